@@ -1,0 +1,147 @@
+/**
+ * What the journeys need of the world, as narrow as they need it. Adapters satisfy these without knowing them;
+ * entry wires the two together. A journey's own signature says which of them it uses.
+ */
+import type { Group, Person } from "../domain/directory.ts";
+import type { PullRequest } from "../domain/forge.ts";
+import type { GrantVersion } from "../domain/grant.ts";
+import type {
+  BlobSha,
+  CommitSha,
+  GrantVersionId,
+  Login,
+  OktaGroupId,
+  OktaUserId,
+} from "../domain/ids.ts";
+import type { HistoryCommit, TreeFile } from "../domain/repository.ts";
+import type { Instant, Milliseconds } from "../domain/time.ts";
+import type { Verdict } from "../domain/verdict.ts";
+
+export interface Clock {
+  now(): Promise<Instant>;
+}
+
+/** Waits in the clock's own time. */
+export interface Pause {
+  pause(length: Milliseconds): Promise<void>;
+}
+
+/** Main, its history and pull request heads, read through git at a commit; nothing is ever checked out. */
+export interface Repository {
+  /** Brings main, the ledger branch and nothing else into the mirror; answers main's tip. */
+  fetchMain(): Promise<CommitSha>;
+  /** Main's tip on the server now, without fetching. */
+  remoteTip(): Promise<CommitSha>;
+  /** Brings one commit in (a pull request's head, a base), by pull request number or by id. */
+  fetchCommit(wanted: {
+    readonly sha: CommitSha;
+    readonly pullRequest?: number;
+  }): Promise<void>;
+  /** Every entry below the paths (files or folders) at a commit, sorted by path. */
+  listFiles(
+    commit: CommitSha,
+    paths: readonly string[],
+  ): Promise<readonly TreeFile[]>;
+  /** One process for any number of blobs. */
+  readBlobs(
+    blobs: readonly BlobSha[],
+  ): Promise<ReadonlyMap<BlobSha, Uint8Array>>;
+  /** The first-parent chain from `tip` back to the root (or to `since`, exclusive), newest first; only commits that changed the paths. */
+  firstParentHistory(
+    tip: CommitSha,
+    paths: readonly string[],
+    since?: CommitSha,
+  ): Promise<readonly HistoryCommit[]>;
+  /** Is `ancestor` on the first-parent chain of `tip`, or `tip` itself? */
+  isOnFirstParentChain(ancestor: CommitSha, tip: CommitSha): Promise<boolean>;
+  mergeBase(a: CommitSha, b: CommitSha): Promise<CommitSha | null>;
+  /** Differences of the trees of two commits, below the paths. */
+  changedFiles(
+    from: CommitSha,
+    to: CommitSha,
+    paths: readonly string[],
+  ): Promise<HistoryCommit["changes"]>;
+}
+
+/** The branch `curfew/ledger`: files of JSON lines, one a month. */
+export interface LedgerBranch {
+  /** The whole text of every ledger file, by name in order, at the branch's tip as last fetched; null: the branch does not exist. */
+  read(): Promise<{
+    readonly head: CommitSha;
+    readonly files: readonly { readonly name: string; readonly text: string }[];
+  } | null>;
+  /**
+   * Appends lines (without newline) to one file in one commit on `onto` (null: creates the branch) and pushes without force.
+   * Throws StaleLedgerError when the branch has moved.
+   */
+  append(
+    onto: CommitSha | null,
+    file: string,
+    lines: readonly string[],
+    message: string,
+  ): Promise<CommitSha>;
+}
+
+/** Okta. Every list is complete or the call throws: an error is never absence. */
+export interface Directory {
+  /** Groups whose name equals one of the names exactly; several types can share one name. */
+  findGroups(names: readonly string[]): Promise<readonly Group[]>;
+  /** Groups that any group rule (active or not) assigns people to. */
+  ruleTargets(): Promise<ReadonlySet<OktaGroupId>>;
+  members(group: OktaGroupId): Promise<readonly Person[]>;
+  /** One search for many logins; people in any status. */
+  findPeople(logins: readonly Login[]): Promise<readonly Person[]>;
+  groupsOf(person: OktaUserId): Promise<readonly Group[]>;
+  hasActiveFactor(person: OktaUserId): Promise<boolean>;
+  /** Resolves when Okta acknowledged; a person who is already there is no error. */
+  addMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
+  /** Resolves when Okta acknowledged; a person who is not there is no error. */
+  removeMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
+}
+
+/** GitHub's pull requests. */
+export interface Forge {
+  pullRequest(number: number): Promise<PullRequest>;
+  /** Pull requests that GitHub associates with a commit, in any state, unfiltered. */
+  pullRequestsOf(commit: CommitSha): Promise<readonly PullRequest[]>;
+  /** The open pull request from a branch of this repository; null: none. */
+  openPullRequestFrom(branch: string): Promise<PullRequest | null>;
+  openPullRequest(proposal: {
+    readonly branch: string;
+    readonly title: string;
+    readonly body: string;
+  }): Promise<PullRequest>;
+  updatePullRequest(
+    number: number,
+    change: {
+      readonly title?: string;
+      readonly body?: string;
+      readonly state?: "closed";
+    },
+  ): Promise<void>;
+  /** The branch's tip; null: no such branch. */
+  branchTip(branch: string): Promise<CommitSha | null>;
+  /** One commit on `parent` that deletes the paths; the commit belongs to no branch yet. Paths that are gone are left out by the caller. */
+  commitDeletions(deletion: {
+    readonly parent: CommitSha;
+    readonly paths: readonly string[];
+    readonly message: string;
+  }): Promise<CommitSha>;
+  /** Creates the branch or moves it (forced: the branch is Curfew's own). */
+  setBranch(branch: string, commit: CommitSha): Promise<void>;
+  deleteBranch(branch: string): Promise<void>;
+  /** One comment kept up to date, found again by a hidden marker and its author. */
+  upsertComment(
+    pullRequest: number,
+    marker: string,
+    body: string,
+  ): Promise<void>;
+}
+
+/** Finds out whether grant versions were approved. Shipped and sandbox wiring differ in this alone. */
+export interface Prover {
+  verdicts(
+    versions: readonly GrantVersion[],
+    at: { readonly tip: CommitSha; readonly now: Instant },
+  ): Promise<ReadonlyMap<GrantVersionId, Verdict>>;
+}

@@ -1,0 +1,28 @@
+/**
+ * Operational failures say what happens next, not what broke. Each adapter translates its vendor's errors into one of these
+ * once; anything else that is thrown is a fault of ours.
+ */
+
+/** It may work on the next run: an outage, a limit, a lost connection. Nothing was concluded from it. */
+export class TransientError extends Error {
+  override readonly name = "TransientError";
+}
+
+/** A person must act before it can work; `hint` says what to do. */
+export class BlockedError extends Error {
+  override readonly name = "BlockedError";
+  readonly hint: string;
+
+  constructor(message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.hint = hint;
+  }
+}
+
+/** The ledger moved under the writer: reload it and plan again. */
+export class StaleLedgerError extends Error {
+  override readonly name = "StaleLedgerError";
+}
+
+export const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);

@@ -1,0 +1,94 @@
+import type {
+  CommitSha,
+  GrantVersionId,
+  OktaGroupId,
+  OktaUserId,
+} from "./ids.ts";
+import type { HoldReason } from "./plan.ts";
+import type { EndReason } from "./stay.ts";
+
+/**
+ * What is written to the ledger. Times are RFC 3339 strings, because the file is read by people and by other programs.
+ * `endsAt` is an upper bound: later policy can shorten a stay, never lengthen it.
+ */
+export type LedgerFact =
+  | { readonly type: "genesis"; readonly reason: string }
+  /** Main's last seen tip: the next one must have it on its first-parent chain. */
+  | { readonly type: "tip"; readonly commit: CommitSha }
+  /** A group's first sweep: from now on its strangers may be removed. */
+  | {
+      readonly type: "watch";
+      readonly group: string;
+      readonly groupId: OktaGroupId;
+    }
+  | {
+      readonly type: "verdict";
+      readonly version: GrantVersionId;
+      readonly verdict: "proven" | "refused";
+      readonly user: string;
+      readonly tier: string;
+      /** Fixed here, so that a reused login or a recreated group inherits nothing. */
+      readonly userId: OktaUserId | null;
+      readonly groupId: OktaGroupId | null;
+      readonly mergedAt: string | null;
+      readonly pullRequest: number | null;
+      readonly approvers: readonly string[];
+      readonly because: readonly string[];
+    }
+  /** Written before an add, so that its end is known whatever happens to everything else. */
+  | {
+      readonly type: "intent";
+      readonly version: GrantVersionId;
+      readonly user: string;
+      readonly userId: OktaUserId;
+      readonly tier: string;
+      readonly group: string;
+      readonly groupId: OktaGroupId;
+      readonly mergedAt: string;
+      readonly startsAt: string;
+      readonly endsAt: string;
+    }
+  | {
+      readonly type: "outcome";
+      readonly action: "add" | "remove";
+      /** null: a stranger's removal. */
+      readonly version: GrantVersionId | null;
+      readonly userId: OktaUserId | null;
+      readonly groupId: OktaGroupId | null;
+      readonly result: "acknowledged" | "confirmed" | "failed";
+      readonly error: string | null;
+    }
+  /** A tombstone: this grant version gives nothing any more, whatever comes. */
+  | {
+      readonly type: "end";
+      readonly version: GrantVersionId;
+      readonly user: string;
+      readonly tier: string;
+      readonly reason: EndReason;
+      readonly endsAt: string | null;
+    }
+  | {
+      readonly type: "hold";
+      readonly version: GrantVersionId | null;
+      readonly userId: OktaUserId | null;
+      readonly groupId: OktaGroupId | null;
+      readonly reason: HoldReason;
+    }
+  | {
+      readonly type: "freeze";
+      readonly reason: string;
+      readonly by: string;
+    }
+  | { readonly type: "thaw"; readonly by: string };
+
+/** One line of the ledger. `hash` is SHA-256 over the line's JSON without `hash` and `signature`, in sorted-key form. */
+export type LedgerEntry = LedgerFact & {
+  /** 0 for the first entry. */
+  readonly seq: number;
+  /** RFC 3339, the controller's `now`. */
+  readonly at: string;
+  /** The previous entry's hash; 64 zeros for the first. */
+  readonly previous: string;
+  readonly hash: string;
+  readonly signature?: string;
+};

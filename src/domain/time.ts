@@ -1,0 +1,21 @@
+import type { Branded } from "./ids.ts";
+
+/** A point in time, as milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = Branded<number, "Instant">;
+/** A length of time in milliseconds. */
+export type Milliseconds = Branded<number, "Milliseconds">;
+
+export const instant = (milliseconds: number): Instant =>
+  milliseconds as Instant;
+export const milliseconds = (value: number): Milliseconds =>
+  value as Milliseconds;
+
+export const later = (from: Instant, by: Milliseconds): Instant =>
+  instant(from + by);
+
+export const earliest = (first: Instant, ...others: Instant[]): Instant =>
+  instant(Math.min(first, ...others));
+
+/** RFC 3339 in UTC with whole seconds where the instant has no fraction: `2026-11-22T18:00:00Z`. */
+export const toRfc3339 = (at: Instant): string =>
+  new Date(at).toISOString().replace(".000Z", "Z");
