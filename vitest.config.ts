@@ -1,11 +1,28 @@
 import { defineConfig } from "vitest/config";
 
+const project = (name: string, settings: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], ...settings },
+});
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/build.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    projects: [
+      project("rules"),
+      project("adapters"),
+      project("sandbox"),
+      project("journeys"),
+      project("house"),
+      // Starts the built command line as a child process, so it builds first.
+      project("process", { globalSetup: ["test/build.ts"] }),
+    ],
+    coverage: {
+      provider: "v8",
+      include: ["src/**"],
+      thresholds: { "src/rules/**": { branches: 100 } },
+    },
   },
 });

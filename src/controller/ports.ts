@@ -3,7 +3,18 @@
  * entry wires the two together. A journey's own signature says which of them it uses.
  */
 import type { Group, Person } from "../domain/directory.ts";
-import type { PullRequest } from "../domain/forge.ts";
+import type {
+  Account,
+  CodeownersError,
+  Permission,
+  PullRequest,
+  PullRequestCommit,
+  PullRequestSize,
+  Push,
+  Review,
+  TeamMembership,
+  TimelineEvent,
+} from "../domain/forge.ts";
 import type { GrantVersion } from "../domain/grant.ts";
 import type {
   BlobSha,
@@ -136,6 +147,31 @@ export interface Forge {
     marker: string,
     body: string,
   ): Promise<void>;
+}
+
+/** What a proof of approval reads from GitHub. Every list is complete or the call throws. */
+export interface ApprovalSource {
+  pullRequestsOf(commit: CommitSha): Promise<readonly PullRequest[]>;
+  pullRequestSize(number: number): Promise<PullRequestSize>;
+  reviews(number: number): Promise<readonly Review[]>;
+  commits(number: number): Promise<readonly PullRequestCommit[]>;
+  timeline(number: number): Promise<readonly TimelineEvent[]>;
+  /** Pushes to `refs/heads/<branch>`, newest first. */
+  pushes(branch: string): Promise<readonly Push[]>;
+  /** null: no such account. */
+  account(login: string): Promise<Account | null>;
+  permission(login: string): Promise<Permission>;
+  teamMembership(
+    organisation: string,
+    team: string,
+    login: string,
+  ): Promise<TeamMembership>;
+  /** Logins of a team, child teams included; null: not readable. */
+  teamMembers(
+    organisation: string,
+    team: string,
+  ): Promise<readonly Account[] | null>;
+  codeownersErrors(ref: CommitSha): Promise<readonly CodeownersError[]>;
 }
 
 /** Finds out whether grant versions were approved. Shipped and sandbox wiring differ in this alone. */
