@@ -14,9 +14,7 @@ export type KeepReason =
   | "granted"
   | "pending"
   | "recently-added"
-  | "verdict-unknown"
-  | "person-unreadable"
-  | "audience-unreadable";
+  | "verdict-unknown";
 
 /** What stands between a person and the add that a grant asks for, or between a stranger and the removal. */
 export type HoldReason =
@@ -24,12 +22,15 @@ export type HoldReason =
   | "verdict-refused"
   | "vanished"
   | "person-unknown"
-  | "person-changed"
+  | "person-ambiguous"
+  | "person-unreadable"
   | "person-not-ready"
   | "person-inactive"
   | "outside-audience"
   | "mfa-missing"
   | "mfa-unreadable"
+  | "group-missing"
+  | "group-ambiguous"
   | "group-unsafe"
   | "group-changed"
   | "group-unreadable"
@@ -69,7 +70,7 @@ export type Hold = ChangeOf<"hold", HoldReason> & {
 /** One membership, and what is to happen to it. */
 export type Change = Add | Remove | Keep | Hold;
 
-/** A grant version that is over, and for which no membership is left to remove: only to be recorded. */
+/** A grant version that is over, whether a membership is left to remove or not: it gets its tombstone. */
 export interface Ended {
   readonly version: GrantVersionId;
   readonly grant: string;
@@ -88,7 +89,7 @@ export interface Plan {
   readonly mode: Mode;
   /** Due ends, other removals, adds, holds, keeps; within each by tier, user, grant. */
   readonly changes: readonly Change[];
-  /** Versions that became history in this plan, beyond those named by its removals. */
+  /** Versions that became history; those of one membership share its removal, where there is one. */
   readonly ended: readonly Ended[];
   readonly findings: readonly Finding[];
 }

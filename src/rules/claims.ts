@@ -1,0 +1,225 @@
+/**
+ * What each grant version says about a membership, before Okta is looked at: the files that stand on main with their verdicts,
+ * and what the ledger remembers of versions that stood there. `makePlan` turns claims into changes.
+ */
+import type { GrantVersion } from "../domain/grant.ts";
+import {
+  type GrantVersionId,
+  isTierName,
+  type Login,
+  type OktaGroupId,
+  type OktaUserId,
+  type TierName,
+  toLogin,
+} from "../domain/ids.ts";
+import type { EndReason, StayState } from "../domain/stay.ts";
+import { earliest, type Instant, instant, later } from "../domain/time.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { LedgerState, VersionRecord } from "./ledger/state.ts";
+import { type TierHistory, tierLife } from "./tier-history.ts";
+
+/** A grant version, as far as its file, its verdict and the ledger tell. Ids are those that the ledger fixed; null: to be found. */
+export interface Claim {
+  readonly version: GrantVersionId;
+  readonly path: string;
+  readonly user: Login;
+  readonly userId: OktaUserId | null;
+  readonly tier: TierName;
+  /** The group that the tier named at the merge. */
+  readonly group: string;
+  readonly groupId: OktaGroupId | null;
+  readonly verdict: "proven" | "refused" | "unknown";
+  /** null: not known without the merge's time. */
+  readonly mergedAt: Instant | null;
+  readonly startsAt: Instant | null;
+  /** Exclusive; an upper bound. null: not known. */
+  readonly endsAt: Instant | null;
+  readonly state: StayState;
+  readonly record: VersionRecord | null;
+  /** What the verdict says, for people. */
+  readonly evidence: string;
+}
+
+/** A grant file on main. */
+export interface LiveVersion {
+  readonly version: GrantVersion;
+  /** Place of the introducing commit on the first-parent chain; 0 is the newest. */
+  readonly position: number;
+}
+
+export interface ClaimInput {
+  readonly now: Instant;
+  readonly live: readonly LiveVersion[];
+  readonly verdicts: ReadonlyMap<GrantVersionId, Verdict>;
+  /** Grant files that stand on main and cannot be read: what stood there before keeps its end. */
+  readonly unreadablePaths: ReadonlySet<string>;
+  readonly tiers: TierHistory;
+  readonly ledger: LedgerState;
+  /** Place of a commit on the first-parent chain; null: it touched nothing of ours, or is not on the chain. */
+  readonly positionOf: (commit: string) => number | null;
+}
+
+export const makeClaims = (input: ClaimInput): readonly Claim[] => {
+  const liveClaims = input.live.flatMap((live) => claimOfLive(live, input));
+  const byPath = new Map(liveClaims.map((claim) => [claim.path, claim]));
+  const liveIds = new Set(input.live.map(({ version }) => version.id));
+  const remembered = [...input.ledger.versions.values()].filter(
+    ({ version }) => !liveIds.has(version),
+  );
+  return [
+    ...liveClaims,
+    ...remembered.flatMap((record) => claimOfRecord(record, byPath, input)),
+  ];
+};
+
+/** Does a verdict still matter for this version? What is over, or was refused for good, is not asked about again. */
+export const needsVerdict = (
+  { version }: LiveVersion,
+  ledger: LedgerState,
+  now: Instant,
+): boolean => {
+  const record = ledger.versions.get(version.id);
+  if (record?.end || record?.verdict?.verdict === "refused") return false;
+  const { end } = version.grant;
+  return end.kind === "duration" || end.at > now;
+};
+
+const claimOfLive = (live: LiveVersion, input: ClaimInput): Claim[] => {
+  const { grant, id } = live.version;
+  const life = tierLife(input.tiers, grant.tier, live.position);
+  const record = input.ledger.versions.get(id) ?? null;
+  const verdict = input.verdicts.get(id);
+  // A refusal in the ledger only denies, so it is believed without a key.
+  const kind =
+    record?.verdict?.verdict === "refused"
+      ? "refused"
+      : (verdict?.kind ?? "unknown");
+  const mergedAt =
+    verdict?.kind === "proven"
+      ? verdict.approval.mergedAt
+      : rememberedInstant(
+          record?.intent?.mergedAt ?? record?.verdict?.mergedAt,
+        );
+  const startsAt =
+    mergedAt === null ? null : instant(Math.max(mergedAt, grant.starts ?? 0));
+  const recordedEnd = rememberedInstant(record?.intent?.endsAt);
+  const bounds = [
+    grant.end.kind === "expires" ? grant.end.at : null,
+    grant.end.kind === "duration" && startsAt !== null
+      ? later(startsAt, grant.end.length)
+      : null,
+    startsAt !== null && life !== null
+      ? later(startsAt, life.maxDuration)
+      : null,
+    recordedEnd,
+  ].filter((bound) => bound !== null);
+  const [first, ...others] = bounds;
+  const endsAt = first === undefined ? null : earliest(first, ...others);
+  return [
+    {
+      version: id,
+      path: grant.path,
+      user: grant.user,
+      userId: record?.intent?.userId ?? record?.verdict?.userId ?? null,
+      tier: grant.tier,
+      group: life?.atMerge.group ?? record?.intent?.group ?? "",
+      groupId: record?.intent?.groupId ?? record?.verdict?.groupId ?? null,
+      verdict: kind,
+      mergedAt,
+      startsAt,
+      endsAt,
+      state: stateOf(
+        record?.end?.reason ?? life?.ended ?? null,
+        startsAt,
+        endsAt,
+        input.now,
+      ),
+      record,
+      evidence: (verdict?.evidence ?? []).map(({ text }) => text).join("; "),
+    },
+  ];
+};
+
+/** A version that the ledger knows and main no longer shows. Only those that were to give access matter. */
+const claimOfRecord = (
+  record: VersionRecord,
+  liveByPath: ReadonlyMap<string, Claim>,
+  input: ClaimInput,
+): Claim[] => {
+  const { intent } = record;
+  if (intent === null || !isTierName(intent.tier)) return [];
+  const [commit, path] = partsOf(record.version);
+  const user = toLogin(intent.user);
+  const startsAt = instant(Date.parse(intent.startsAt));
+  const position = input.positionOf(commit);
+  const life =
+    position === null ? null : tierLife(input.tiers, intent.tier, position);
+  const recordedEnd = instant(Date.parse(intent.endsAt));
+  const endsAt =
+    life === null
+      ? recordedEnd
+      : earliest(recordedEnd, later(startsAt, life.maxDuration));
+  const stands = liveByPath.has(path) || input.unreadablePaths.has(path);
+  const ended =
+    record.end?.reason ??
+    replacement(liveByPath.get(path), { user, tier: intent.tier }) ??
+    (stands ? null : "file-removed") ??
+    life?.ended ??
+    null;
+  return [
+    {
+      version: record.version,
+      path,
+      user,
+      userId: intent.userId,
+      tier: intent.tier,
+      group: intent.group,
+      groupId: intent.groupId,
+      verdict: "proven",
+      mergedAt: instant(Date.parse(intent.mergedAt)),
+      startsAt,
+      endsAt,
+      state: stateOf(ended, startsAt, endsAt, input.now),
+      record,
+      evidence: "",
+    },
+  ];
+};
+
+/** An edited file: the old stay ends in favour of a proven successor, or at once when the file now means somebody or something else. */
+const replacement = (
+  successor: Claim | undefined,
+  was: { readonly user: Login; readonly tier: TierName },
+): EndReason | null => {
+  if (successor === undefined) return null;
+  const sameMembership =
+    successor.user === was.user && successor.tier === was.tier;
+  return !sameMembership || successor.verdict === "proven"
+    ? "superseded"
+    : null;
+};
+
+const stateOf = (
+  ended: EndReason | null,
+  startsAt: Instant | null,
+  endsAt: Instant | null,
+  now: Instant,
+): StayState => {
+  if (ended !== null) return { kind: "ended", reason: ended };
+  if (endsAt !== null && endsAt <= now)
+    return { kind: "ended", reason: "expired" };
+  return startsAt !== null && startsAt > now
+    ? { kind: "pending" }
+    : { kind: "active" };
+};
+
+const rememberedInstant = (text: string | null | undefined): Instant | null => {
+  if (text === null || text === undefined) return null;
+  const at = Date.parse(text);
+  return Number.isNaN(at) ? null : instant(at);
+};
+
+const partsOf = (version: GrantVersionId): readonly [string, string] => {
+  const colon = version.indexOf(":");
+  return [version.slice(0, colon), version.slice(colon + 1)];
+};

@@ -1,0 +1,124 @@
+import { createHash } from "node:crypto";
+import type { LedgerEntry, LedgerFact } from "../../domain/ledger.ts";
+import { type Instant, toRfc3339 } from "../../domain/time.ts";
+
+/** Where the next entry goes: behind this one. */
+export interface ChainHead {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+export const genesisHash = "0".repeat(64);
+
+/** Turns facts into entries that continue the chain. `head` is null for an empty ledger. */
+export const sealFacts = (
+  facts: readonly LedgerFact[],
+  head: ChainHead | null,
+  at: Instant,
+): readonly LedgerEntry[] => {
+  let seq = head === null ? 0 : head.seq + 1;
+  let previous = head?.hash ?? genesisHash;
+  return facts.map((fact) => {
+    const unsealed = { ...fact, seq, at: toRfc3339(at), previous };
+    const entry = { ...unsealed, hash: hashOf(unsealed) };
+    seq += 1;
+    previous = entry.hash;
+    return entry;
+  });
+};
+
+/** One line of a ledger file, without its newline; keys sorted, so that a line is the same whoever wrote it. */
+export const toLine = (entry: LedgerEntry): string => canonical(entry);
+
+export interface ReadLedger {
+  readonly entries: readonly LedgerEntry[];
+  /** The first place where the chain does not hold; null: it holds. */
+  readonly broken: {
+    readonly file: string;
+    readonly line: number;
+    readonly why: string;
+  } | null;
+}
+
+/**
+ * Reads and checks the chain over all files in order. Entries behind a break are read all the same, as far as they are JSON
+ * objects of a known type: a tombstone or an end in them still denies; the caller stops everything that would permit.
+ */
+export const readLedger = (
+  files: readonly { readonly name: string; readonly text: string }[],
+): ReadLedger => {
+  const entries: LedgerEntry[] = [];
+  let broken: ReadLedger["broken"] = null;
+  let expected: ChainHead = { seq: -1, hash: genesisHash };
+  for (const { name, text } of files) {
+    const lines = text.split("\n");
+    if (lines.at(-1) === "") lines.pop();
+    lines.forEach((line, index) => {
+      const entry = parseEntry(line);
+      const why = entry === null ? "not a ledger entry" : flaw(entry, expected);
+      if (why !== null) broken ??= { file: name, line: index + 1, why };
+      if (entry === null) return;
+      entries.push(entry);
+      expected = { seq: entry.seq, hash: entry.hash };
+    });
+  }
+  return { entries, broken };
+};
+
+const flaw = (entry: LedgerEntry, behind: ChainHead): string | null => {
+  if (entry.seq !== behind.seq + 1)
+    return `entry ${entry.seq} stands where ${behind.seq + 1} belongs`;
+  if (entry.previous !== behind.hash)
+    return `entry ${entry.seq} does not continue the one before it`;
+  const { hash, signature: _signature, ...rest } = entry;
+  if (hashOf(rest) !== hash)
+    return `entry ${entry.seq} was changed after it was written`;
+  return null;
+};
+
+const types: ReadonlySet<string> = new Set<LedgerFact["type"]>([
+  "genesis",
+  "tip",
+  "watch",
+  "verdict",
+  "intent",
+  "outcome",
+  "end",
+  "hold",
+  "freeze",
+  "thaw",
+]);
+
+const parseEntry = (line: string): LedgerEntry | null => {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null) return null;
+  const { type, seq, at, previous, hash } = value as Record<string, unknown>;
+  const isEntry =
+    typeof type === "string" &&
+    types.has(type) &&
+    typeof seq === "number" &&
+    typeof at === "string" &&
+    !Number.isNaN(Date.parse(at)) &&
+    typeof previous === "string" &&
+    typeof hash === "string";
+  return isEntry ? (value as LedgerEntry) : null;
+};
+
+const hashOf = (value: object): string =>
+  createHash("sha256").update(canonical(value)).digest("hex");
+
+/** JSON with sorted keys and no blanks: one text for one value. */
+const canonical = (value: unknown): string => {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value)
+    .filter(([, member]) => member !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`);
+  return `{${members.join(",")}}`;
+};

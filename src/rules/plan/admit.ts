@@ -1,0 +1,157 @@
+import type { Person } from "../../domain/directory.ts";
+import type { HoldReason } from "../../domain/plan.ts";
+import type { EndReason } from "../../domain/stay.ts";
+import type { Tier } from "../../domain/tier.ts";
+import type { Claim } from "../claims.ts";
+import {
+  type DirectoryFacts,
+  type GroupLookup,
+  isInAudience,
+  lookUpGroup,
+} from "../facts.ts";
+import type { Pair } from "./pairs.ts";
+
+/** What stands between a person and the add that a proven grant asks for; null: nothing. */
+export interface Obstacle {
+  readonly reason: HoldReason;
+  readonly detail: string;
+}
+
+export interface AdmissionContext {
+  readonly facts: DirectoryFacts;
+  /** The tier as it governs adds now; null: it cannot be read, or is gone. */
+  readonly tier: Tier | null;
+  /** Why nobody at all is added in this run; null: adds go on. */
+  readonly addsStopped: string | null;
+  /** Why nobody is added to this tier; null: adds go on. */
+  readonly tierStopped: string | null;
+}
+
+export const obstacleTo = (
+  pair: Pair,
+  claim: Claim,
+  context: AdmissionContext,
+): Obstacle | null => {
+  const { facts, tier } = context;
+  if (context.addsStopped !== null)
+    return { reason: "adds-stopped", detail: context.addsStopped };
+  if (tier === null || context.tierStopped !== null)
+    return {
+      reason: "tier-broken",
+      detail:
+        context.tierStopped ?? `Tier ${claim.tier} cannot be read on main.`,
+    };
+  return (
+    groupObstacle(lookUpGroup(facts, tier.group), pair) ??
+    personObstacle(pair.person, claim) ??
+    audienceObstacle(facts, tier, pair) ??
+    mfaObstacle(facts, tier, pair)
+  );
+};
+
+/** What ends a stay that had begun: the person is out for good, until a new merge. null: nothing, or it cannot be told. */
+export const endedByPerson = (
+  pair: Pair,
+  facts: DirectoryFacts,
+  tier: Tier | null,
+): EndReason | null => {
+  const status = pair.person?.status;
+  if (status === "SUSPENDED" || status === "DEPROVISIONED")
+    return "person-inactive";
+  if (tier === null) return null;
+  return isInAudience(facts, tier.audience, pair.userId) === false
+    ? "left-audience"
+    : null;
+};
+
+const groupObstacle = (group: GroupLookup, pair: Pair): Obstacle | null => {
+  if (group.kind === "unreadable")
+    return {
+      reason: "group-unreadable",
+      detail: "Okta's groups could not be read; the next run tries again.",
+    };
+  if (group.kind !== "found" || group.id !== pair.groupId)
+    return {
+      reason: "group-changed",
+      detail: `Group ${pair.group} is not the one that was approved: it was removed, renamed or made anew. Ask again with a new grant.`,
+    };
+  if (group.unsafe !== null)
+    return {
+      reason: "group-unsafe",
+      detail: `Group ${pair.group} cannot be a tier's group: ${flawText[group.unsafe]}.`,
+    };
+  return pair.isMember === null
+    ? {
+        reason: "group-unreadable",
+        detail: `The members of ${pair.group} could not be read; the next run tries again.`,
+      }
+    : null;
+};
+
+const flawText = {
+  "group-wrong-type": "only groups of type OKTA_GROUP can be written",
+  "group-rule-target": "a group rule fills it as well",
+  "rules-unreadable": "Okta's group rules could not be read",
+} as const;
+
+const personObstacle = (
+  person: Person | null,
+  claim: Claim,
+): Obstacle | null => {
+  if (person === null)
+    return {
+      reason: "person-unknown",
+      detail: `${claim.user} could not be found in Okta now.`,
+    };
+  if (person.status === "SUSPENDED" || person.status === "DEPROVISIONED")
+    return {
+      reason: "person-inactive",
+      detail: `${claim.user} is ${person.status} in Okta.`,
+    };
+  return person.status === "ACTIVE"
+    ? null
+    : {
+        reason: "person-not-ready",
+        detail: `${claim.user} is ${person.status} in Okta; the add follows when the person is ACTIVE.`,
+      };
+};
+
+const audienceObstacle = (
+  facts: DirectoryFacts,
+  tier: Tier,
+  pair: Pair,
+): Obstacle | null => {
+  const inside = isInAudience(facts, tier.audience, pair.userId);
+  if (inside === true) return null;
+  const audience = tier.audience.join(", ");
+  return inside === null
+    ? {
+        reason: "audience-unreadable",
+        detail: `The audience (${audience}) could not be read; the next run tries again.`,
+      }
+    : {
+        reason: "outside-audience",
+        detail: `The person is in none of the tier's audience groups (${audience}).`,
+      };
+};
+
+const mfaObstacle = (
+  facts: DirectoryFacts,
+  tier: Tier,
+  pair: Pair,
+): Obstacle | null => {
+  if (tier.mfa !== "required") return null;
+  const hasFactor = facts.factors.get(pair.userId);
+  if (hasFactor === true) return null;
+  return hasFactor === undefined
+    ? {
+        reason: "mfa-unreadable",
+        detail:
+          "The person's factors could not be read; the next run tries again.",
+      }
+    : {
+        reason: "mfa-missing",
+        detail:
+          "The person has no active factor in Okta, and the tier asks for one.",
+      };
+};

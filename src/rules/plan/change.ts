@@ -1,0 +1,103 @@
+/** How changes are made from claims, and the sentences that they carry. */
+import type { Ended, Hold } from "../../domain/plan.ts";
+import type { Claim } from "../claims.ts";
+import { holdKey, type LedgerState } from "../ledger/state.ts";
+import type { Unmatched } from "./pairs.ts";
+
+export const endedOf =
+  ({ groupId, userId }: Pick<Claim, "groupId" | "userId">) =>
+  (claim: Claim): Ended => ({
+    version: claim.version,
+    grant: claim.path,
+    user: claim.user,
+    userId,
+    tier: claim.tier,
+    groupId,
+    reason: claim.state.kind === "ended" ? claim.state.reason : "expired",
+    endsAt: claim.endsAt,
+  });
+
+export const changeOf = (
+  { groupId, userId }: Pick<Claim, "groupId" | "userId">,
+  claim: Claim,
+) => ({
+  user: claim.user,
+  userId,
+  tier: claim.tier,
+  group: claim.group,
+  groupId,
+  grant: claim.path,
+  version: claim.version,
+  startsAt: claim.startsAt,
+  endsAt: claim.endsAt,
+});
+
+export const holdOf = (
+  pair: Pick<Claim, "groupId" | "userId">,
+  claim: Claim,
+  reason: Hold["reason"],
+  detail: string,
+  ledger: LedgerState,
+): Hold => ({
+  ...changeOf(pair, claim),
+  action: "hold",
+  reason,
+  detail,
+  reported: ledger.holds.has(
+    holdKey({
+      reason,
+      version: claim.version,
+      groupId: pair.groupId,
+      userId: pair.userId,
+    }),
+  ),
+});
+
+export const refusedHold = (
+  pair: Pick<Claim, "groupId" | "userId">,
+  claim: Claim,
+  ledger: LedgerState,
+): Hold =>
+  holdOf(
+    pair,
+    claim,
+    "verdict-refused",
+    `It was not approved as the tier asks. ${claim.evidence}`.trim(),
+    ledger,
+  );
+
+export const byEnd = (a: Claim, b: Claim): number =>
+  (a.endsAt ?? Number.POSITIVE_INFINITY) -
+    (b.endsAt ?? Number.POSITIVE_INFINITY) || (a.version < b.version ? -1 : 1);
+
+export const pendingText = ({ startsAt }: Claim): string =>
+  startsAt === null ? "It has not begun." : "It begins later.";
+
+export const unmatchedText: Record<Unmatched["why"], (claim: Claim) => string> =
+  {
+    "person-unknown": ({ user }) => `Nobody in Okta has the login ${user}.`,
+    "person-ambiguous": ({ user }) =>
+      `More than one person in Okta answers to ${user}.`,
+    "person-unreadable": () =>
+      "Okta's people could not be read; the next run tries again.",
+    "group-missing": ({ group, tier }) =>
+      group === ""
+        ? `Tier ${tier} did not exist on main when this was merged.`
+        : `Group ${group} does not exist in Okta.`,
+    "group-ambiguous": ({ group }) =>
+      `More than one group in Okta is called ${group}.`,
+    "group-unreadable": () =>
+      "Okta's groups could not be read; the next run tries again.",
+  };
+
+export const endText: Record<Ended["reason"], string> = {
+  expired: "Its time is over.",
+  "file-removed": "The grant's file was removed from main.",
+  superseded: "A newer version of the grant took its place.",
+  "tier-changed": "The tier's group or its AWS side changed after the merge.",
+  "tier-deleted": "The tier was removed or renamed after the merge.",
+  "person-inactive": "The person is suspended or deactivated in Okta.",
+  "left-audience": "The person left the tier's audience.",
+  revoked: "It was revoked early.",
+  undone: "Main stopped supporting it while it was being added.",
+};

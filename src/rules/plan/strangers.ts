@@ -1,0 +1,94 @@
+import type { OktaGroupId, OktaUserId } from "../../domain/ids.ts";
+import { toLogin } from "../../domain/ids.ts";
+import type { Hold, Remove } from "../../domain/plan.ts";
+import type { Tier } from "../../domain/tier.ts";
+import type { Claim } from "../claims.ts";
+import { type DirectoryFacts, lookUpGroup } from "../facts.ts";
+import { holdKey, type LedgerState, pairKey } from "../ledger/state.ts";
+
+/** A group that Curfew answers for: a tier's, or one that an older version of a tier named. */
+export interface WatchedGroup {
+  readonly name: string;
+  /** The last tier that named it; its `unmanaged` rule holds for strangers. */
+  readonly tier: Tier;
+  /** Why no stranger in it is judged; null: they are. */
+  readonly unsafe: string | null;
+}
+
+export interface StrangerContext {
+  readonly facts: DirectoryFacts;
+  readonly ledger: LedgerState;
+  /** Memberships that some claim accounts for, by `pairKey`. */
+  readonly explained: ReadonlySet<string>;
+  /** Claims that could not be matched to a person: a member of that login is no stranger until they are. */
+  readonly undecided: readonly Claim[];
+}
+
+/** Members whom no grant explains. */
+export const findStrangers = (
+  groups: readonly WatchedGroup[],
+  context: StrangerContext,
+): readonly (Remove | Hold)[] =>
+  groups.flatMap((group) => {
+    const found = lookUpGroup(context.facts, group.name);
+    if (found.kind !== "found") return [];
+    const members = context.facts.members.get(found.id) ?? null;
+    if (members === null) return [];
+    const waited = new Set(
+      context.undecided
+        .filter((claim) => claim.group === group.name)
+        .map(({ user }) => user),
+    );
+    return [...members.values()]
+      .filter(({ id }) => !context.explained.has(pairKey(found.id, id)))
+      .filter(({ login }) => !waited.has(toLogin(login)))
+      .map(({ id, login }) =>
+        judgeStranger(group, { groupId: found.id, userId: id, login }, context),
+      );
+  });
+
+const judgeStranger = (
+  { name, tier, unsafe }: WatchedGroup,
+  who: {
+    readonly groupId: OktaGroupId;
+    readonly userId: OktaUserId;
+    readonly login: string;
+  },
+  { ledger }: StrangerContext,
+): Remove | Hold => {
+  const change = {
+    user: who.login,
+    userId: who.userId,
+    tier: tier.name,
+    group: name,
+    groupId: who.groupId,
+    grant: null,
+    version: null,
+    startsAt: null,
+    endsAt: null,
+  };
+  const reason = unsafe === null ? "unmanaged" : "group-unsafe";
+  if (unsafe === null && tier.unmanaged === "revoke")
+    return {
+      ...change,
+      action: "remove",
+      reason: "unmanaged",
+      detail: "No grant explains this membership.",
+    };
+  return {
+    ...change,
+    action: "hold",
+    reason,
+    detail:
+      unsafe ??
+      "No grant explains this membership; the tier only reports such people.",
+    reported: ledger.holds.has(
+      holdKey({
+        reason,
+        version: null,
+        groupId: who.groupId,
+        userId: who.userId,
+      }),
+    ),
+  };
+};

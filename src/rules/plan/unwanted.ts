@@ -1,0 +1,88 @@
+import type { Change } from "../../domain/plan.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Claim } from "../claims.ts";
+import {
+  byEnd,
+  changeOf,
+  endText,
+  holdOf,
+  pendingText,
+  refusedHold,
+} from "./change.ts";
+import type { DecisionContext } from "./decide.ts";
+import type { Pair } from "./pairs.ts";
+import { isFresh } from "./settling.ts";
+
+/** A membership that no proven grant asks for now: over, not yet begun, refused, or not to be told. null: no claim says anything. */
+export const decideUnwanted = (
+  pair: Pair,
+  claims: readonly Claim[],
+  context: DecisionContext,
+): Change | null => {
+  const { ledger, now } = context;
+  const undecided = claims.filter(
+    ({ state, verdict }) => state.kind === "active" && verdict === "unknown",
+  );
+  const [open] = undecided;
+  if (open !== undefined)
+    return pair.isMember === true
+      ? {
+          ...changeOf(pair, open),
+          action: "keep",
+          reason: "verdict-unknown",
+          detail:
+            "The approval could not be looked up now; nothing is concluded from that.",
+        }
+      : holdOf(
+          pair,
+          open,
+          "verdict-unknown",
+          `Whether it was approved could not be found out now. ${open.evidence}`.trim(),
+          ledger,
+        );
+  const ending = claims
+    .filter(
+      ({ state, verdict }) => state.kind === "ended" && verdict !== "refused",
+    )
+    .filter((claim) => isRemovalOpen(pair, claim, now))
+    .sort(byEnd)
+    .at(-1);
+  if (ending?.state.kind === "ended")
+    return {
+      ...changeOf(pair, ending),
+      action: "remove",
+      reason: ending.state.reason,
+      detail: endText[ending.state.reason],
+    };
+  const pending = claims.find(
+    ({ state, verdict }) => state.kind === "pending" && verdict !== "refused",
+  );
+  if (pending !== undefined && pair.isMember !== true)
+    return {
+      ...changeOf(pair, pending),
+      action: "keep",
+      reason: "pending",
+      detail: pendingText(pending),
+    };
+  const refused = claims.find(
+    ({ state, verdict }) => state.kind !== "ended" && verdict === "refused",
+  );
+  return refused !== undefined && pair.isMember !== true
+    ? refusedHold(pair, refused, ledger)
+    : null;
+};
+
+/**
+ * A removal is issued whether or not a listing shows the person, until Okta confirmed it once. Somebody who is seen again more
+ * than a minute later was put there by hand, and is a stranger.
+ */
+const isRemovalOpen = (
+  pair: Pair,
+  { record }: Claim,
+  now: Instant,
+): boolean => {
+  const removed = record?.removed ?? null;
+  if (removed === null || removed.result === "acknowledged")
+    return pair.isMember === true || record?.intent != null;
+  return pair.isMember === true && isFresh(removed.at, now);
+};
