@@ -11,6 +11,7 @@ export type FindingCode =
   | "file-executable"
   | "file-stray"
   | "path-not-utf8"
+  | "control-character"
   // its YAML
   | "yaml-syntax"
   | "yaml-duplicate-key"

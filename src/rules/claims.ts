@@ -28,7 +28,8 @@ export interface Claim {
   /** The group that the tier named at the merge. */
   readonly group: string;
   readonly groupId: OktaGroupId | null;
-  readonly verdict: "proven" | "refused" | "unknown";
+  /** `unasked`: nobody has looked yet. */
+  readonly verdict: Verdict["kind"] | "unasked";
   /** null: not known without the merge's time. */
   readonly mergedAt: Instant | null;
   readonly startsAt: Instant | null;
@@ -47,22 +48,31 @@ export interface LiveVersion {
   readonly position: number;
 }
 
-export interface ClaimInput {
-  readonly now: Instant;
+/** Main, as far as it could be read. */
+export interface MainFacts {
   readonly live: readonly LiveVersion[];
-  readonly verdicts: ReadonlyMap<GrantVersionId, Verdict>;
   /** Grant files that stand on main and cannot be read: what stood there before keeps its end. */
   readonly unreadablePaths: ReadonlySet<string>;
   readonly tiers: TierHistory;
-  readonly ledger: LedgerState;
   /** Place of a commit on the first-parent chain; null: it touched nothing of ours, or is not on the chain. */
   readonly positionOf: (commit: string) => number | null;
 }
 
+export interface ClaimInput {
+  readonly now: Instant;
+  /** null: main could not be read, so no file is concluded to be gone. */
+  readonly main: MainFacts | null;
+  /** null: nobody has asked yet. */
+  readonly verdicts: ReadonlyMap<GrantVersionId, Verdict> | null;
+  readonly ledger: LedgerState;
+}
+
 export const makeClaims = (input: ClaimInput): readonly Claim[] => {
-  const liveClaims = input.live.flatMap((live) => claimOfLive(live, input));
+  const { main } = input;
+  const liveClaims =
+    main?.live.map((live) => claimOfLive(live, main, input)) ?? [];
   const byPath = new Map(liveClaims.map((claim) => [claim.path, claim]));
-  const liveIds = new Set(input.live.map(({ version }) => version.id));
+  const liveIds = new Set(liveClaims.map(({ version }) => version));
   const remembered = [...input.ledger.versions.values()].filter(
     ({ version }) => !liveIds.has(version),
   );
@@ -84,16 +94,20 @@ export const needsVerdict = (
   return end.kind === "duration" || end.at > now;
 };
 
-const claimOfLive = (live: LiveVersion, input: ClaimInput): Claim[] => {
+const claimOfLive = (
+  live: LiveVersion,
+  main: MainFacts,
+  input: ClaimInput,
+): Claim => {
   const { grant, id } = live.version;
-  const life = tierLife(input.tiers, grant.tier, live.position);
+  const life = tierLife(main.tiers, grant.tier, live.position);
   const record = input.ledger.versions.get(id) ?? null;
-  const verdict = input.verdicts.get(id);
+  const verdict = input.verdicts?.get(id);
   // A refusal in the ledger only denies, so it is believed without a key.
   const kind =
     record?.verdict?.verdict === "refused"
       ? "refused"
-      : (verdict?.kind ?? "unknown");
+      : (verdict?.kind ?? (input.verdicts === null ? "unasked" : "unknown"));
   const mergedAt =
     verdict?.kind === "proven"
       ? verdict.approval.mergedAt
@@ -115,29 +129,27 @@ const claimOfLive = (live: LiveVersion, input: ClaimInput): Claim[] => {
   ].filter((bound) => bound !== null);
   const [first, ...others] = bounds;
   const endsAt = first === undefined ? null : earliest(first, ...others);
-  return [
-    {
-      version: id,
-      path: grant.path,
-      user: grant.user,
-      userId: record?.intent?.userId ?? record?.verdict?.userId ?? null,
-      tier: grant.tier,
-      group: life?.atMerge.group ?? record?.intent?.group ?? "",
-      groupId: record?.intent?.groupId ?? record?.verdict?.groupId ?? null,
-      verdict: kind,
-      mergedAt,
+  return {
+    version: id,
+    path: grant.path,
+    user: grant.user,
+    userId: record?.intent?.userId ?? record?.verdict?.userId ?? null,
+    tier: grant.tier,
+    group: life?.atMerge.group ?? record?.intent?.group ?? "",
+    groupId: record?.intent?.groupId ?? record?.verdict?.groupId ?? null,
+    verdict: kind,
+    mergedAt,
+    startsAt,
+    endsAt,
+    state: stateOf(
+      record?.end?.reason ?? life?.ended ?? null,
       startsAt,
       endsAt,
-      state: stateOf(
-        record?.end?.reason ?? life?.ended ?? null,
-        startsAt,
-        endsAt,
-        input.now,
-      ),
-      record,
-      evidence: (verdict?.evidence ?? []).map(({ text }) => text).join("; "),
-    },
-  ];
+      input.now,
+    ),
+    record,
+    evidence: (verdict?.evidence ?? []).map(({ text }) => text).join("; "),
+  };
 };
 
 /** A version that the ledger knows and main no longer shows. Only those that were to give access matter. */
@@ -151,19 +163,23 @@ const claimOfRecord = (
   const [commit, path] = partsOf(record.version);
   const user = toLogin(intent.user);
   const startsAt = instant(Date.parse(intent.startsAt));
-  const position = input.positionOf(commit);
+  const { main } = input;
+  const position = main?.positionOf(commit) ?? null;
   const life =
-    position === null ? null : tierLife(input.tiers, intent.tier, position);
+    main === null || position === null
+      ? null
+      : tierLife(main.tiers, intent.tier, position);
   const recordedEnd = instant(Date.parse(intent.endsAt));
   const endsAt =
     life === null
       ? recordedEnd
       : earliest(recordedEnd, later(startsAt, life.maxDuration));
-  const stands = liveByPath.has(path) || input.unreadablePaths.has(path);
+  const mayStand =
+    main === null || liveByPath.has(path) || main.unreadablePaths.has(path);
   const ended =
     record.end?.reason ??
     replacement(liveByPath.get(path), { user, tier: intent.tier }) ??
-    (stands ? null : "file-removed") ??
+    (mayStand ? null : "file-removed") ??
     life?.ended ??
     null;
   return [

@@ -90,8 +90,8 @@ const judgeLife = (
   claim: Claim,
   { facts, tier }: DecisionContext,
 ): Claim => {
-  if (claim.state.kind !== "active" || claim.record?.intent == null)
-    return claim;
+  const hasBegun = claim.record?.intent != null || pair.isMember === true;
+  if (claim.state.kind !== "active" || !hasBegun) return claim;
   const reason = endedByPerson(pair, facts, tier);
   return reason === null
     ? claim

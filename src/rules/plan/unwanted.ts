@@ -20,10 +20,14 @@ export const decideUnwanted = (
   context: DecisionContext,
 ): Change | null => {
   const { ledger, now } = context;
-  const undecided = claims.filter(
-    ({ state, verdict }) => state.kind === "active" && verdict === "unknown",
-  );
-  const [open] = undecided;
+  const ending = claims
+    .filter(
+      ({ state, verdict }) => state.kind === "ended" && verdict !== "refused",
+    )
+    .filter((claim) => isRemovalOpen(pair, claim, now))
+    .sort(byEnd)
+    .at(-1);
+  const open = claims.find((claim) => isUndecided(claim, ending !== undefined));
   if (open !== undefined)
     return pair.isMember === true
       ? {
@@ -40,13 +44,6 @@ export const decideUnwanted = (
           `Whether it was approved could not be found out now. ${open.evidence}`.trim(),
           ledger,
         );
-  const ending = claims
-    .filter(
-      ({ state, verdict }) => state.kind === "ended" && verdict !== "refused",
-    )
-    .filter((claim) => isRemovalOpen(pair, claim, now))
-    .sort(byEnd)
-    .at(-1);
   if (ending?.state.kind === "ended")
     return {
       ...changeOf(pair, ending),
@@ -71,6 +68,18 @@ export const decideUnwanted = (
     ? refusedHold(pair, refused, ledger)
     : null;
 };
+
+/**
+ * Something that may yet turn out to be proven. Beside a stay that is over, an unproven file must not hold the person in, unless
+ * the ledger shows that it was proven once, or nobody has looked yet.
+ */
+const isUndecided = (
+  { state, verdict, record }: Claim,
+  besideEnded: boolean,
+): boolean =>
+  state.kind === "active" &&
+  (verdict === "unasked" ||
+    (verdict === "unknown" && (!besideEnded || record?.intent != null)));
 
 /**
  * A removal is issued whether or not a listing shows the person, until Okta confirmed it once. Somebody who is seen again more
