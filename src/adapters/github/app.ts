@@ -1,0 +1,99 @@
+/**
+ * A GitHub App's installation tokens. `@octokit/auth-app` signs for the App; the exchange and its cache are ours, because the
+ * library's cache goes by the machine's clock and shares a pending exchange between hosts.
+ */
+import {
+  type Instant,
+  instant,
+  later,
+  milliseconds,
+} from "../../domain/time.ts";
+import { createAppCalls } from "./app-calls.ts";
+import type { CredentialConfig, CredentialOptions } from "./credentials.ts";
+import { filledText, id, object, time, visibleText } from "./shapes.ts";
+
+export interface AppTokens {
+  current(): Promise<string>;
+  /** GitHub said 401 to `used`: the next `current()` brings another. */
+  forget(used: string): void;
+  /** As it appears on what the App writes. */
+  readonly login: () => Promise<string>;
+}
+
+export type AppOptions = Omit<CredentialOptions, "config"> & {
+  readonly config: Extract<CredentialConfig, { kind: "app" }>;
+};
+
+const installation = object({ id });
+const accessToken = object({ token: visibleText, expires_at: time });
+const app = object({ slug: filledText });
+
+export const createAppTokens = (options: AppOptions): AppTokens => {
+  const { config, owner, repo } = options;
+  const calls = createAppCalls(options);
+  let installationId = config.installationId ?? null;
+  let held: { token: string; renewAt: Instant } | null = null;
+  let pending: Promise<string> | null = null;
+  let login: Promise<string> | null = null;
+  options.onSecret(config.privateKey);
+
+  const lookUp = async (): Promise<number> => {
+    const found = await calls.ask(
+      "GET /repos/{owner}/{repo}/installation",
+      { owner, repo },
+      installation,
+      {
+        message: `The GitHub App is not installed on ${owner}/${repo}`,
+        hint: "Install the App on the repository, or correct GITHUB_REPOSITORY.",
+      },
+    );
+    return found.id;
+  };
+
+  const exchange = async (): Promise<string> => {
+    installationId ??= await lookUp();
+    const { token, expires_at: expiresAt } = await calls.ask(
+      // Repeated like a read: a token that got lost harms nobody and expires.
+      "POST /app/installations/{installation_id}/access_tokens",
+      { installation_id: installationId },
+      accessToken,
+      {
+        message: `The GitHub App has no installation ${installationId}`,
+        hint: "Correct GITHUB_APP_INSTALLATION_ID, or leave it out to have it looked up.",
+      },
+    );
+    options.onSecret(token);
+    const from = await calls.serverNow();
+    // Renewed with a tenth of its life left: of an hour, six minutes for the longest call.
+    const life = milliseconds((expiresAt - from) * 0.9);
+    held = { token, renewAt: instant(later(from, life)) };
+    return token;
+  };
+
+  return {
+    current: async () => {
+      const at = await calls.serverNow();
+      if (held !== null && at < held.renewAt) return held.token;
+      pending ??= exchange().finally(() => {
+        pending = null;
+      });
+      return await pending;
+    },
+    forget: (used) => {
+      // Somebody else may have renewed it meanwhile: then that one is to be tried.
+      if (held?.token === used) held = null;
+    },
+    login: async () => {
+      login ??= calls
+        .ask("GET /app", {}, app, {
+          message: "GitHub does not know the App",
+          hint: "Correct GITHUB_APP_ID.",
+        })
+        .then(({ slug }) => `${slug}[bot]`)
+        .finally(() => {
+          login = null;
+        });
+      return await login;
+    },
+  };
+};

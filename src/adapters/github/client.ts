@@ -1,0 +1,164 @@
+/**
+ * One request, one answer with any status: Octokit is imported at the first call, each call is bounded in time as a whole,
+ * and at most so many run at once.
+ */
+import { BlockedError, TransientError } from "../../domain/errors.ts";
+import type { Instant, Milliseconds } from "../../domain/time.ts";
+import { type Answer, type Clean, serverDate } from "./errors.ts";
+import { createLimiter } from "./limiter.ts";
+import { createFetch } from "./transport.ts";
+
+export type Parameters = Readonly<Record<string, unknown>>;
+
+/** What a call was and how it went, for counting: `status` null: no answer; `remaining` as GitHub last said it. */
+export interface Call {
+  readonly method: string;
+  /** With placeholders, so that calls of one kind count together. */
+  readonly route: string;
+  readonly status: number | null;
+  readonly remaining: number | null;
+}
+
+export interface Client {
+  /** Throws TransientError where there is no whole answer. `route`: `METHOD /path/{parameter}`. */
+  send(
+    route: string,
+    parameters: Parameters,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  readonly lastServerDate: () => Instant | null;
+}
+
+export interface ClientOptions {
+  readonly apiUrl: URL;
+  readonly callTimeout: Milliseconds;
+  readonly concurrency: number;
+  readonly bodyBytes: number;
+  readonly clean: Clean;
+  readonly onCall: (call: Call) => void;
+}
+
+type Request = (route: string, parameters: Parameters) => Promise<Answer>;
+
+export const createClient = (options: ClientOptions): Client => {
+  const { callTimeout, clean } = options;
+  const limited = createLimiter(options.concurrency);
+  let loading: Promise<Request> | null = null;
+  let lastDate: Instant | null = null;
+
+  const bounded = async (
+    request: Request,
+    route: string,
+    parameters: Parameters,
+  ): Promise<Answer> => {
+    const controller = new AbortController();
+    let timer: NodeJS.Timeout | undefined;
+    // Its own race as well: a call has been seen to outlive the signal.
+    const timeUp = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => {
+        const late = new TransientError(
+          `no whole answer within ${callTimeout} ms`,
+        );
+        reject(late);
+        controller.abort(late);
+      }, callTimeout);
+    });
+    try {
+      return await Promise.race([
+        request(route, {
+          ...parameters,
+          request: { signal: controller.signal },
+        }),
+        timeUp,
+      ]);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  return {
+    send: async (route, parameters, headers) => {
+      checkPath(route, parameters);
+      const request = await (loading ??= load(options));
+      const [method = "", path = ""] = route.split(" ");
+      return await limited(async () => {
+        let answer: Answer | null = null;
+        try {
+          answer = await bounded(request, route, { ...parameters, headers });
+        } catch (error) {
+          throw asTransient(error, `${method} ${path}`, clean);
+        } finally {
+          const left = answer?.headers["x-ratelimit-remaining"];
+          options.onCall({
+            method,
+            route: path,
+            status: answer?.status ?? null,
+            remaining:
+              left !== undefined && /^\d+$/.test(left) ? Number(left) : null,
+          });
+        }
+        lastDate = serverDate(answer.headers) ?? lastDate;
+        return answer;
+      });
+    },
+    lastServerDate: () => lastDate,
+  };
+};
+
+const load = async ({ apiUrl, bodyBytes }: ClientOptions): Promise<Request> => {
+  const { Octokit } = await import("@octokit/rest");
+  // Its log prints whole requests, credential included.
+  const silent = () => undefined;
+  const log = { debug: silent, info: silent, warn: silent, error: silent };
+  const octokit = new Octokit({
+    baseUrl: apiUrl.href.replace(/\/+$/, ""),
+    userAgent: "curfew",
+    log,
+    request: { fetch: createFetch(apiUrl.origin, bodyBytes), log },
+  });
+  return async (route, parameters) => {
+    try {
+      const answer = await octokit.request(route, parameters);
+      const { status, headers } = answer;
+      return { status, headers: asText(headers), data: answer.data as unknown };
+    } catch (error) {
+      const answer = (error as { response?: Answer }).response;
+      if (answer === undefined) throw error;
+      return { ...answer, headers: asText(answer.headers) };
+    }
+  };
+};
+
+const asText = (
+  headers: Readonly<Record<string, string | number | undefined>>,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, String(value)]),
+  );
+
+/** Octokit wraps what `fetch` threw; the innermost reason is ours or the socket's. */
+const asTransient = (error: unknown, asked: string, clean: Clean): Error => {
+  const reasons: Error[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) reasons.push(at);
+  const blocked = reasons.find((reason) => reason instanceof BlockedError);
+  if (blocked !== undefined) return blocked;
+  const last = reasons.at(-1);
+  const code = (last as { code?: unknown } | undefined)?.code;
+  // A new cause with the words alone: Octokit's error carries the request, and with it the credential.
+  return new TransientError(
+    `GitHub could not be reached; ${asked}: ${clean(last?.message ?? "unknown failure")}${typeof code === "string" ? ` (${clean(code)})` : ""}`,
+  );
+};
+
+/** A value of `..` in a path would ask for something else altogether: the URL is normalised after it is put together. */
+const checkPath = (route: string, parameters: Parameters): void => {
+  for (const [, name = ""] of route.matchAll(/\{(\w+)\}/g)) {
+    const value = parameters[name];
+    if (typeof value === "number") continue;
+    if (typeof value !== "string" || /^\.{0,2}$/.test(value))
+      throw new BlockedError(
+        `${route} cannot be asked for: ${name} is no name that GitHub could know`,
+        "Correct the name where it is written: settings, CODEOWNERS or people file.",
+      );
+  }
+};

@@ -1,0 +1,87 @@
+/**
+ * Whole lists. A list ends only with a page that is not full and names no next one: a lost `Link` header, a page that comes again
+ * and a list without end are errors, never an early end.
+ */
+import { BlockedError, TransientError } from "../../domain/errors.ts";
+import type { Parameters } from "./client.ts";
+import { toComparable } from "./etags.ts";
+import type { Ask, Reply } from "./rest.ts";
+import { type Check, list } from "./shapes.ts";
+
+export interface Listing<T> {
+  readonly route: string;
+  readonly parameters: Parameters;
+  readonly element: Check<T>;
+  /** `page`: numbered pages. `cursor`: only GitHub knows how to go on. */
+  readonly by: "page" | "cursor";
+  /** A list of more pages is a list that Curfew does not trust itself with. */
+  readonly mostPages: number;
+}
+
+const fullPage = 100;
+
+export const readPages = async <T>(
+  ask: Ask,
+  listing: Listing<T>,
+): Promise<Reply<readonly T[]>> => {
+  const whole = await follow(ask, listing, fullPage);
+  if (whole !== "unended") return whole;
+  // The last page was full and there is no number to ask on with. Cut differently, a true end shows as a short page.
+  const again = await follow(ask, listing, fullPage - 1);
+  if (again !== "unended") return again;
+  throw new TransientError(
+    `${listing.route}: a full page names no next one, so the list may go on`,
+  );
+};
+
+const follow = async <T>(
+  ask: Ask,
+  { route, parameters, element, by, mostPages }: Listing<T>,
+  size: number,
+): Promise<Reply<readonly T[]> | "unended"> => {
+  const elements = list(element);
+  const page: Check<{ raw: unknown; elements: readonly T[] }> = (raw, at) => ({
+    raw,
+    elements: elements(raw, at),
+  });
+  const all: T[] = [];
+  const seen = new Set<string>();
+  const isNew = (mark: string): boolean =>
+    !seen.has(mark) && seen.add(mark).size > 0;
+
+  let query: Readonly<Record<string, string>> = { per_page: String(size) };
+  for (let pages = 0; pages < mostPages; pages += 1) {
+    const reply = await ask(route, { ...parameters, ...query }, page);
+    if (reply.kind !== "ok") return reply;
+    const { raw, elements: found } = reply.value;
+    if (
+      !isNew(JSON.stringify(query)) ||
+      (found.length > 0 && !isNew(toComparable(raw)))
+    )
+      throw new TransientError(`${route}: the list comes round again`);
+    all.push(...found);
+    const next = nextQuery(reply.headers["link"], route);
+    if (next === null && found.length < size) return { ...reply, value: all };
+    if (next === null && by === "cursor") return "unended";
+    query = {
+      ...query,
+      ...(next ?? { page: String(Number(query["page"] ?? "1") + 1) }),
+    };
+  }
+  throw new BlockedError(
+    `${route}: the list has more than ${mostPages} pages`,
+    "Curfew reads lists whole or not at all; find out why this one is so long.",
+  );
+};
+
+/** Only the query of the next page's address is used, so that an answer cannot send the credential elsewhere. */
+const nextQuery = (
+  link: string | undefined,
+  route: string,
+): Record<string, string> | null => {
+  if (link === undefined || !/\brel="?next\b/.test(link)) return null;
+  const address = /<([^<>]*)>\s*;\s*rel="?next\b/.exec(link)?.[1] ?? "";
+  if (!URL.canParse(address))
+    throw new TransientError(`${route}: the next page's address is unreadable`);
+  return Object.fromEntries(new URL(address).searchParams);
+};

@@ -1,0 +1,122 @@
+/** Pull requests: read, opened, changed. */
+import type { PullRequest, PullRequestSize } from "../../domain/forge.ts";
+import type { CommitSha } from "../../domain/ids.ts";
+import { knownPullRequest, pullRequest } from "./facts.ts";
+import type { RepositoryPath } from "./repository.ts";
+import { type Rest, valueOf } from "./rest.ts";
+import {
+  count,
+  filledText,
+  mapped,
+  object,
+  oneOf,
+  optional,
+  text,
+} from "./shapes.ts";
+
+export interface PullRequests {
+  pullRequest(number: number): Promise<PullRequest>;
+  pullRequestSize(number: number): Promise<PullRequestSize>;
+  pullRequestsOf(commit: CommitSha): Promise<readonly PullRequest[]>;
+  openPullRequestFrom(branch: string): Promise<PullRequest | null>;
+  openPullRequest(proposal: {
+    readonly branch: string;
+    readonly title: string;
+    readonly body: string;
+  }): Promise<PullRequest>;
+  updatePullRequest(number: number, change: PullRequestChange): Promise<void>;
+}
+
+export interface PullRequestChange {
+  readonly title?: string;
+  readonly body?: string;
+  readonly state?: "closed";
+}
+
+const one = "/repos/{owner}/{repo}/pulls/{pull_number}";
+const many = "/repos/{owner}/{repo}/pulls";
+
+const size = mapped(
+  object({ commits: count, changed_files: count }),
+  (facts) => ({ commits: facts.commits, changedFiles: facts.changed_files }),
+);
+
+const words = object({
+  title: text,
+  /** null: no description. */
+  body: optional(text),
+  state: oneOf(["open", "closed"]),
+});
+
+export const createPullRequests = (
+  rest: Rest,
+  path: RepositoryPath,
+  defaultBranch: () => Promise<string>,
+): PullRequests => {
+  const openFrom = async (branch: string): Promise<PullRequest | null> => {
+    const found = await rest.list(
+      `GET ${many}`,
+      { ...path, state: "open", head: `${path.owner}:${branch}` },
+      knownPullRequest,
+    );
+    // GitHub drops a filter that it does not understand, and a fork can have a branch of the same name.
+    const ours = found.find(
+      (known) =>
+        known.isFromThisRepository && known.pullRequest.head.ref === branch,
+    );
+    return ours?.pullRequest ?? null;
+  };
+
+  return {
+    pullRequest: (number) =>
+      rest.read(`GET ${one}`, { ...path, pull_number: number }, pullRequest),
+
+    pullRequestSize: (number) =>
+      rest.read(`GET ${one}`, { ...path, pull_number: number }, size),
+
+    pullRequestsOf: (commit) =>
+      rest.list(
+        "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
+        { ...path, commit_sha: commit },
+        pullRequest,
+      ),
+
+    openPullRequestFrom: openFrom,
+
+    openPullRequest: ({ branch, title, body }) =>
+      rest.settle(async () => {
+        const standing = await openFrom(branch);
+        if (standing !== null) return standing;
+        const reply = await rest.write(
+          `POST ${many}`,
+          { ...path, title, body, head: branch, base: await defaultBranch() },
+          pullRequest,
+        );
+        // GitHub refuses a second one: somebody was faster.
+        if (reply.kind === "refused")
+          return (await openFrom(branch)) ?? valueOf(reply);
+        return valueOf(reply);
+      }),
+
+    updatePullRequest: (number, change) =>
+      rest.settle(async () => {
+        const now = await rest.read(
+          `GET ${one}`,
+          { ...path, pull_number: number },
+          words,
+        );
+        const isDone =
+          (change.title === undefined || change.title === now.title) &&
+          (change.body === undefined || change.body === (now.body ?? "")) &&
+          (change.state === undefined || change.state === now.state);
+        if (isDone) return;
+        valueOf(
+          await rest.write(
+            `PATCH ${one}`,
+            { ...path, pull_number: number, ...change },
+            object({ html_url: filledText }),
+          ),
+        );
+      }),
+  };
+};

@@ -1,0 +1,160 @@
+/** The repository itself: its default branch, the pushes to its branches, GitHub's opinion of its CODEOWNERS, commit statuses. */
+import type { CodeownersError, Push } from "../../domain/forge.ts";
+import type { CommitSha } from "../../domain/ids.ts";
+import { accountOrGone } from "./facts.ts";
+import { type Rest, valueOf } from "./rest.ts";
+import {
+  type Check,
+  commitSha,
+  count,
+  filledText,
+  list,
+  mapped,
+  nullable,
+  object,
+  oneOf,
+  text,
+  time,
+} from "./shapes.ts";
+
+/** Names the repository in a route's parameters. */
+export interface RepositoryPath {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+export interface CommitStatus {
+  readonly state: "error" | "failure" | "pending" | "success";
+  readonly context: string;
+  /** Cut to GitHub's 140 characters. */
+  readonly description: string;
+  readonly targetUrl?: string;
+}
+
+export interface RepositoryFacts {
+  readonly defaultBranch: () => Promise<string>;
+  pushes(branch: string): Promise<readonly Push[]>;
+  codeownersErrors(ref: CommitSha): Promise<readonly CodeownersError[]>;
+  setStatus(sha: CommitSha, status: CommitStatus): Promise<void>;
+}
+
+export const createRepositoryFacts = (
+  rest: Rest,
+  path: RepositoryPath,
+): RepositoryFacts => ({
+  defaultBranch: async () => {
+    const found = await rest.read(
+      "GET /repos/{owner}/{repo}",
+      { ...path },
+      object({ default_branch: filledText }),
+    );
+    return found.default_branch;
+  },
+
+  pushes: async (branch) => {
+    const ref = `refs/heads/${branch}`;
+    const activity = await rest.list(
+      "GET /repos/{owner}/{repo}/activity",
+      { ...path, ref, direction: "desc" },
+      push,
+      "cursor",
+    );
+    return activity
+      .filter((entry) => entry.ref === ref)
+      .map((entry) => entry.push);
+  },
+
+  codeownersErrors: async (ref) => {
+    const found = await rest.read(
+      "GET /repos/{owner}/{repo}/codeowners/errors",
+      { ...path, ref },
+      codeownersErrors,
+    );
+    return found.errors;
+  },
+
+  setStatus: (sha, { state, context, description, targetUrl }) =>
+    rest.settle(async () => {
+      const wanted = {
+        state,
+        context,
+        description: cut(description),
+        target_url: targetUrl ?? null,
+      };
+      const standing = await rest.list(
+        "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
+        { ...path, ref: sha },
+        status,
+      );
+      // Newest first: the first of a context is the one that counts.
+      const latest = standing.find((known) => known.context === context);
+      if (
+        latest?.state === state &&
+        latest.description === wanted.description &&
+        latest.target_url === wanted.target_url
+      )
+        return;
+      valueOf(
+        await rest.write(
+          "POST /repos/{owner}/{repo}/statuses/{sha}",
+          { ...path, sha, ...wanted },
+          status,
+        ),
+      );
+    }),
+});
+
+const noCommit = /^0+$/;
+
+/** GitHub writes zeros where there is no commit: before a branch's creation, after its deletion. */
+const commitOrNone: Check<CommitSha | null> = mapped(commitSha, (sha) =>
+  noCommit.test(sha) ? null : sha,
+);
+
+const push: Check<{ ref: string; push: Push }> = mapped(
+  object({
+    ref: filledText,
+    activity_type: oneOf([
+      "push",
+      "force_push",
+      "branch_creation",
+      "branch_deletion",
+      "pr_merge",
+      "merge_queue_merge",
+    ]),
+    actor: accountOrGone,
+    before: commitOrNone,
+    after: commitOrNone,
+    timestamp: time,
+  }),
+  ({ ref, activity_type: kind, actor, before, after, timestamp: at }) => ({
+    ref,
+    push: { kind, actor, before, after, at },
+  }),
+);
+
+const codeownersErrors = object({
+  errors: list(
+    object({
+      line: count,
+      column: count,
+      kind: text,
+      message: text,
+      path: text,
+    }),
+  ),
+});
+
+const status = object({
+  state: oneOf(["error", "failure", "pending", "success"]),
+  context: text,
+  description: nullable(text),
+  target_url: nullable(text),
+});
+
+const cut = (description: string): string => {
+  const characters = Array.from(description);
+  return characters.length <= 140
+    ? description
+    : `${characters.slice(0, 139).join("")}…`;
+};
