@@ -1,0 +1,141 @@
+import { resolve } from "node:path";
+import { BlockedError } from "../../domain/errors.ts";
+import type { GitConfig } from "./config.ts";
+import {
+  localEnvironment,
+  remoteEnvironment,
+  secretsOf,
+} from "./environment.ts";
+import { pastLocks } from "./locks.ts";
+import { openMirror } from "./open.ts";
+import { findCloneConfig, parseRemote, type Remote } from "./remote.ts";
+import { createRunner, type GitCall, type GitOutcome } from "./run.ts";
+
+export interface LocalCall {
+  readonly args: readonly string[];
+  readonly input?: string | Uint8Array;
+  readonly take?: (chunk: Buffer) => boolean;
+  /** Author, committer and their dates, for a commit. */
+  readonly extra?: Readonly<Record<string, string>>;
+}
+
+/** Curfew's own bare repository: main, the ledger and pull request heads are fetched into it and read from it. */
+export interface Mirror {
+  /** Any exit code is an answer. */
+  run(call: LocalCall): Promise<GitOutcome>;
+  /** Throws what the failure means unless the exit code is 0. */
+  output(call: LocalCall): Promise<Buffer>;
+  /** Talks to the remote, whose address is put between the two lists. */
+  talk(args: readonly string[], refs: readonly string[]): Promise<GitOutcome>;
+  /** For what moves refs of the mirror: one at a time, and past another process's locks. */
+  inTurn(action: () => Promise<GitOutcome>): Promise<GitOutcome>;
+  readonly processes: () => number;
+}
+
+export const createMirror = (given: GitConfig): Mirror => {
+  const config = { ...given, mirrorDirectory: resolve(given.mirrorDirectory) };
+  const local = localEnvironment(config);
+  let known: Remote | null = null;
+  const runner = createRunner({
+    program: config.gitProgram ?? "git",
+    timeout: config.timeout,
+    signal: config.signal ?? null,
+    secrets: () => secretsOf(config, known),
+  });
+
+  const open = once(() =>
+    openMirror(config.mirrorDirectory, (draft) =>
+      runner.output({
+        args: [
+          "init",
+          "--quiet",
+          "--bare",
+          "--template=",
+          "--initial-branch=none",
+        ],
+        directory: draft,
+        environment: { ...local, GIT_DIR: draft },
+      }),
+    ),
+  );
+  const call = async (asked: LocalCall): Promise<GitCall> => {
+    await open();
+    const { extra, ...rest } = asked;
+    return {
+      ...rest,
+      directory: config.mirrorDirectory,
+      environment: { ...local, ...extra },
+    };
+  };
+
+  const originOf = async (file: string): Promise<string | null> => {
+    const args = ["config", "--file", file, "--no-includes", "--null"];
+    const found = await runner.run(
+      await call({ args: [...args, "--get-all", "remote.origin.url"] }),
+    );
+    if (found.code !== 0 && found.code !== 1)
+      throw new BlockedError(
+        `${file} cannot be read: ${found.stderr.trim()}`,
+        "Mend the clone's configuration, or name the remote.",
+      );
+    // Of several addresses git fetches from the first.
+    return found.stdout.toString("utf8").split("\0")[0] || null;
+  };
+  const remote = once(async () => {
+    known = await findRemote(config, originOf);
+    return known;
+  });
+
+  let line: Promise<unknown> = Promise.resolve();
+  return {
+    run: async (asked) => await runner.run(await call(asked)),
+    output: async (asked) => await runner.output(await call(asked)),
+    async talk(args, refs) {
+      const to = await remote();
+      return await runner.run({
+        ...(await call({ args: [...args, to.address, ...refs] })),
+        environment: remoteEnvironment(config, to),
+      });
+    },
+    inTurn(action) {
+      const turn = line.then(() => pastLocks(config.mirrorDirectory, action));
+      line = turn.catch(() => undefined);
+      return turn;
+    },
+    processes: runner.processes,
+  };
+};
+
+/** The clone's configuration is read as data: none of it takes part in what git does. */
+const findRemote = async (
+  config: GitConfig,
+  originOf: (file: string) => Promise<string | null>,
+): Promise<Remote> => {
+  if (config.remote !== null)
+    return parseRemote(config.remote, config.tokenHost, config.clone);
+  if (config.clone === null)
+    throw new BlockedError(
+      "It is not known where main is fetched from.",
+      "Run inside a clone, or name it with --repo.",
+    );
+  const clone = await findCloneConfig(config.clone);
+  const origin = await originOf(clone.file);
+  if (origin === null)
+    throw new BlockedError(
+      `The clone at ${clone.root} has no remote "origin".`,
+      "Add it: git remote add origin https://<host>/<owner>/<repository>",
+    );
+  return parseRemote(origin, config.tokenHost, clone.root);
+};
+
+/** Remembers a success; a failure is tried again by the next caller. */
+const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
+  let made: Promise<Value> | null = null;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = null;
+      throw error;
+    });
+    return made;
+  };
+};

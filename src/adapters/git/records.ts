@@ -1,0 +1,36 @@
+/** Cuts a stream of bytes at a delimiter, without ever joining the same bytes twice. */
+export const recordSplitter = (
+  delimiter: number,
+  take: (record: Buffer) => void,
+): { push(chunk: Buffer): void; rest(): Buffer } => {
+  let pending: Buffer[] = [];
+  return {
+    push(chunk) {
+      let from = 0;
+      for (
+        let to = chunk.indexOf(delimiter);
+        to !== -1;
+        to = chunk.indexOf(delimiter, from)
+      ) {
+        const piece = chunk.subarray(from, to);
+        if (pending.length === 0) take(piece);
+        else {
+          take(Buffer.concat([...pending, piece]));
+          pending = [];
+        }
+        from = to + 1;
+      }
+      if (from < chunk.length) pending.push(chunk.subarray(from));
+    },
+    rest: () => Buffer.concat(pending),
+  };
+};
+
+export const NUL = 0;
+export const NEWLINE = 10;
+
+export const splitRecords = (bytes: Buffer, delimiter: number): Buffer[] => {
+  const records: Buffer[] = [];
+  recordSplitter(delimiter, (record) => records.push(record)).push(bytes);
+  return records;
+};

@@ -1,0 +1,107 @@
+import type { BlobSha, CommitSha } from "../../domain/ids.ts";
+import type {
+  HistoryCommit,
+  PathChange,
+  TreeFile,
+} from "../../domain/repository.ts";
+import { grantLimits, readBlobs } from "./blobs.ts";
+import type { GitConfig } from "./config.ts";
+import { fetchCommit, type WantedCommit } from "./fetch-commit.ts";
+import {
+  commitsBetween,
+  firstParentChain,
+  firstParentHistory,
+  isAncestor,
+  isOnFirstParentChain,
+  mergeBase,
+  parentsOf,
+} from "./history.ts";
+import {
+  appendToLedger,
+  type LedgerFiles,
+  readLedger,
+} from "./ledger-branch.ts";
+import { createMirror } from "./mirror.ts";
+import { fetchBranches, remoteTip } from "./refs.ts";
+import { changedFiles, listFiles } from "./tree.ts";
+
+/** Main, pull request heads and the ledger branch, through one bare mirror. Nothing is checked out and nothing fetched is run. */
+export interface GitRepository {
+  readonly repository: {
+    fetchMain(): Promise<CommitSha>;
+    remoteTip(): Promise<CommitSha>;
+    fetchCommit(wanted: WantedCommit): Promise<void>;
+    listFiles(
+      commit: CommitSha,
+      paths: readonly string[],
+    ): Promise<readonly TreeFile[]>;
+    readBlobs(
+      blobs: readonly BlobSha[],
+    ): Promise<ReadonlyMap<BlobSha, Uint8Array>>;
+    firstParentHistory(
+      tip: CommitSha,
+      paths: readonly string[],
+      since?: CommitSha,
+    ): Promise<readonly HistoryCommit[]>;
+    isOnFirstParentChain(ancestor: CommitSha, tip: CommitSha): Promise<boolean>;
+    mergeBase(a: CommitSha, b: CommitSha): Promise<CommitSha | null>;
+    changedFiles(
+      from: CommitSha,
+      to: CommitSha,
+      paths: readonly string[],
+    ): Promise<readonly PathChange[]>;
+    isAncestor(ancestor: CommitSha, descendant: CommitSha): Promise<boolean>;
+    parentsOf(
+      commits: readonly CommitSha[],
+    ): Promise<ReadonlyMap<CommitSha, readonly CommitSha[]>>;
+    firstParentChain(
+      tip: CommitSha,
+      limit: number,
+    ): Promise<readonly CommitSha[]>;
+    commitsBetween(
+      from: CommitSha,
+      to: CommitSha,
+    ): Promise<readonly CommitSha[]>;
+  };
+  readonly ledger: {
+    read(): Promise<LedgerFiles | null>;
+    append(
+      onto: CommitSha | null,
+      file: string,
+      lines: readonly string[],
+      message: string,
+    ): Promise<CommitSha>;
+  };
+  /** How many git processes were started so far. */
+  readonly processes: () => number;
+}
+
+export const createGitRepository = (config: GitConfig): GitRepository => {
+  const mirror = createMirror(config);
+  return {
+    repository: {
+      fetchMain: () => fetchBranches(mirror, config),
+      remoteTip: () => remoteTip(mirror, config.branch),
+      fetchCommit: (wanted) => fetchCommit(mirror, wanted),
+      listFiles: (commit, paths) => listFiles(mirror, commit, paths),
+      readBlobs: (blobs) => readBlobs(mirror, blobs, grantLimits),
+      firstParentHistory: (tip, paths, since) =>
+        firstParentHistory(mirror, tip, paths, since),
+      isOnFirstParentChain: (ancestor, tip) =>
+        isOnFirstParentChain(mirror, ancestor, tip),
+      mergeBase: (a, b) => mergeBase(mirror, a, b),
+      changedFiles: (from, to, paths) => changedFiles(mirror, from, to, paths),
+      isAncestor: (ancestor, descendant) =>
+        isAncestor(mirror, ancestor, descendant),
+      parentsOf: (commits) => parentsOf(mirror, commits),
+      firstParentChain: (tip, limit) => firstParentChain(mirror, tip, limit),
+      commitsBetween: (from, to) => commitsBetween(mirror, from, to),
+    },
+    ledger: {
+      read: () => readLedger(mirror),
+      append: (onto, file, lines, message) =>
+        appendToLedger(mirror, config, onto, file, lines, message),
+    },
+    processes: mirror.processes,
+  };
+};

@@ -1,0 +1,187 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { BlockedError, TransientError } from "../../domain/errors.ts";
+import type { Environment } from "./environment.ts";
+import { failureOf } from "./errors.ts";
+
+export interface GitCall {
+  readonly args: readonly string[];
+  readonly environment: Environment;
+  readonly directory: string;
+  readonly input?: string | Uint8Array;
+  /** Takes output as it comes, and `false` ends the process. Without it the output is collected. */
+  readonly take?: (chunk: Buffer) => boolean;
+}
+
+export interface GitOutcome {
+  /** null: `take` ended the process. */
+  readonly code: number | null;
+  readonly stdout: Buffer;
+  /** The beginning of what it said, free of secrets. */
+  readonly stderr: string;
+}
+
+export interface Runner {
+  /** Any exit code is an answer; time-outs, kills and a missing program are thrown. */
+  run(call: GitCall): Promise<GitOutcome>;
+  /** Throws what the failure means unless the exit code is 0. */
+  output(call: GitCall): Promise<Buffer>;
+  readonly processes: () => number;
+}
+
+export interface RunnerOptions {
+  readonly program: string;
+  /** Milliseconds for one process. */
+  readonly timeout: number;
+  readonly signal: AbortSignal | null;
+  readonly secrets: () => readonly string[];
+}
+
+const collectedLimit = 512 * 1024 * 1024;
+const stderrLimit = 64 * 1024;
+/** Milliseconds in which a process may remove its lock files before it is killed. */
+const grace = 2_000;
+
+/** The one place that starts git. */
+export const createRunner = (options: RunnerOptions): Runner => {
+  let processes = 0;
+  const run = async (call: GitCall): Promise<GitOutcome> => {
+    if (options.signal?.aborted === true) throw stopped(call);
+    processes += 1;
+    const { code, stdout, stderr } = await start(call, options);
+    return { code, stdout, stderr: redact(stderr, options.secrets()) };
+  };
+  return {
+    run,
+    processes: () => processes,
+    async output(call) {
+      const outcome = await run(call);
+      if (outcome.code !== 0) throw failureOf(call.args, outcome);
+      return outcome.stdout;
+    },
+  };
+};
+
+const start = (call: GitCall, options: RunnerOptions): Promise<GitOutcome> =>
+  new Promise((resolve, reject) => {
+    // A process group of its own, so that transport helpers die with it.
+    const child = spawn(options.program, call.args, {
+      cwd: call.directory,
+      env: call.environment,
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    const collected: Buffer[] = [];
+    let size = 0;
+    let stderr = "";
+    let endedEarly = false;
+    let fault: Error | null = null;
+
+    const end = (reason: Error | null): void => {
+      if (endedEarly || fault !== null) return;
+      if (reason === null) endedEarly = true;
+      else fault = reason;
+      stop(child);
+    };
+    const timer = setTimeout(() => {
+      end(
+        new TransientError(
+          `git ${call.args[0] ?? ""} took longer than ${options.timeout} ms and was stopped.`,
+        ),
+      );
+    }, options.timeout);
+    const onAbort = (): void => {
+      end(stopped(call));
+    };
+    options.signal?.addEventListener("abort", onAbort, { once: true });
+
+    child.stdout.on("data", (chunk: Buffer) => {
+      if (endedEarly || fault !== null) return;
+      try {
+        if (call.take !== undefined) {
+          if (!call.take(chunk)) end(null);
+          return;
+        }
+        collected.push(chunk);
+        size += chunk.length;
+        if (size > collectedLimit) end(tooMuch(call));
+      } catch (error) {
+        end(
+          error instanceof Error
+            ? error
+            : new Error("unreadable", { cause: error }),
+        );
+      }
+    });
+    child.stderr.on("data", (chunk: Buffer) => {
+      if (stderr.length < stderrLimit) stderr += chunk.toString("utf8");
+    });
+    // A process that stops reading early says why by its exit code.
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(call.input ?? "");
+
+    const settle = (): void => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", onAbort);
+    };
+    child.on("error", (error: NodeJS.ErrnoException) => {
+      settle();
+      reject(
+        error.code === "ENOENT"
+          ? new BlockedError(
+              `The program ${options.program} could not be started.`,
+              "Install git 2.39 or later and put it on PATH.",
+              { cause: error },
+            )
+          : error,
+      );
+    });
+    child.on("close", (code, signal) => {
+      settle();
+      if (fault !== null) reject(fault);
+      else if (endedEarly)
+        resolve({ code: null, stdout: Buffer.alloc(0), stderr });
+      else if (code === null)
+        reject(
+          new TransientError(
+            `git ${call.args[0] ?? ""} was killed (${signal ?? "no signal"}).`,
+          ),
+        );
+      else resolve({ code, stdout: Buffer.concat(collected), stderr });
+    });
+  });
+
+/** Asks the whole group to end, so that git removes its lock files, and then makes it. */
+const stop = (child: ChildProcess): void => {
+  signalGroup(child, "SIGTERM");
+  const force = setTimeout(() => {
+    signalGroup(child, "SIGKILL");
+  }, grace);
+  child.once("exit", () => {
+    clearTimeout(force);
+    signalGroup(child, "SIGKILL");
+    // A process that left the group must not keep us waiting with an open pipe.
+    child.stdout?.destroy();
+    child.stderr?.destroy();
+  });
+};
+
+const signalGroup = (child: ChildProcess, signal: NodeJS.Signals): void => {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, signal);
+  } catch {
+    // The group is gone.
+  }
+};
+
+const stopped = (call: GitCall): TransientError =>
+  new TransientError(`git ${call.args[0] ?? ""} was stopped on request.`);
+
+const tooMuch = (call: GitCall): BlockedError =>
+  new BlockedError(
+    `git ${call.args[0] ?? ""} answered more than ${collectedLimit} bytes.`,
+    "The repository is too large to be read in one piece.",
+  );
+
+const redact = (text: string, secrets: readonly string[]): string =>
+  secrets.reduce((shown, secret) => shown.replaceAll(secret, "***"), text);
