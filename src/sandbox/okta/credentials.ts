@@ -1,0 +1,140 @@
+/** Who may call: API tokens, service applications, and the access tokens that those were given. */
+import { createPublicKey, type JsonWebKey, type KeyObject } from "node:crypto";
+import type { Instant } from "../../domain/time.ts";
+import type { SandboxClock } from "../clock.ts";
+import type { Ids } from "./ids.ts";
+import type { LogEntity } from "./systemLog.ts";
+
+/** Somebody who was let in, with what they may do. */
+export interface Principal {
+  readonly actor: LogEntity;
+  /** "all": an API token, which knows no scopes. */
+  readonly scopes: ReadonlySet<string> | "all";
+  readonly role: Role;
+}
+
+/** The admin role: no scope covers membership alone, so this is the real boundary. */
+export interface Role {
+  readonly type: string;
+  readonly label: string;
+  /** A read-only administrator's writes are refused, whatever the scopes say. */
+  readonly mayWrite: boolean;
+  /** The groups of the resource set whose members may be changed; "all": every one. */
+  readonly groups: "all" | readonly string[];
+}
+
+export interface ServiceApp {
+  readonly clientId: string;
+  readonly label: string;
+  readonly publicKey: KeyObject;
+  readonly keyId: string | null;
+  readonly scopes: readonly string[];
+  readonly dpop: boolean;
+  readonly role: Role;
+  readonly created: Instant;
+}
+
+export interface NewServiceApp {
+  readonly label?: string;
+  /** PEM or JWK. */
+  readonly publicKey: string | JsonWebKey;
+  readonly keyId?: string;
+  /** What an administrator granted to the application. */
+  readonly scopes: readonly string[];
+  /** Must every token be bound to a key? Okta's default for new API services, and the default here. */
+  readonly dpop?: boolean;
+  readonly role?: Partial<Role>;
+}
+
+export interface AccessToken {
+  readonly token: string;
+  readonly clientId: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt: Instant;
+  /** The thumbprint of the key that the token is bound to; null: a plain bearer token. */
+  readonly thumbprint: string | null;
+}
+
+export interface Credentials {
+  /** Answers the token's text, for `Authorization: SSWS`. */
+  createToken(token?: {
+    readonly owner?: LogEntity;
+    readonly role?: Partial<Role>;
+  }): string;
+  revokeToken(token: string): void;
+  createServiceApp(app: NewServiceApp): ServiceApp;
+  serviceApp(clientId: string): ServiceApp | null;
+  issue(token: Omit<AccessToken, "token">): AccessToken;
+  /** Every access token dies, as after a change of the application. */
+  revokeAccessTokens(): void;
+  token(text: string): Principal | null;
+  accessToken(text: string): AccessToken | null;
+}
+
+const superAdministrator: Role = {
+  type: "SUPER_ADMIN",
+  label: "Super Administrator",
+  mayWrite: true,
+  groups: "all",
+};
+
+export const createCredentials = (world: {
+  readonly clock: SandboxClock;
+  readonly ids: Ids;
+  readonly owner: LogEntity;
+}): Credentials => {
+  const { clock, ids } = world;
+  const tokens = new Map<string, Principal>();
+  const apps = new Map<string, ServiceApp>();
+  const accessTokens = new Map<string, AccessToken>();
+
+  return {
+    createToken: ({ owner = world.owner, role = {} } = {}) => {
+      // Okta's own shape, 42 characters that begin with 00.
+      const text = `00sandbox${String(ids.count("token")).padStart(33, "0")}`;
+      tokens.set(text, {
+        actor: owner,
+        scopes: "all",
+        role: { ...superAdministrator, ...role },
+      });
+      return text;
+    },
+    revokeToken: (text) => {
+      tokens.delete(text);
+    },
+    createServiceApp: (app) => {
+      const created: ServiceApp = {
+        clientId: ids.next("0oa"),
+        label: app.label ?? "Curfew",
+        publicKey:
+          typeof app.publicKey === "string"
+            ? createPublicKey(app.publicKey)
+            : createPublicKey({ key: app.publicKey, format: "jwk" }),
+        keyId: app.keyId ?? null,
+        scopes: app.scopes,
+        dpop: app.dpop ?? true,
+        role: {
+          type: "CUSTOM",
+          label: "Tier group membership",
+          mayWrite: true,
+          groups: "all",
+          ...app.role,
+        },
+        created: clock.now(),
+      };
+      apps.set(created.clientId, created);
+      return created;
+    },
+    serviceApp: (clientId) => apps.get(clientId) ?? null,
+    issue: (token) => {
+      const issued = { ...token, token: `access-${ids.count("access")}` };
+      accessTokens.set(issued.token, issued);
+      return issued;
+    },
+    revokeAccessTokens: () => {
+      accessTokens.clear();
+    },
+    token: (text) => tokens.get(text) ?? null,
+    accessToken: (text) => accessTokens.get(text) ?? null,
+  };
+};
