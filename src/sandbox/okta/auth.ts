@@ -1,0 +1,101 @@
+/** Lets a request in: an API token, a bearer token, or a token that is bound to the key behind a DPoP proof. */
+import type { SandboxRequest } from "../server.ts";
+import type { Route } from "./call.ts";
+import type { AccessToken, Principal } from "./credentials.ts";
+import { checkProof, ProofError } from "./dpop.ts";
+import { forbidden, invalidToken } from "./errors.ts";
+import type { OAuth } from "./oauth.ts";
+import type { World } from "./world.ts";
+
+/** Throws Okta's E0000011 for everybody unknown. */
+export const authenticate = (
+  world: World,
+  oauth: OAuth,
+  request: SandboxRequest,
+  base: string,
+): Principal => {
+  const [scheme = "", text = ""] = (request.headers.authorization ?? "").split(
+    " ",
+  );
+  switch (scheme.toLowerCase()) {
+    case "ssws": {
+      const principal = world.credentials.token(text);
+      if (principal === null) throw invalidToken();
+      return principal;
+    }
+    case "bearer": {
+      const token = live(world, text);
+      // A bound token without its proof is worth nothing; that is the point of binding it.
+      if (token.thumbprint !== null) throw invalidToken();
+      return principalOf(world, token);
+    }
+    case "dpop": {
+      const token = live(world, text);
+      if (!isProven(oauth, request, base, token)) throw invalidToken();
+      return principalOf(world, token);
+    }
+    default:
+      throw invalidToken();
+  }
+};
+
+/** Throws Okta's E0000006 where a scope is missing. */
+export const authorise = (principal: Principal, route: Route): void => {
+  const { scopes, role } = principal;
+  if (scopes !== "all" && !route.scopes.every((scope) => covers(scopes, scope)))
+    throw forbidden();
+  if (route.method !== "GET" && !role.mayWrite) throw forbidden();
+};
+
+/** Throws Okta's E0000006 where a group is outside the administrator's resource set. */
+export const authoriseGroup = (principal: Principal, group: string): void => {
+  const { groups } = principal.role;
+  if (groups !== "all" && !groups.includes(group)) throw forbidden();
+};
+
+const covers = (scopes: ReadonlySet<string>, scope: string): boolean =>
+  scopes.has(scope) ||
+  (scope.endsWith(".read") &&
+    scopes.has(`${scope.slice(0, -".read".length)}.manage`));
+
+const live = (world: World, text: string): AccessToken => {
+  const token = world.credentials.accessToken(text);
+  if (token === null || token.expiresAt <= world.clock.now())
+    throw invalidToken();
+  return token;
+};
+
+const principalOf = (world: World, token: AccessToken): Principal => {
+  const app = world.credentials.serviceApp(token.clientId);
+  if (app === null) throw invalidToken();
+  return {
+    actor: {
+      id: app.clientId,
+      type: "PublicClientApp",
+      alternateId: app.clientId,
+      displayName: app.label,
+    },
+    scopes: new Set(token.scopes),
+    role: app.role,
+  };
+};
+
+const isProven = (
+  oauth: OAuth,
+  request: SandboxRequest,
+  base: string,
+  token: AccessToken,
+): boolean => {
+  try {
+    const proof = checkProof(request.headers.dpop ?? "", {
+      method: request.method,
+      url: base + request.url.pathname,
+      now: oauth.proofTime(),
+      accessToken: token.token,
+    });
+    return proof.thumbprint === token.thumbprint;
+  } catch (error) {
+    if (error instanceof ProofError) return false;
+    throw error;
+  }
+};
