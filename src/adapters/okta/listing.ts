@@ -1,0 +1,112 @@
+/**
+ * A whole listing, or a failure: never a part. The SDK's own iteration stops at an empty page in the middle and yields `null`, and a
+ * member list that was cut makes people look absent.
+ */
+import type { Calls, Deadline } from "./calls.ts";
+import type { OktaSdk } from "./client.ts";
+import type { OktaLimits } from "./config.ts";
+import { malformed, OktaFailure } from "./failure.ts";
+import { checkNext } from "./links.ts";
+import type { Bucket } from "./metering.ts";
+
+/** The part of the SDK's collection that is used. */
+export interface Pages {
+  nextUri: string;
+  readonly request: object;
+  getNextPage(): Promise<readonly unknown[]>;
+}
+
+export interface Listing<Item> {
+  readonly bucket: Bucket;
+  /** Prepares the request for the first page; sends nothing yet. */
+  readonly open: (sdk: OktaSdk) => Promise<unknown>;
+  /** Throws where the value is not what it should be. */
+  readonly read: (value: unknown) => Item;
+}
+
+export const listAll = async <Item>(
+  listing: Listing<Item>,
+  context: {
+    readonly calls: Calls;
+    readonly limits: OktaLimits;
+    readonly deadline: Deadline;
+  },
+): Promise<readonly Item[]> => {
+  for (let pass = 1; ; pass += 1) {
+    try {
+      return await onePass(listing, context);
+    } catch (error) {
+      // A cursor is only good within its own pass: after a failure in the middle the listing starts again.
+      if (!(error instanceof MidwayFailure)) throw error;
+      if (pass >= context.limits.passes) throw error.failure;
+      await context.calls.waitOut(listing, error.failure, pass);
+    }
+  }
+};
+
+const onePass = async <Item>(
+  listing: Listing<Item>,
+  { calls, limits, deadline }: Parameters<typeof listAll>[1],
+): Promise<readonly Item[]> => {
+  const items: Item[] = [];
+  const seen = new Set<string>();
+  let address: string | null = null;
+
+  for (let page = 1; page <= limits.pages; page += 1) {
+    const { bucket } = listing;
+    const isFirst = address === null;
+    const wanted: string | null = address;
+    const answer = await calls
+      .send(
+        {
+          bucket,
+          lane: "ordinary",
+          deadline,
+          retries: isFirst ? "all" : "limits",
+        },
+        async (sdk) => {
+          const pages = (await listing.open(sdk)) as Pages;
+          if (wanted !== null) pages.nextUri = wanted;
+          const at = pages.nextUri;
+          const values = await pages.getNextPage();
+          return { at, values, next: calls.nextOf(pages.request) };
+        },
+      )
+      .catch((error: unknown) => {
+        throw isFirst ? error : midway(error);
+      });
+
+    if (!Array.isArray(answer.values) || answer.next === undefined)
+      throw malformed("it is not a list");
+    for (const value of answer.values as unknown[])
+      items.push(listing.read(value));
+    if (answer.next === null) return items;
+    address = checkNext(answer.next, answer.at);
+    if (seen.has(address)) throw malformed("its pages go in a circle");
+    seen.add(address);
+  }
+  throw malformed(`it has more than ${limits.pages} pages`);
+};
+
+class MidwayFailure extends Error {
+  readonly failure: OktaFailure;
+
+  constructor(failure: OktaFailure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** Whatever Okta says of a cursor that it gave a moment ago (expired, unknown) is no statement about the listing itself. */
+const midway = (failure: unknown): unknown => {
+  if (!(failure instanceof OktaFailure)) return failure;
+  const { fault } = failure;
+  if (fault.kind !== "refusal") return new MidwayFailure(failure);
+  if (fault.status === 400 || fault.status === 410)
+    return new MidwayFailure(
+      malformed(`its cursor was refused with ${fault.status}`, failure.room),
+    );
+  return fault.status >= 500 || fault.status === 408
+    ? new MidwayFailure(failure)
+    : failure;
+};

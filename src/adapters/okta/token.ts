@@ -1,0 +1,45 @@
+/**
+ * Sees to it that the SDK has an access token before a request needs one. Left to itself it fetches one for each parallel first call,
+ * never looks at the token's end, and swallows what the token endpoint answers.
+ */
+import type { Instant } from "../../domain/time.ts";
+import type { OktaSdk } from "./client.ts";
+
+export interface AccessToken {
+  /** Makes sure of a token that is not about to end; answers it, or null where none is needed. */
+  readonly ready: (sdk: OktaSdk) => Promise<string | null>;
+  /** Okta did not accept this one: unless somebody was quicker, the next `ready` fetches another. */
+  readonly discard: (refused: string) => void;
+}
+
+export const createAccessToken = (now: () => Promise<Instant>): AccessToken => {
+  let held: string | null = null;
+  let renewAt = Number.NEGATIVE_INFINITY;
+  let fetching: Promise<void> | null = null;
+
+  const fetchToken = async (oauth: OktaSdk["oauth"]): Promise<void> => {
+    const asked = await now();
+    oauth.clearCachedAccessToken();
+    const { access_token: token, expires_in: seconds } =
+      await oauth.getAccessToken();
+    held = token;
+    // Early enough for a request that is already on its way.
+    renewAt = asked + seconds * 1000 - Math.min(60_000, seconds * 100);
+  };
+
+  return {
+    ready: async (sdk) => {
+      if (sdk.authorizationMode !== "PrivateKey") return null;
+      if (fetching !== null || (await now()) >= renewAt) {
+        fetching ??= fetchToken(sdk.oauth).finally(() => {
+          fetching = null;
+        });
+        await fetching;
+      }
+      return held;
+    },
+    discard: (refused) => {
+      if (held === refused) renewAt = Number.NEGATIVE_INFINITY;
+    },
+  };
+};
