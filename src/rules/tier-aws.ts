@@ -1,0 +1,104 @@
+import type { TierAws } from "../domain/tier.ts";
+import type { Milliseconds } from "../domain/time.ts";
+import { milliseconds } from "../domain/time.ts";
+import type { WrittenFile } from "./parsed-file.ts";
+import { readField, textOf } from "./parsed-file.ts";
+import { asRecord } from "./shape.ts";
+import type { Readout } from "./time.ts";
+import { formatDuration, parseDuration } from "./time.ts";
+
+/** What a tier opens in AWS; null: its file says nothing of it, or something is wrong with it. */
+export const readAws = (file: WrittenFile): TierAws | null => {
+  const fields = asRecord(file.fields.aws);
+  if (fields === null) return null;
+  const sessionDuration = readField(
+    file,
+    textOf(fields, "sessionDuration"),
+    ["aws", "sessionDuration"],
+    parseSession,
+  );
+  const inlinePolicy = readField(
+    file,
+    policyText(fields.inlinePolicy),
+    ["aws", "inlinePolicy"],
+    parsePolicy,
+  );
+  if (!file.isSound()) return null;
+  const written = fields as unknown as WrittenAws;
+  if (written.saml !== undefined) {
+    return {
+      kind: "saml",
+      role: written.saml.role,
+      provider: written.saml.provider,
+    };
+  }
+  return {
+    kind: "identity-center",
+    permissionSet: written.permissionSet,
+    managedPolicies: written.managedPolicies ?? [],
+    inlinePolicy,
+    sessionDuration: sessionDuration ?? shortestSession,
+    accounts: Object.fromEntries(
+      Object.entries(written.accounts).sort(([a], [b]) => (a < b ? -1 : 1)),
+    ),
+  };
+};
+
+/** As it is written, once the schema has seen it. */
+interface WrittenAws {
+  readonly saml?: { readonly role: string; readonly provider: string };
+  readonly permissionSet: string;
+  readonly managedPolicies?: readonly string[];
+  readonly accounts: Readonly<Record<string, string>>;
+}
+
+const hour = 60 * 60 * 1000;
+/** AWS's own bounds of a permission set's session; the shortest is also its default. */
+const shortestSession = milliseconds(hour);
+const longestSession = milliseconds(12 * hour);
+
+const parseSession = (text: string): Readout<Milliseconds> => {
+  const length = parseDuration(text);
+  if (
+    !length.ok ||
+    (length.value >= shortestSession && length.value <= longestSession)
+  ) {
+    return length;
+  }
+  return {
+    ok: false,
+    fault: {
+      code: "invalid-value",
+      message: `An AWS session cannot last ${formatDuration(length.value)}.`,
+      hint: "Write a length from 1h to 12h.",
+    },
+  };
+};
+
+/** A policy may be written as YAML, where it is the same document without the brackets. */
+const policyText = (policy: unknown): string | null => {
+  if (typeof policy === "string") return policy;
+  return asRecord(policy) === null ? null : JSON.stringify(policy);
+};
+
+/** In one spelling, so that spaces and line ends make no difference to AWS's own copy. */
+const parsePolicy = (text: string): Readout<string> => {
+  const policy = asRecord(fromJson(text));
+  if (policy !== null) return { ok: true, value: JSON.stringify(policy) };
+  return {
+    ok: false,
+    fault: {
+      code: "invalid-value",
+      message: "The inline policy is no JSON object.",
+      hint: "Write the policy document as YAML, or as JSON text.",
+    },
+  };
+};
+
+const fromJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
