@@ -41,8 +41,12 @@ export interface Pause {
 export interface Repository {
   /** Brings main, the ledger branch and nothing else into the mirror; answers main's tip. */
   fetchMain(): Promise<CommitSha>;
+  /** Main's tip as last fetched; null: never. */
+  knownTip(): Promise<CommitSha | null>;
   /** Main's tip on the server now, without fetching. */
   remoteTip(): Promise<CommitSha>;
+  /** Branches on the server whose name begins so, with their tips. */
+  remoteBranches(prefix: string): Promise<ReadonlyMap<string, CommitSha>>;
   /** Brings one commit in (a pull request's head, a base), by pull request number or by id. */
   fetchCommit(wanted: {
     readonly sha: CommitSha;

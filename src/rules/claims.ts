@@ -2,7 +2,8 @@
  * What each grant version says about a membership, before Okta is looked at: the files that stand on main with their verdicts,
  * and what the ledger remembers of versions that stood there. `makePlan` turns claims into changes.
  */
-import type { GrantVersion } from "../domain/grant.ts";
+import { isError } from "../domain/finding.ts";
+import type { Grant, GrantVersion } from "../domain/grant.ts";
 import {
   type GrantVersionId,
   isTierName,
@@ -14,7 +15,10 @@ import {
 } from "../domain/ids.ts";
 import type { EndReason, StayState } from "../domain/stay.ts";
 import { earliest, type Instant, instant, later } from "../domain/time.ts";
+import type { Tier } from "../domain/tier.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { Parsed } from "./parsed-file.ts";
+import { judgeGrant } from "./judge-grant.ts";
 import type { LedgerState, VersionRecord } from "./ledger/state.ts";
 import { type TierHistory, tierLife } from "./tier-history.ts";
 
@@ -44,6 +48,8 @@ export interface Claim {
 /** A grant file on main. */
 export interface LiveVersion {
   readonly version: GrantVersion;
+  /** The file with its positions, for what its tier says of it. */
+  readonly parsed: Parsed<Grant>;
   /** Place of the introducing commit on the first-parent chain; 0 is the newest. */
   readonly position: number;
 }
@@ -103,17 +109,16 @@ const claimOfLive = (
   const life = tierLife(main.tiers, grant.tier, live.position);
   const record = input.ledger.versions.get(id) ?? null;
   const verdict = input.verdicts?.get(id);
-  // A refusal in the ledger only denies, so it is believed without a key.
-  const kind =
-    record?.verdict?.verdict === "refused"
-      ? "refused"
-      : (verdict?.kind ?? (input.verdicts === null ? "unasked" : "unknown"));
   const mergedAt =
     verdict?.kind === "proven"
       ? verdict.approval.mergedAt
       : rememberedInstant(
           record?.intent?.mergedAt ?? record?.verdict?.mergedAt,
         );
+  const faults =
+    life === null || mergedAt === null
+      ? []
+      : faultsAtMerge(live.parsed, life.atMerge, mergedAt);
   const startsAt =
     mergedAt === null ? null : instant(Math.max(mergedAt, grant.starts ?? 0));
   const recordedEnd = rememberedInstant(record?.intent?.endsAt);
@@ -137,7 +142,7 @@ const claimOfLive = (
     tier: grant.tier,
     group: life?.atMerge.group ?? record?.intent?.group ?? "",
     groupId: record?.intent?.groupId ?? record?.verdict?.groupId ?? null,
-    verdict: kind,
+    verdict: verdictOf(input, record, verdict, faults),
     mergedAt,
     startsAt,
     endsAt,
@@ -148,8 +153,33 @@ const claimOfLive = (
       input.now,
     ),
     record,
-    evidence: (verdict?.evidence ?? []).map(({ text }) => text).join("; "),
+    evidence: [
+      ...faults,
+      ...(verdict?.evidence ?? []).map(({ text }) => text),
+    ].join("; "),
   };
+};
+
+/** The pull request's check said the same: what it calls an error is not granted, however it was merged. */
+const faultsAtMerge = (
+  parsed: Parsed<Grant>,
+  tier: Tier,
+  mergedAt: Instant,
+): readonly string[] =>
+  judgeGrant(parsed, { tier, tierNames: [tier.name], now: mergedAt })
+    .filter(isError)
+    .map(({ code, message }) => `${code}: ${message}`);
+
+const verdictOf = (
+  { verdicts }: ClaimInput,
+  record: VersionRecord | null,
+  verdict: Verdict | undefined,
+  faults: readonly string[],
+): Claim["verdict"] => {
+  // A refusal in the ledger only denies, so it is believed without a key.
+  if (faults.length > 0 || record?.verdict?.verdict === "refused")
+    return "refused";
+  return verdict?.kind ?? (verdicts === null ? "unasked" : "unknown");
 };
 
 /** A version that the ledger knows and main no longer shows. Only those that were to give access matter. */

@@ -20,8 +20,10 @@ export interface DirectoryFacts {
     OktaGroupId,
     ReadonlyMap<OktaUserId, Person> | null
   >;
-  /** People by login, as far as a search found any; null: the search failed. */
-  readonly people: ReadonlyMap<Login, readonly Person[]> | null;
+  /** People by login, as far as any answer showed them. */
+  readonly people: ReadonlyMap<Login, readonly Person[]>;
+  /** Was everybody asked for? Then who is not among `people` does not exist. */
+  readonly arePeopleComplete: boolean;
   /** Who has an active factor, as far as it was asked. */
   readonly factors: ReadonlyMap<OktaUserId, boolean>;
 }
@@ -37,9 +39,9 @@ export const lookUpPerson = (
   facts: DirectoryFacts,
   login: Login,
 ): PersonLookup => {
-  if (facts.people === null) return { kind: "unreadable" };
   const [person, another] = facts.people.get(login) ?? [];
-  if (person === undefined) return { kind: "unknown" };
+  if (person === undefined)
+    return { kind: facts.arePeopleComplete ? "unknown" : "unreadable" };
   return another === undefined
     ? { kind: "found", person }
     : { kind: "ambiguous" };
@@ -105,7 +107,7 @@ export const everybody = (
   const known = new Map<OktaUserId, Person>();
   for (const members of facts.members.values())
     for (const person of members?.values() ?? []) known.set(person.id, person);
-  for (const people of facts.people?.values() ?? [])
+  for (const people of facts.people.values())
     for (const person of people) known.set(person.id, person);
   return known;
 };

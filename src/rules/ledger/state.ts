@@ -97,7 +97,7 @@ export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
           update(
             version,
             action === "add"
-              ? { added: { result, at } }
+              ? { added: { result, at }, removed: null }
               : { removed: { result, at } },
           );
         else if (action === "remove") unexplained.push(at);

@@ -1,0 +1,111 @@
+import { messageOf } from "../../domain/errors.ts";
+import type { CommitSha } from "../../domain/ids.ts";
+import type { Add } from "../../domain/plan.ts";
+import type { Clock, Directory, Repository } from "../ports.ts";
+import type { Applied } from "./outcome.ts";
+
+export interface AddDeps {
+  readonly directory: Pick<Directory, "addMember" | "removeMember">;
+  readonly repository: Pick<
+    Repository,
+    "remoteTip" | "fetchMain" | "isOnFirstParentChain" | "changedFiles"
+  >;
+  readonly clock: Clock;
+}
+
+/**
+ * Adds one person after another. Main's tip and the clock are read again before and after each add, so that a grant that was
+ * deleted or ran out meanwhile gives access for one call at the most.
+ */
+export const addAll = async (
+  deps: AddDeps,
+  adds: readonly Add[],
+  plannedTip: CommitSha,
+): Promise<readonly Applied[]> => {
+  const applied: Applied[] = [];
+  // Nothing happens between the look after one add and the look before the next.
+  let lookedJustNow = false;
+  for (const change of adds) {
+    const isCurrent =
+      lookedJustNow || (await isTipUnmoved(deps.repository, plannedTip));
+    if (!isCurrent || (await isOver(deps.clock, change))) {
+      applied.push({ change, outcome: "deferred", error: null });
+      lookedJustNow = false;
+      continue;
+    }
+    const result = await addOne(deps, change, plannedTip);
+    applied.push(result);
+    lookedJustNow = result.outcome === "acknowledged";
+  }
+  return applied;
+};
+
+const addOne = async (
+  deps: AddDeps,
+  change: Add,
+  plannedTip: CommitSha,
+): Promise<Applied> => {
+  const { groupId, userId } = change;
+  if (groupId === null || userId === null)
+    return { change, outcome: "failed", error: "no id is known" };
+  try {
+    await deps.directory.addMember(groupId, userId);
+  } catch (error) {
+    // The answer may have been lost after Okta acted; the next run sees the member, and the intent holds the end.
+    return { change, outcome: "failed", error: messageOf(error) };
+  }
+  try {
+    const stands =
+      !(await isOver(deps.clock, change)) &&
+      (await isSupported(deps.repository, change, plannedTip));
+    if (stands) return { change, outcome: "acknowledged", error: null };
+  } catch (error) {
+    return {
+      change,
+      outcome: "failed",
+      error: `added, but main could not be read again: ${messageOf(error)}`,
+    };
+  }
+  try {
+    await deps.directory.removeMember(groupId, userId);
+    return { change, outcome: "undone", error: null };
+  } catch (error) {
+    return {
+      change,
+      outcome: "failed",
+      error: `main stopped supporting it, and taking it back failed: ${messageOf(error)}`,
+    };
+  }
+};
+
+const isOver = async (clock: Clock, { endsAt }: Add): Promise<boolean> =>
+  endsAt === null || (await clock.now()) >= endsAt;
+
+const isTipUnmoved = async (
+  repository: AddDeps["repository"],
+  plannedTip: CommitSha,
+): Promise<boolean> => {
+  try {
+    return (await repository.remoteTip()) === plannedTip;
+  } catch {
+    return false;
+  }
+};
+
+/** Main may move on with something else; the grant stands as long as neither its file nor any policy changed. */
+const isSupported = async (
+  repository: AddDeps["repository"],
+  { grant }: Add,
+  plannedTip: CommitSha,
+): Promise<boolean> => {
+  if ((await repository.remoteTip()) === plannedTip) return true;
+  const tip = await repository.fetchMain();
+  if (!(await repository.isOnFirstParentChain(plannedTip, tip))) return false;
+  const changes = await repository.changedFiles(plannedTip, tip, [
+    "access/curfew.yaml",
+    "access/people.yaml",
+    "access/tiers",
+    ...(grant === null ? [] : [grant]),
+  ]);
+  return changes.length === 0;
+};

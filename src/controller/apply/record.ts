@@ -1,0 +1,105 @@
+import { StaleLedgerError } from "../../domain/errors.ts";
+import type { LedgerFact } from "../../domain/ledger.ts";
+import type { Ended } from "../../domain/plan.ts";
+import type { Instant } from "../../domain/time.ts";
+import { sealFacts, toLine } from "../../rules/ledger/chain.ts";
+import { pairKey } from "../../rules/ledger/state.ts";
+import type { LedgerBranch } from "../ports.ts";
+import { type Ledger, readLedger } from "../survey/read-ledger.ts";
+import type { Applied } from "./outcome.ts";
+
+/** Appends facts behind what was read. Throws StaleLedgerError where somebody else was faster. Answers the ledger as it is then. */
+export const record = async (
+  branch: LedgerBranch,
+  ledger: Ledger,
+  facts: readonly LedgerFact[],
+  now: Instant,
+  summary: string,
+): Promise<Ledger> => {
+  if (facts.length === 0) return ledger;
+  const entries = sealFacts(facts, ledger.state.head, now);
+  await branch.append(
+    ledger.commit,
+    fileOf(now),
+    entries.map(toLine),
+    `${summary}: ${entries.length} ${entries.length === 1 ? "entry" : "entries"}`,
+  );
+  return readLedger(branch);
+};
+
+/** For facts that are true whoever else wrote meanwhile: outcomes of what was done. */
+export const recordOutcomes = async (
+  branch: LedgerBranch,
+  refetch: () => Promise<unknown>,
+  ledger: Ledger,
+  facts: readonly LedgerFact[],
+  now: Instant,
+): Promise<Ledger> => {
+  let current = ledger;
+  for (let attempt = 1; ; attempt += 1)
+    try {
+      return await record(branch, current, facts, now, "Record outcomes");
+    } catch (error) {
+      if (!(error instanceof StaleLedgerError) || attempt === 5) throw error;
+      await refetch();
+      current = await readLedger(branch);
+    }
+};
+
+/** A file a month, by the run's own `now`. */
+const fileOf = (now: Instant): string =>
+  `ledger/${new Date(now).toISOString().slice(0, 7)}.jsonl`;
+
+/** What was done, for every version that shares the membership. */
+export const outcomeFacts = (
+  applied: readonly Applied[],
+  ended: readonly Ended[],
+): readonly LedgerFact[] =>
+  applied.flatMap(({ change, outcome, error }): LedgerFact[] => {
+    const { action, version, userId, groupId } = change;
+    if (action !== "add" && action !== "remove") return [];
+    const about = { userId, groupId, error } as const;
+    switch (outcome) {
+      case "confirmed":
+      case "acknowledged":
+      case "failed": {
+        const versions =
+          action === "add" || version === null
+            ? [version]
+            : [
+                ...new Set([
+                  version,
+                  ...ended
+                    .filter(
+                      (one) =>
+                        pairKey(one.groupId, one.userId) ===
+                        pairKey(groupId, userId),
+                    )
+                    .map((one) => one.version),
+                ]),
+              ];
+        return versions.map((one) => ({
+          type: "outcome",
+          action,
+          version: one,
+          result: outcome,
+          ...about,
+        }));
+      }
+      case "undone":
+        return [
+          {
+            type: "outcome",
+            action: "remove",
+            version,
+            result: "acknowledged",
+            ...about,
+          },
+        ];
+      case "deferred":
+      case "observed":
+      case "held":
+      case "kept":
+        return [];
+    }
+  });

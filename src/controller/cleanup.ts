@@ -1,0 +1,175 @@
+/**
+ * One pull request a tier that removes the files of ended grants, from what the ledger confirms; Okta is not asked. Branch and
+ * pull request are touched only when the set of files changes or the branch conflicts, so that approvals survive.
+ */
+import { messageOf } from "../domain/errors.ts";
+import type { CommitSha, TierName } from "../domain/ids.ts";
+import type { Instant } from "../domain/time.ts";
+import { instant } from "../domain/time.ts";
+import {
+  cleanupBody,
+  cleanupTitle,
+  type Leftover,
+} from "../rules/render/cleanup.ts";
+import type { Forge, LedgerBranch, Repository } from "./ports.ts";
+import { readLedger } from "./survey/read-ledger.ts";
+import { readMain } from "./survey/read-main.ts";
+
+export interface CleanupDeps {
+  readonly repository: Repository;
+  readonly ledger: Pick<LedgerBranch, "read">;
+  readonly forge: Forge;
+}
+
+export interface Cleaned {
+  readonly tier: TierName;
+  readonly branch: string;
+  readonly action: "opened" | "updated" | "unchanged" | "closed" | "failed";
+  readonly pullRequest: number | null;
+  readonly files: readonly string[];
+  readonly error: string | null;
+}
+
+const prefix = "curfew/cleanup/";
+
+export const cleanup = async (
+  deps: CleanupDeps,
+): Promise<readonly Cleaned[]> => {
+  const tip = await deps.repository.fetchMain();
+  const leftovers = await findLeftovers(deps, tip);
+  const branches = await deps.repository.remoteBranches(prefix);
+  const tiers = new Set([
+    ...leftovers.keys(),
+    ...[...branches.keys()].map(
+      (branch) => branch.slice(prefix.length) as TierName,
+    ),
+  ]);
+  const cleaned: Cleaned[] = [];
+  for (const tier of [...tiers].sort()) {
+    const branch = `${prefix}${tier}`;
+    const files = leftovers.get(tier) ?? [];
+    const at = branches.get(branch) ?? null;
+    try {
+      cleaned.push(await tidyTier(deps, { tier, branch, files, at, tip }));
+    } catch (error) {
+      // One tier's trouble is its own.
+      cleaned.push({
+        tier,
+        branch,
+        action: "failed",
+        pullRequest: null,
+        files: files.map(({ grant }) => grant),
+        error: messageOf(error),
+      });
+    }
+  }
+  return cleaned;
+};
+
+/** Files on main whose version is over and out by Okta's word, as the ledger has it. An extended grant is a new version, and stays. */
+const findLeftovers = async (
+  { repository, ledger }: CleanupDeps,
+  tip: CommitSha,
+): Promise<ReadonlyMap<TierName, readonly Leftover[]>> => {
+  const { live } = await readMain(repository, tip);
+  const { state, broken } = await readLedger(ledger);
+  const found = new Map<TierName, Leftover[]>();
+  if (broken !== null) return found;
+  for (const { version } of live) {
+    const record = state.versions.get(version.id);
+    if (record?.end == null || record.removed?.result !== "confirmed") continue;
+    const { grant } = version;
+    const tier = found.get(grant.tier) ?? [];
+    found.set(grant.tier, tier);
+    tier.push({
+      grant: grant.path,
+      user: grant.user,
+      tier: grant.tier,
+      reason: record.end.reason,
+      endsAt: parseInstant(record.end.endsAt),
+      wish:
+        grant.ticket === null
+          ? grant.reason
+          : `${grant.ticket}: ${grant.reason}`,
+    });
+  }
+  return found;
+};
+
+const parseInstant = (text: string | null): Instant | null =>
+  text === null ? null : instant(Date.parse(text));
+
+interface Tidying {
+  readonly tier: TierName;
+  readonly branch: string;
+  readonly files: readonly Leftover[];
+  /** The branch's tip on the server; null: there is none. */
+  readonly at: CommitSha | null;
+  readonly tip: CommitSha;
+}
+
+const tidyTier = async (
+  deps: CleanupDeps,
+  tidying: Tidying,
+): Promise<Cleaned> => {
+  const { forge } = deps;
+  const { tier, branch, files, at, tip } = tidying;
+  const open = await forge.openPullRequestFrom(branch);
+  const result = (
+    action: Cleaned["action"],
+    pullRequest: number | null,
+  ): Cleaned => ({
+    tier,
+    branch,
+    action,
+    pullRequest,
+    files: files.map(({ grant }) => grant),
+    error: null,
+  });
+  if (files.length === 0) {
+    if (open !== null)
+      await forge.updatePullRequest(open.number, { state: "closed" });
+    if (at !== null) await forge.deleteBranch(branch);
+    return result("closed", open?.number ?? null);
+  }
+  const isCurrent = at !== null && (await deletesExactly(deps, tidying, at));
+  if (!isCurrent)
+    await forge.setBranch(
+      branch,
+      await forge.commitDeletions({
+        parent: tip,
+        paths: files.map(({ grant }) => grant),
+        message: cleanupTitle(tier, files.length),
+      }),
+    );
+  const title = cleanupTitle(tier, files.length);
+  const body = cleanupBody(tier, files);
+  if (open === null)
+    return result(
+      "opened",
+      (await forge.openPullRequest({ branch, title, body })).number,
+    );
+  if (isCurrent && open.title === title)
+    return result("unchanged", open.number);
+  await forge.updatePullRequest(open.number, { title, body });
+  return result("updated", open.number);
+};
+
+/** Does the branch delete these files and nothing else, of main as it is now? */
+const deletesExactly = async (
+  { repository }: CleanupDeps,
+  { files, tip }: Tidying,
+  at: CommitSha,
+): Promise<boolean> => {
+  await repository.fetchCommit({ sha: at });
+  const from = await repository.mergeBase(at, tip);
+  if (from === null) return false;
+  const changes = await repository.changedFiles(from, at, [""]);
+  const paths = files.map(({ grant }) => grant);
+  const movedOn = await repository.changedFiles(from, tip, paths);
+  return (
+    movedOn.length === 0 &&
+    changes.length === paths.length &&
+    changes.every(({ path, after }) => after === null && paths.includes(path))
+  );
+};

@@ -1,0 +1,145 @@
+/**
+ * Makes memberships what grants on main say, in this order: due ends by what git and the ledger know, before anybody is asked
+ * anything; the survey; other removals; verdicts, tombstones and intents to the ledger; adds, each between two looks at main and
+ * the clock; a look at what Okta shows; outcomes to the ledger. Each change stands alone, and everything that can be done is done.
+ */
+import { StaleLedgerError } from "../domain/errors.ts";
+import type { Finding } from "../domain/finding.ts";
+import type { Add, Change, Plan, Remove } from "../domain/plan.ts";
+import { isDue, isExplained } from "../domain/plan.ts";
+import {
+  burialFacts,
+  confirmationFacts,
+  factsBeforeAdds,
+} from "../rules/ledger/facts.ts";
+import { pairKey } from "../rules/ledger/state.ts";
+import { addAll } from "./apply/add.ts";
+import type { Applied } from "./apply/outcome.ts";
+import { outcomeFacts } from "./apply/record.ts";
+import { removeAll } from "./apply/remove.ts";
+import { inPlanOrder, isPartial } from "./apply/report.ts";
+import { verify } from "./apply/verify.ts";
+import {
+  openLedger,
+  recordAfter,
+  recordBefore,
+  tipFacts,
+  watchFacts,
+} from "./apply/write-ledger.ts";
+import type { Clock, Pause } from "./ports.ts";
+import {
+  type GroundDeps,
+  type GroundRequest,
+  readGround,
+} from "./survey/ground.ts";
+import { type SurveyDeps, survey, surveyDueEnds } from "./survey/survey.ts";
+
+export interface ReconcileDeps extends GroundDeps, SurveyDeps {
+  readonly clock: Clock;
+  readonly pause: Pause;
+}
+
+export interface ReconcileRequest extends GroundRequest {
+  /** Start a ledger where there is none, on purpose. */
+  readonly newLedger: boolean;
+}
+
+export interface Reconciled {
+  readonly plan: Plan;
+  readonly applied: readonly Applied[];
+  /** The plan's findings, and what went wrong with the ledger. */
+  readonly findings: readonly Finding[];
+  /** Something failed, was held, or was left for the next run. */
+  readonly isPartial: boolean;
+}
+
+export const reconcile = async (
+  deps: ReconcileDeps,
+  request: ReconcileRequest,
+): Promise<Reconciled> => {
+  const done: Applied[] = [];
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await reconcileOnce(deps, request, done);
+    } catch (error) {
+      // Another controller wrote first: what it wrote may change the plan.
+      if (!(error instanceof StaleLedgerError) || attempt === 3) throw error;
+    }
+  }
+};
+
+/** One pass. Removals that were made land in `done`, so that a second pass does not make them again. */
+const reconcileOnce = async (
+  deps: ReconcileDeps,
+  request: ReconcileRequest,
+  done: Applied[],
+): Promise<Reconciled> => {
+  const read = await readGround(deps, request);
+  const dueEnds = surveyDueEnds(read).changes.filter(isRemove).filter(isDue);
+  done.push(...(await removeAll(deps.directory, undone(dueEnds, done))));
+
+  const ground = await openLedger(deps, request, read);
+  const view = await survey(deps, ground);
+  const { plan } = view;
+  const removals = plan.changes.filter(isRemove).filter(mayRemove(plan));
+  done.push(...(await removeAll(deps.directory, undone(removals, done))));
+
+  const isWritable =
+    ground.ledger.state.head !== null && ground.ledger.broken === null;
+  const input = { ...view, ledger: ground.ledger.state };
+  const before = isWritable
+    ? await recordBefore(deps, ground, factsBeforeAdds(input))
+    : { ledger: ground.ledger, trouble: null };
+  const adds = plan.mode === "enforce" ? plan.changes.filter(isAdd) : [];
+  const added =
+    before.trouble === null && isWritable && ground.main !== null
+      ? await addAll(deps, adds, ground.main.tip)
+      : adds.map(deferred);
+
+  const verified = await verify(deps, [...done, ...added]);
+  const after = isWritable
+    ? await recordAfter(deps, before.ledger, ground, [
+        ...outcomeFacts(verified, plan.ended),
+        ...confirmationFacts(input),
+        ...burialFacts(input),
+        ...watchFacts(ground, view),
+        ...tipFacts(ground),
+      ])
+    : null;
+  const applied = inPlanOrder(plan, verified);
+  const findings = [
+    ...plan.findings,
+    ...[before.trouble, after].filter((finding) => finding !== null),
+  ];
+  return { plan, applied, findings, isPartial: isPartial(applied, findings) };
+};
+
+const isRemove = (change: Change): change is Remove =>
+  change.action === "remove";
+const isAdd = (change: Change): change is Add => change.action === "add";
+
+/** Observing only reports; but what Curfew itself let in goes out in time all the same. */
+const mayRemove =
+  ({ mode }: Plan) =>
+  (change: Remove): boolean =>
+    mode === "enforce" || isExplained(change);
+
+const undone = (
+  removals: readonly Remove[],
+  done: readonly Applied[],
+): readonly Remove[] => {
+  const succeeded = new Set(
+    done
+      .filter(({ outcome }) => outcome !== "failed")
+      .map(({ change }) => pairKey(change.groupId, change.userId)),
+  );
+  return removals.filter(
+    ({ groupId, userId }) => !succeeded.has(pairKey(groupId, userId)),
+  );
+};
+
+const deferred = (change: Add): Applied => ({
+  change,
+  outcome: "deferred",
+  error: null,
+});

@@ -1,0 +1,95 @@
+import type { CommitSha } from "../../domain/ids.ts";
+import type { Instant } from "../../domain/time.ts";
+import { BlockedError, messageOf } from "../../domain/errors.ts";
+import { foldLedger } from "../../rules/ledger/state.ts";
+import type { LedgerBranch, Repository } from "../ports.ts";
+import { type Ledger, readLedger } from "./read-ledger.ts";
+import { type Main, readMain } from "./read-main.ts";
+import { type Stop, stop } from "./stops.ts";
+
+/** What a plan stands on, before Okta is asked. */
+export interface Ground {
+  readonly now: Instant;
+  /** null: main could not be read; only what the ledger knows can be planned. */
+  readonly main: Main | null;
+  readonly ledger: Ledger;
+  /** Does main's tip descend from the last recorded one on its first-parent chain? */
+  readonly isMainContinued: boolean;
+  /** Further reasons to add nobody, that only the caller can see. */
+  readonly stops: readonly Stop[];
+  readonly allowRemovals: number;
+}
+
+export interface GroundDeps {
+  readonly repository: Repository;
+  readonly ledger: LedgerBranch;
+}
+
+export interface GroundRequest {
+  readonly now: Instant;
+  /** A commit set outside the repository; it can continue a rewritten main. */
+  readonly trustRoot: CommitSha | null;
+  readonly stops: readonly Stop[];
+  readonly allowRemovals: number;
+}
+
+/**
+ * Reads main and the ledger. Where the server cannot be reached, the mirror's last known state has to do: ends fire from it, and
+ * nobody is added.
+ */
+export const readGround = async (
+  { repository, ledger }: GroundDeps,
+  { now, trustRoot, stops, allowRemovals }: GroundRequest,
+): Promise<Ground> => {
+  const trouble: Stop[] = [];
+  const note = (what: string) => (error: unknown) => {
+    trouble.push(
+      stop(
+        "main-unreadable",
+        `${what}: ${messageOf(error)}`,
+        error instanceof BlockedError
+          ? error.hint
+          : "The next run tries again.",
+      ),
+    );
+    return null;
+  };
+  const tip =
+    (await repository.fetchMain().catch(note("Main could not be fetched"))) ??
+    (await repository.knownTip().catch(note("The mirror could not be read")));
+  const main =
+    tip === null
+      ? null
+      : await readMain(repository, tip).catch(note("Main could not be read"));
+  const read: Ledger | null = await readLedger(ledger).catch(
+    note("The ledger could not be read"),
+  );
+  const known = read ?? { state: foldLedger([]), commit: null, broken: null };
+  return {
+    now,
+    main,
+    ledger: known,
+    isMainContinued:
+      main === null ||
+      (await isContinued(repository, known.state.tip, main.tip, trustRoot)),
+    stops: [...stops, ...trouble],
+    allowRemovals,
+  };
+};
+
+/** A rewritten main is accepted again only when the trust root was moved onto the new chain on purpose. */
+const isContinued = async (
+  repository: Pick<Repository, "isOnFirstParentChain">,
+  recorded: CommitSha | null,
+  tip: CommitSha,
+  trustRoot: CommitSha | null,
+): Promise<boolean> => {
+  const isOnChain = (ancestor: CommitSha, of: CommitSha): Promise<boolean> =>
+    repository.isOnFirstParentChain(ancestor, of).catch(() => false);
+  if (recorded === null || (await isOnChain(recorded, tip))) return true;
+  return (
+    trustRoot !== null &&
+    (await isOnChain(trustRoot, tip)) &&
+    !(await isOnChain(trustRoot, recorded))
+  );
+};

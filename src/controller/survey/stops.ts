@@ -1,0 +1,72 @@
+import type { Finding, FindingCode } from "../../domain/finding.ts";
+import type { Ground } from "./ground.ts";
+
+/** A reason why nobody is added in this run. Ends and removals go on. */
+export interface Stop {
+  readonly finding: Finding;
+}
+
+export const stopsFor = (ground: Ground): readonly Stop[] => {
+  const { main, ledger, isMainContinued } = ground;
+  const stops: Stop[] = [...ground.stops];
+  if (main === null)
+    stops.push(
+      stop(
+        "main-unreadable",
+        "Main could not be read, so nobody is added.",
+        "The next run tries again; see the error above it.",
+      ),
+    );
+  if (ledger.broken !== null)
+    stops.push(
+      stop(
+        "ledger-broken",
+        `The ledger does not hold: ${ledger.broken.file}:${ledger.broken.line}: ${ledger.broken.why}. Nobody is added.`,
+        "Find out who wrote to the branch curfew/ledger, restore it from a trusted clone, then run again.",
+      ),
+    );
+  const isEnforcing = main?.settings?.mode === "enforce";
+  if (isEnforcing && ledger.state.head === null)
+    stops.push(
+      stop(
+        "ledger-missing",
+        "There is no ledger, so it cannot be told what has ended; nobody is added.",
+        "Is this the first run? Then start one on purpose: curfew reconcile --new-ledger. Otherwise restore the branch curfew/ledger.",
+      ),
+    );
+  if (!isMainContinued)
+    stops.push(
+      stop(
+        "main-rewritten",
+        `Main's tip does not descend from ${ledger.state.tip ?? "the last one"}, the last one recorded; nobody is added.`,
+        "Find out who rewrote main. When it is as it should be, set CURFEW_TRUST_ROOT to a commit of the new chain.",
+      ),
+    );
+  if (ledger.state.frozen !== null)
+    stops.push(
+      stop(
+        "frozen",
+        `${ledger.state.frozen.by} froze all adds: ${ledger.state.frozen.reason}`,
+        "When it is over: curfew thaw.",
+        "warning",
+      ),
+    );
+  return stops;
+};
+
+export const stop = (
+  code: FindingCode,
+  message: string,
+  hint: string,
+  severity: Finding["severity"] = "error",
+): Stop => ({
+  finding: {
+    code,
+    severity,
+    path: "curfew",
+    line: null,
+    column: null,
+    message,
+    hint,
+  },
+});

@@ -1,0 +1,170 @@
+/**
+ * What every journey begins with: read main, the ledger and Okta, find the verdicts, make the plan. `plan` and `status` stop
+ * here, `check` asks the same with a pull request's files on top, and `reconcile` goes on to apply.
+ */
+import type { Finding } from "../../domain/finding.ts";
+import type {
+  CommitSha,
+  GrantVersionId,
+  Login,
+  OktaUserId,
+} from "../../domain/ids.ts";
+import type { Plan } from "../../domain/plan.ts";
+import type { Settings } from "../../domain/settings.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import { type Claim, makeClaims, needsVerdict } from "../../rules/claims.ts";
+import type { DirectoryFacts } from "../../rules/facts.ts";
+import { judgeDirectory } from "../../rules/judge-directory.ts";
+import { makePlan } from "../../rules/plan/make-plan.ts";
+import { currentTier, groupsEverNamed } from "../../rules/tier-history.ts";
+import type { Directory, Prover } from "../ports.ts";
+import { nothingRead, readDirectory, readFactors } from "./read-directory.ts";
+import type { Ground } from "./ground.ts";
+import type { Main } from "./read-main.ts";
+import { type Stop, stopsFor } from "./stops.ts";
+
+export interface Survey {
+  readonly plan: Plan;
+  readonly claims: readonly Claim[];
+  readonly verdicts: ReadonlyMap<GrantVersionId, Verdict>;
+  readonly facts: DirectoryFacts;
+}
+
+export interface SurveyDeps {
+  readonly directory: Directory;
+  readonly prover: Prover;
+}
+
+/** Where nothing on main says otherwise: nobody is added, and no stranger removed. */
+export const cautiousSettings: Settings = {
+  mode: "observe",
+  brake: { removals: 0, share: 0 },
+  identity: { source: "file" },
+  policyApprovals: 1,
+  requirePosture: false,
+};
+
+/** What is over by git and the ledger alone, so that no vendor's trouble can delay it. */
+export const surveyDueEnds = (ground: Ground): Plan =>
+  planOn(ground, {
+    claims: makeClaims({
+      now: ground.now,
+      main: ground.main,
+      verdicts: null,
+      ledger: ground.ledger.state,
+    }),
+    facts: nothingRead,
+    findings: [],
+    stops: [],
+  });
+
+export const survey = async (
+  deps: SurveyDeps,
+  ground: Ground,
+): Promise<Survey> => {
+  const { now, main, ledger } = ground;
+  const verdicts = await findVerdicts(deps.prover, ground);
+  const claims = makeClaims({ now, main, verdicts, ledger: ledger.state });
+  const reading = await readDirectory(deps.directory, {
+    groups: wantedGroups(main, claims),
+    logins: wantedLogins(claims),
+  });
+  const stops = stopsFor(ground);
+  const findings: Finding[] = [
+    ...(main?.findings ?? []),
+    ...stops.map(({ finding }) => finding),
+    ...reading.failures.map(({ message, hint }): Finding => ({
+      code: "directory-unreadable",
+      severity: "error",
+      path: "okta",
+      line: null,
+      column: null,
+      message,
+      hint,
+    })),
+    ...judgeDirectory(main?.currentTiers ?? [], reading.facts),
+  ];
+  const first = planOn(ground, {
+    claims,
+    facts: reading.facts,
+    findings,
+    stops,
+  });
+  // Only those who would be added, but for their factors, are asked for them.
+  const factors = await readFactors(deps.directory, waitingForFactors(first));
+  const facts = { ...reading.facts, factors };
+  return {
+    plan: planOn(ground, { claims, facts, findings, stops }),
+    claims,
+    verdicts,
+    facts,
+  };
+};
+
+const findVerdicts = async (
+  prover: Prover,
+  { now, main, ledger }: Ground,
+): Promise<ReadonlyMap<GrantVersionId, Verdict>> => {
+  const open = (main?.live ?? []).filter((live) =>
+    needsVerdict(live, ledger.state, now),
+  );
+  if (main === null || open.length === 0) return new Map();
+  try {
+    return await prover.verdicts(
+      open.map(({ version }) => version),
+      { tip: main.tip, now },
+    );
+  } catch {
+    // Not found out now: every one of them stays unknown.
+    return new Map();
+  }
+};
+
+const planOn = (
+  ground: Ground,
+  on: {
+    readonly claims: readonly Claim[];
+    readonly facts: DirectoryFacts;
+    readonly findings: readonly Finding[];
+    readonly stops: readonly Stop[];
+  },
+): Plan => {
+  const { main, ledger } = ground;
+  return makePlan({
+    now: ground.now,
+    commit: main?.tip ?? ("0".repeat(40) as CommitSha),
+    settings: main?.settings ?? cautiousSettings,
+    claims: on.claims,
+    tiers: main?.tiers ?? new Map(),
+    facts: on.facts,
+    ledger: ledger.state,
+    addsStopped:
+      on.stops.length === 0
+        ? null
+        : on.stops.map(({ finding }) => finding.message).join(" "),
+    unsafeTiers: main?.unsafeTiers ?? new Map(),
+    isMainKnown: main !== null,
+    allowRemovals: ground.allowRemovals,
+    findings: on.findings,
+  });
+};
+
+/** Groups that tiers name or named, and the audiences of the tiers as they stand. */
+const wantedGroups = (
+  main: Main | null,
+  claims: readonly Claim[],
+): readonly string[] => {
+  if (main === null) return claims.map(({ group }) => group);
+  const audiences = [...main.tiers.keys()].flatMap(
+    (name) => currentTier(main.tiers, name).tier?.audience ?? [],
+  );
+  return [...groupsEverNamed(main.tiers).keys(), ...audiences];
+};
+
+const wantedLogins = (claims: readonly Claim[]): readonly Login[] =>
+  claims.filter(({ state }) => state.kind !== "ended").map(({ user }) => user);
+
+const waitingForFactors = ({ changes }: Plan): readonly OktaUserId[] =>
+  changes.flatMap(({ reason, userId }) =>
+    reason === "mfa-unreadable" && userId !== null ? [userId] : [],
+  );
