@@ -12,6 +12,7 @@ import type { LiveVersion, MainFacts } from "../../rules/claims.ts";
 import type { Parsed } from "../../rules/parsed-file.ts";
 import { parseGrant } from "../../rules/grant-file.ts";
 import { judgeGrants, judgeTiers } from "../../rules/judge-set.ts";
+import { placeOf } from "../../rules/place.ts";
 import { judgeTreeEntry } from "../../rules/tree-entry.ts";
 import type { Repository } from "../ports.ts";
 import {
@@ -28,8 +29,8 @@ export interface Main extends MainFacts {
   /** null: no version of `access/curfew.yaml` on main can be read. */
   readonly settings: Settings | null;
   readonly grants: readonly Parsed<Grant>[];
-  /** Tiers whose newest version on main can be read. */
-  readonly currentTiers: readonly Tier[];
+  /** The newest version of every tier that stands on main, broken ones included. */
+  readonly tierFiles: readonly Parsed<Tier>[];
   /** Tiers into which nobody is added, and why. */
   readonly unsafeTiers: ReadonlyMap<TierName, string>;
   readonly findings: readonly Finding[];
@@ -77,7 +78,7 @@ export const readMain = async (
     tip,
     settings: settings.value,
     tiers: tiers.history,
-    currentTiers: tiers.current.flatMap(({ value }) => value ?? []),
+    tierFiles: tiers.current,
     grants: grants.map(({ parsed }) => parsed),
     live: grants.flatMap(({ file, parsed }): LiveVersion[] => {
       const introducedBy = introduced.get(file.path);
@@ -116,8 +117,7 @@ export const readMain = async (
   };
 };
 
-const isGrantPath = (path: string): boolean =>
-  path.startsWith("access/grants/");
+const isGrantPath = (path: string): boolean => placeOf(path).kind === "grant";
 
 /** The last change of each path on the first-parent chain brought what stands there: not its blob's first appearance, which a revert would revive. */
 const introductions = (

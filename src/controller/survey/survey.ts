@@ -82,7 +82,10 @@ export const survey = async (
       message,
       hint,
     })),
-    ...judgeDirectory(main?.currentTiers ?? [], reading.facts),
+    ...judgeDirectory(
+      (main?.tierFiles ?? []).flatMap(({ value }) => value ?? []),
+      reading.facts,
+    ),
   ];
   const first = planOn(ground, {
     claims,

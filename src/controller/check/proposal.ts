@@ -1,0 +1,138 @@
+import type { Finding } from "../../domain/finding.ts";
+import type { Grant } from "../../domain/grant.ts";
+import { type CommitSha, grantVersionId } from "../../domain/ids.ts";
+import type { Tier } from "../../domain/tier.ts";
+import type { LiveVersion } from "../../rules/claims.ts";
+import { findingAt, wholeFile } from "../../rules/fault.ts";
+import { parseGrant } from "../../rules/grant-file.ts";
+import { judgeGrants, judgeTiers } from "../../rules/judge-set.ts";
+import type { Parsed } from "../../rules/parsed-file.ts";
+import { parsePeople } from "../../rules/people-file.ts";
+import { placeOf } from "../../rules/place.ts";
+import { parseSettings } from "../../rules/settings-file.ts";
+import { parseTier } from "../../rules/tier-file.ts";
+import { judgeTreeEntry } from "../../rules/tree-entry.ts";
+import type { Repository } from "../ports.ts";
+import { bytesOf } from "../survey/policy.ts";
+import type { Main } from "../survey/read-main.ts";
+
+/** What a pull request does below `access/` and to what decides over it. */
+export interface Proposal {
+  /** Touched paths below `access/`, removed ones included. */
+  readonly touched: ReadonlySet<string>;
+  readonly grants: readonly Parsed<Grant>[];
+  readonly tiers: readonly Parsed<Tier>[];
+  /** The grants as versions, as if they were merged now. */
+  readonly versions: readonly LiveVersion[];
+  readonly findings: readonly Finding[];
+}
+
+export type ProposalReader = Pick<
+  Repository,
+  "mergeBase" | "changedFiles" | "listFiles" | "readBlobs"
+>;
+
+/** Where policy lives beside `access/`: whoever changes it decides who may approve. */
+const policyPaths = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
+
+/** Reads the head's files as data; nothing of a pull request is ever checked out or run. */
+export const readProposal = async (
+  repository: ProposalReader,
+  { base, head }: { readonly base: CommitSha; readonly head: CommitSha },
+  main: () => Promise<Main>,
+): Promise<Proposal | null> => {
+  const from = (await repository.mergeBase(base, head)) ?? base;
+  const changes = await repository.changedFiles(from, head, [
+    "access",
+    ...policyPaths,
+  ]);
+  if (changes.length === 0) return null;
+  const touched = new Set(changes.map(({ path }) => path));
+  const standing = (await repository.listFiles(head, ["access"])).filter(
+    ({ path }) => touched.has(path),
+  );
+  const judged = standing.map((file) => ({
+    file,
+    flaws: judgeTreeEntry(file),
+  }));
+  const sound = judged
+    .filter(({ flaws }) => flaws.length === 0)
+    .map(({ file }) => file);
+  const blobs = await repository.readBlobs(sound.map(({ blob }) => blob));
+  const read = sound.map(({ path, blob }) => ({
+    path,
+    blob,
+    content: { path, bytes: bytesOf(blobs, blob) },
+  }));
+  const at = (kind: ReturnType<typeof placeOf>["kind"]) =>
+    read.filter(({ path }) => placeOf(path).kind === kind);
+  const grants = at("grant").map(({ blob, content }) => ({
+    blob,
+    parsed: parseGrant(content),
+  }));
+  const tiers = at("tier").map(({ content }) => parseTier(content));
+  const others = [
+    ...at("settings").map(({ content }) => parseSettings(content)),
+    ...at("people").map(({ content }) => parsePeople(content)),
+  ];
+  const { grants: grantsOnMain, tierFiles } = await main();
+  const isTouched = ({ path }: Finding): boolean => touched.has(path);
+  const untouchedTiers = tierFiles.filter(
+    ({ value }) => value !== null && !touched.has(value.path),
+  );
+  const untouchedGrants = grantsOnMain.filter(
+    ({ value }) => value !== null && !touched.has(value.path),
+  );
+  return {
+    touched,
+    grants: grants.map(({ parsed }) => parsed),
+    tiers,
+    versions: grants.flatMap(({ blob, parsed }): LiveVersion[] =>
+      parsed.value === null
+        ? []
+        : [
+            {
+              version: {
+                id: grantVersionId(head, parsed.value.path),
+                introducedBy: head,
+                blob,
+                grant: parsed.value,
+              },
+              parsed,
+              position: 0,
+            },
+          ],
+    ),
+    findings: [
+      ...judged.flatMap(({ flaws }) => flaws),
+      ...grants.flatMap(({ parsed }) => parsed.findings),
+      ...tiers.flatMap(({ findings }) => findings),
+      ...others.flatMap(({ findings }) => findings),
+      ...judgeTiers([...untouchedTiers, ...tiers]).filter(isTouched),
+      ...judgeGrants([
+        ...untouchedGrants,
+        ...grants.map(({ parsed }) => parsed),
+      ]).filter(isTouched),
+      ...mixed(touched),
+    ],
+  };
+};
+
+/** A pull request may not change who approves and what is approved at once. */
+const mixed = (touched: ReadonlySet<string>): readonly Finding[] => {
+  const grants = [...touched].filter((path) =>
+    path.startsWith("access/grants/"),
+  );
+  const policy = [...touched].filter(
+    (path) => !path.startsWith("access/grants/"),
+  );
+  return grants.length === 0
+    ? []
+    : policy.map((path) =>
+        findingAt(path, wholeFile, {
+          code: "policy-mixed-with-grants",
+          message: "This pull request changes policy and grants at once.",
+          hint: "Make two pull requests: the policy first, then the grants.",
+        }),
+      );
+};

@@ -1,0 +1,79 @@
+import type { Plan } from "../domain/plan.ts";
+import type { Claim } from "../rules/claims.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { toLogin } from "../domain/ids.ts";
+import type { Survey } from "./survey/survey.ts";
+
+/** One grant that gives access now, or is about to. */
+export interface Standing {
+  readonly user: string;
+  readonly tier: string;
+  readonly group: string;
+  readonly grant: string | null;
+  readonly state: "active" | "pending" | "waiting" | "held" | "unexplained";
+  readonly startsAt: Claim["startsAt"];
+  readonly endsAt: Claim["endsAt"];
+  readonly pullRequest: number | null;
+  readonly approvers: readonly string[];
+  readonly detail: string;
+}
+
+/** Who has what, until when, and on whose approval. */
+export const status = (
+  { plan, claims, verdicts }: Pick<Survey, "plan" | "claims" | "verdicts">,
+  only: { readonly user?: string; readonly tier?: string },
+): readonly Standing[] =>
+  plan.changes
+    .filter(
+      ({ user, tier }) =>
+        (only.user === undefined || toLogin(user) === toLogin(only.user)) &&
+        (only.tier === undefined || tier === only.tier),
+    )
+    .map((change): Standing => {
+      const claim = claims.find(({ version }) => version === change.version);
+      const { pullRequest, approvers } = approvalOf(
+        claim,
+        change.version === null ? undefined : verdicts.get(change.version),
+      );
+      return {
+        user: change.user,
+        tier: change.tier,
+        group: change.group,
+        grant: change.grant,
+        state: stateOf(change),
+        startsAt: change.startsAt,
+        endsAt: change.endsAt,
+        pullRequest,
+        approvers,
+        detail: change.detail,
+      };
+    });
+
+const approvalOf = (
+  claim: Claim | undefined,
+  verdict: Verdict | undefined,
+): Pick<Standing, "pullRequest" | "approvers"> => {
+  if (verdict?.kind === "proven")
+    return {
+      pullRequest: verdict.approval.pullRequest,
+      approvers: verdict.approval.approvers.map(({ login }) => login),
+    };
+  const recorded = claim?.record?.verdict;
+  return {
+    pullRequest: recorded?.pullRequest ?? null,
+    approvers: recorded?.approvers ?? [],
+  };
+};
+
+const stateOf = (change: Plan["changes"][number]): Standing["state"] => {
+  switch (change.action) {
+    case "keep":
+      return change.reason === "pending" ? "pending" : "active";
+    case "add":
+      return "waiting";
+    case "hold":
+      return change.grant === null ? "unexplained" : "held";
+    case "remove":
+      return change.grant === null ? "unexplained" : "active";
+  }
+};
