@@ -14,7 +14,8 @@ import {
   wire,
 } from "./github-fake.ts";
 
-const hasty = { limits: { retries: 0, callTimeout: milliseconds(150) } };
+const once = { limits: { retries: 0 } };
+const hasty = { limits: { retries: 0, callTimeout: milliseconds(200) } };
 
 it("is a Forge and an ApprovalSource", () => {
   const fits = (github: GitHub): Forge & ApprovalSource => github;
@@ -25,8 +26,6 @@ describe("a list that did not arrive whole is an error, never empty", () => {
   const broken: Record<string, FakeAnswer> = {
     "reset before an answer": { fault: "reset" },
     "reset in mid-body": { fault: "cut", json: [review(1), review(2)] },
-    "no answer at all": { fault: "hang" },
-    "a body that never ends": { fault: "drip" },
     "an empty 200": { text: "" },
     "an empty 200 without a type": {
       text: "",
@@ -55,9 +54,17 @@ describe("a list that did not arrive whole is an error, never empty", () => {
     "404 of a proxy": { status: 404, json: { message: "no route" } },
   };
   it.each(Object.entries(broken))("%s", async (_name, answer) => {
-    const { github } = await wire(() => answer, hasty);
+    const { github } = await wire(() => answer, once);
     await expect(github.reviews(7)).rejects.toBeInstanceOf(TransientError);
   });
+
+  it.each(["hang", "drip"] as const)(
+    "nor within its time: %s",
+    async (fault) => {
+      const { github } = await wire(() => ({ fault }), hasty);
+      await expect(github.reviews(7)).rejects.toThrow(/within 200 ms/);
+    },
+  );
 });
 
 describe("a review is believed only in the right shape", () => {
@@ -80,7 +87,7 @@ describe("a review is believed only in the right shape", () => {
     "a user as text": { user: "bob" },
   };
   it.each(Object.entries(wrong))("%s", async (_name, change) => {
-    const { github } = await wire(() => ({ json: [review(1, change)] }), hasty);
+    const { github } = await wire(() => ({ json: [review(1, change)] }), once);
     await expect(github.reviews(7)).rejects.toThrow(
       /not what was asked for: GET .*\/reviews\[0\]/,
     );
@@ -91,7 +98,7 @@ describe("a review is believed only in the right shape", () => {
       '"id":1,',
       '"id":12345678901234567890,',
     );
-    const { github } = await wire(() => ({ text }), hasty);
+    const { github } = await wire(() => ({ text }), once);
     await expect(github.reviews(7)).rejects.toBeInstanceOf(TransientError);
   });
 });
@@ -106,14 +113,14 @@ describe("a pull request is believed only in the right shape", () => {
     "a number as text": { number: "7" },
   };
   it.each(Object.entries(wrong))("%s", async (_name, change) => {
-    const { github } = await wire(() => ({ json: pull(7, change) }), hasty);
+    const { github } = await wire(() => ({ json: pull(7, change) }), once);
     await expect(github.pullRequest(7)).rejects.toBeInstanceOf(TransientError);
   });
 
   it("and its size only as whole numbers", async () => {
     const { github } = await wire(
       () => ({ json: pull(7, { commits: 2, changed_files: null }) }),
-      hasty,
+      once,
     );
     await expect(github.pullRequestSize(7)).rejects.toBeInstanceOf(
       TransientError,

@@ -121,11 +121,15 @@ export const createRest = (options: RestOptions): Rest => {
     return toReply(answer, failure(answer, route, clean));
   };
 
-  const ask: Ask = (route, parameters, check) =>
-    retrying(patience, () => attempt(route, parameters, check));
+  const ask: Ask = async (route, parameters, check) => {
+    // Obtaining a credential has its own patience, which is not to be multiplied with this one.
+    await credentials.authorization();
+    return await retrying(patience, () => attempt(route, parameters, check));
+  };
 
-  const write: Ask = (route, parameters, check) =>
-    oneByOne(async () => {
+  const write: Ask = async (route, parameters, check) => {
+    await credentials.authorization();
+    return await oneByOne(async () => {
       try {
         return await attempt(route, parameters, check);
       } catch (error) {
@@ -133,6 +137,7 @@ export const createRest = (options: RestOptions): Rest => {
         throw new UnsettledError(error.message, { cause: error });
       }
     });
+  };
 
   const askList = <T>(
     route: string,
