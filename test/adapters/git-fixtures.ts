@@ -175,3 +175,9 @@ export const textsOf = (
       Buffer.from(bytes).toString("utf8"),
     ]),
   );
+
+/** The value, which the test needs to be there. */
+export const defined = <Value>(value: Value | undefined): Value => {
+  if (value === undefined) throw new Error("nothing is there");
+  return value;
+};

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import { describe, expect, expectTypeOf, it } from "vitest";
-import type { GitRepository } from "../../src/adapters/git/repository.ts";
+import { describe, expect, it } from "vitest";
 import type { LedgerBranch, Repository } from "../../src/controller/ports.ts";
 import {
   createUpstream,
@@ -10,8 +9,9 @@ import {
 } from "./git-fixtures.ts";
 
 it("satisfies the ports of the journeys", () => {
-  expectTypeOf<GitRepository["repository"]>().toExtend<Repository>();
-  expectTypeOf<GitRepository["ledger"]>().toExtend<LedgerBranch>();
+  const git = openRepository(createUpstream());
+  const ports: { repository: Repository; ledger: LedgerBranch } = git;
+  expect(Object.keys(ports)).toContain("ledger");
 });
 
 describe("main", () => {
@@ -26,7 +26,9 @@ describe("main", () => {
     });
     const { repository } = openRepository(upstream);
 
+    expect(await repository.knownTip()).toBeNull();
     expect(await repository.fetchMain()).toBe(tip);
+    expect(await repository.knownTip()).toBe(tip);
     const files = await repository.listFiles(tip, ["access"]);
     expect(files.map(({ path, kind, size }) => [path, kind, size])).toEqual([
       ["access/curfew.yaml", "file", 14],
@@ -58,6 +60,27 @@ describe("main", () => {
     expect(await repository.isOnFirstParentChain(second, rewritten)).toBe(
       false,
     );
+  });
+
+  it("tells which branches of the server begin with a prefix", async () => {
+    const upstream = createUpstream();
+    const tip = upstream.commit("refs/heads/main", { files: { a: "1" } });
+    const other = upstream.commit("refs/heads/curfew/cleanup/a", {
+      parents: [tip],
+    });
+    upstream.git("update-ref", "refs/heads/curfew/cleanup/b/c", tip);
+    upstream.git("update-ref", "refs/heads/curfew/cleaning", tip);
+    upstream.git("update-ref", "refs/heads/x/refs/heads/curfew/cleanup/d", tip);
+    upstream.git("update-ref", "refs/heads/x/refs/heads/main", other);
+    const { repository } = openRepository(upstream);
+    expect(await repository.remoteBranches("curfew/cleanup/")).toEqual(
+      new Map([
+        ["curfew/cleanup/a", other],
+        ["curfew/cleanup/b/c", tip],
+      ]),
+    );
+    expect(await repository.remoteBranches("none/")).toEqual(new Map());
+    expect(await repository.remoteTip()).toBe(tip);
   });
 
   it("costs five processes once the mirror is there", async () => {

@@ -24,7 +24,7 @@ const blocked: readonly Kind[] = [
     hint: "Check the remote's address and the branch's name; GitHub also answers so when the credential may not see the repository.",
   },
   {
-    said: /shallow update not allowed|attempt to fetch\/clone from a shallow repository/,
+    said: /shallow roots are not allowed|shallow update not allowed|attempt to fetch\/clone from a shallow repository/,
     summary: "the remote is a shallow repository, whose history is cut off",
     hint: "Fetch from a complete repository, or complete it with `git fetch --unshallow`.",
   },
@@ -47,6 +47,10 @@ const blocked: readonly Kind[] = [
 
 export const isMissingRef = (stderr: string): boolean =>
   /^fatal: couldn't find remote ref /m.test(ownWords(stderr));
+
+/** git only warns, and exits with 0, when it leaves a ref alone because the remote's history is cut off. */
+export const isLeftAlone = (stderr: string): boolean =>
+  /^warning: rejected .* shallow roots/m.test(ownWords(stderr));
 
 export const isLockTrouble = (stderr: string): boolean =>
   /cannot lock ref|Unable to create '.*\.lock'/.test(ownWords(stderr));

@@ -1,8 +1,9 @@
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import { type CommitSha, isCommitSha } from "../../domain/ids.ts";
-import { failureOf, isMissingRef } from "./errors.ts";
+import { failureOf, isLeftAlone, isMissingRef } from "./errors.ts";
 import type { Mirror } from "./mirror.ts";
 import { NEWLINE, splitRecords } from "./records.ts";
+import type { GitOutcome } from "./run.ts";
 
 /** Where the mirror keeps what it fetched; the remote's names never become names of ours. */
 export const ownRef = {
@@ -22,7 +23,7 @@ export const headRef = (branch: string): string => {
     !/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|^[-/.]|\/\.|[/.]$|\.lock(?:\/|$)|^$/.test(
       branch,
     );
-  if (isPlain) return `refs/heads/${branch}`;
+  if (isPlain) return `${heads}${branch}`;
   throw new BlockedError(
     `${JSON.stringify(branch)} is not a branch's name.`,
     "Correct the branch in the configuration.",
@@ -63,8 +64,11 @@ const fetchWithoutLedger = async (
   await setRef(mirror, ownRef.ledger, null);
 };
 
-export const fetchRefs = (mirror: Mirror, refspecs: readonly string[]) =>
-  mirror.inTurn(() =>
+export const fetchRefs = async (
+  mirror: Mirror,
+  refspecs: readonly string[],
+): Promise<GitOutcome> => {
+  const outcome = await mirror.inTurn(() =>
     mirror.talk(
       [
         "fetch",
@@ -79,6 +83,8 @@ export const fetchRefs = (mirror: Mirror, refspecs: readonly string[]) =>
       refspecs,
     ),
   );
+  return isLeftAlone(outcome.stderr) ? { ...outcome, code: 1 } : outcome;
+};
 
 export const remoteTip = async (
   mirror: Mirror,
@@ -94,21 +100,37 @@ export const remoteTips = async (
   mirror: Mirror,
   branches: readonly string[],
 ): Promise<ReadonlyMap<string, CommitSha>> => {
+  const refs = branches.map(headRef);
+  const found = await listRemote(mirror, refs);
+  // A pattern also matches refs that merely end so.
+  return new Map([...found].filter(([branch]) => branches.includes(branch)));
+};
+
+/** Branches on the server whose whole name begins with the prefix. */
+export const remoteBranches = async (
+  mirror: Mirror,
+  prefix: string,
+): Promise<ReadonlyMap<string, CommitSha>> => {
+  const pattern = headRef(`${prefix}x`).replace(/x$/, "*");
+  const found = await listRemote(mirror, [pattern]);
+  return new Map([...found].filter(([branch]) => branch.startsWith(prefix)));
+};
+
+const heads = "refs/heads/";
+
+const listRemote = async (
+  mirror: Mirror,
+  patterns: readonly string[],
+): Promise<ReadonlyMap<string, CommitSha>> => {
   const args = ["ls-remote", "--quiet"];
-  const answer = await mirror.talk(args, branches.map(headRef));
+  const answer = await mirror.talk(args, patterns);
   if (answer.code !== 0) throw failureOf(args, answer);
-  const byRef = new Map(
-    splitRecords(answer.stdout, NEWLINE).map((line) => {
-      const [sha = "", ref = ""] = line.toString("utf8").split("\t");
-      return [ref, toCommit(sha)];
-    }),
-  );
-  // The patterns also match refs that merely end so.
   return new Map(
-    branches.flatMap((branch) => {
-      const tip = byRef.get(headRef(branch));
-      return tip === undefined ? [] : [[branch, tip]];
-    }),
+    splitRecords(answer.stdout, NEWLINE)
+      .map((line) => line.toString("utf8").split("\t"))
+      .flatMap(([sha = "", ref = ""]) =>
+        ref.startsWith(heads) ? [[ref.slice(heads.length), toCommit(sha)]] : [],
+      ),
   );
 };
 

@@ -22,14 +22,23 @@ import {
   readLedger,
 } from "./ledger-branch.ts";
 import { createMirror } from "./mirror.ts";
-import { fetchBranches, remoteTip } from "./refs.ts";
+import {
+  fetchBranches,
+  ownRef,
+  readRef,
+  remoteBranches,
+  remoteTip,
+} from "./refs.ts";
 import { changedFiles, listFiles } from "./tree.ts";
 
 /** Main, pull request heads and the ledger branch, through one bare mirror. Nothing is checked out and nothing fetched is run. */
 export interface GitRepository {
   readonly repository: {
     fetchMain(): Promise<CommitSha>;
+    /** null: main was never fetched. */
+    knownTip(): Promise<CommitSha | null>;
     remoteTip(): Promise<CommitSha>;
+    remoteBranches(prefix: string): Promise<ReadonlyMap<string, CommitSha>>;
     fetchCommit(wanted: WantedCommit): Promise<void>;
     listFiles(
       commit: CommitSha,
@@ -81,7 +90,9 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
   return {
     repository: {
       fetchMain: () => fetchBranches(mirror, config),
+      knownTip: () => readRef(mirror, ownRef.main),
       remoteTip: () => remoteTip(mirror, config.branch),
+      remoteBranches: (prefix) => remoteBranches(mirror, prefix),
       fetchCommit: (wanted) => fetchCommit(mirror, wanted),
       listFiles: (commit, paths) => listFiles(mirror, commit, paths),
       readBlobs: (blobs) => readBlobs(mirror, blobs, grantLimits),
