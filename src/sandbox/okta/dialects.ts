@@ -51,6 +51,14 @@ export const groupFilter: Dialect = {
   },
 };
 
+export const applicationFilter: Dialect = {
+  ignoreCase: false,
+  operators: (property) =>
+    property === "id" || property === "status" || property === "name"
+      ? ["eq"]
+      : null,
+};
+
 export const logFilter: Dialect = {
   ignoreCase: true,
   operators: () => everything,

@@ -7,9 +7,14 @@ import type { SandboxClock } from "../clock.ts";
 import { type SandboxServer, startServer } from "../server.ts";
 import { createHandler } from "./answer.ts";
 import { createLimits, type Limits } from "./limits.ts";
+import type { MembershipChange } from "./memberships.ts";
 import { createOAuth } from "./oauth.ts";
+import { appRoutes } from "./routes/apps.ts";
 import { groupRoutes } from "./routes/groups.ts";
+import { logRoutes } from "./routes/logs.ts";
 import { memberRoutes } from "./routes/members.ts";
+import { postureRoutes } from "./routes/posture.ts";
+import { pushMappingRoutes } from "./routes/pushMappings.ts";
 import { userRoutes } from "./routes/users.ts";
 import type { OktaSettings } from "./settings.ts";
 import { createWorld, type World } from "./world.ts";
@@ -29,6 +34,10 @@ export interface SandboxOkta extends World {
   /** The log of requests, and faults. */
   readonly server: SandboxServer;
   readonly limits: Limits;
+  /** For whoever is pushed to: an application's groups follow these. Answers a function that stops the listening. */
+  readonly onMembershipChange: (
+    listener: (change: MembershipChange) => void,
+  ) => () => void;
   close(): Promise<void>;
 }
 
@@ -41,7 +50,15 @@ export const startOkta = async (options: OktaOptions): Promise<SandboxOkta> => {
       world,
       limits,
       oauth: createOAuth(world, proofTime),
-      routes: [...userRoutes, ...groupRoutes, ...memberRoutes],
+      routes: [
+        ...userRoutes,
+        ...groupRoutes,
+        ...memberRoutes,
+        ...appRoutes,
+        ...pushMappingRoutes,
+        ...logRoutes,
+        ...postureRoutes,
+      ],
     }),
     clock,
   );
@@ -50,6 +67,7 @@ export const startOkta = async (options: OktaOptions): Promise<SandboxOkta> => {
     url: server.url,
     server,
     limits,
+    onMembershipChange: (listener) => world.memberships.changes.on(listener),
     close: () => server.close(),
   };
 };

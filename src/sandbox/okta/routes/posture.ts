@@ -1,0 +1,76 @@
+/** What an auditor reads: sign-in policies, the user schema, the roles of service applications. */
+import { type Call, ok, type Route } from "../call.ts";
+import { notFound, validationFailed } from "../errors.ts";
+import { page } from "../paging.ts";
+import type { Policy } from "../policies.ts";
+import { policyRuleShape, policyShape } from "../shapes/policy.ts";
+import { roleShape } from "../shapes/role.ts";
+import { schemaShape } from "../shapes/schema.ts";
+
+export const postureRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/api/v1/policies",
+    scopes: ["okta.policies.read"],
+    answer: (call) => {
+      const type = call.query.get("type");
+      if (type === null) throw validationFailed("type");
+      return page(
+        call,
+        call.world.policies.all().filter((policy) => policy.type === type),
+        {
+          key: ({ id }) => id,
+          shape: (policy) => policyShape(call.base, policy),
+          defaultLimit: 20,
+          maxLimit: 200,
+          overLimit: "cut",
+        },
+      );
+    },
+  },
+  {
+    method: "GET",
+    path: "/api/v1/policies/:policyId",
+    scopes: ["okta.policies.read"],
+    answer: (call) => ok(policyShape(call.base, policyOf(call))),
+  },
+  {
+    method: "GET",
+    path: "/api/v1/policies/:policyId/rules",
+    scopes: ["okta.policies.read"],
+    answer: (call) => {
+      const policy = policyOf(call);
+      return ok(
+        policy.rules.map((rule) => policyRuleShape(call.base, policy, rule)),
+      );
+    },
+  },
+  {
+    method: "GET",
+    path: "/api/v1/meta/schemas/user/:schemaId",
+    scopes: ["okta.schemas.read"],
+    answer: (call) => {
+      const id = call.parameter("schemaId");
+      if (id !== "default") throw notFound(id, "UserSchema");
+      return ok(schemaShape(call.base, call.world.schema));
+    },
+  },
+  {
+    method: "GET",
+    path: "/oauth2/v1/clients/:clientId/roles",
+    scopes: ["okta.roles.read"],
+    answer: (call) => {
+      const id = call.parameter("clientId");
+      const app = call.world.credentials.serviceApp(id);
+      if (app === null) throw notFound(id, "Client");
+      return ok([roleShape(call.base, app)]);
+    },
+  },
+];
+
+const policyOf = (call: Call): Policy => {
+  const id = call.parameter("policyId");
+  const policy = call.world.policies.get(id);
+  if (policy === null) throw notFound(id, "Policy");
+  return policy;
+};
