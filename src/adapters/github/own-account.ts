@@ -3,11 +3,13 @@ import type { Account } from "../../domain/forge.ts";
 import type { Credentials } from "./credentials.ts";
 import { account } from "./facts.ts";
 import type { Rest } from "./rest.ts";
-import { filledText, object } from "./shapes.ts";
+import { filledText, nothing, object, optional } from "./shapes.ts";
 
 export type IsOwn = (author: Account | null) => Promise<boolean>;
 
 const viewer = object({
+  // GraphQL can send half an answer along with its errors: any error is a failure.
+  errors: optional(nothing),
   data: object({ viewer: object({ login: filledText }) }),
 });
 
