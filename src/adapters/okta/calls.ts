@@ -22,10 +22,8 @@ export interface Call {
   readonly retries: "all" | "limits";
 }
 
-export interface Deadline {
-  /** Throws when the operation has had its time. */
-  check(): void;
-}
+/** Has the operation had its time? */
+export type Deadline = () => boolean;
 
 export interface Calls {
   send<T>(call: Call, request: (sdk: OktaSdk) => Promise<T>): Promise<T>;
@@ -74,7 +72,7 @@ export const createCalls = (config: CheckedConfig): Calls => {
 
   const waitForGate = async (call: Call): Promise<void> => {
     for (;;) {
-      call.deadline.check();
+      if (call.deadline()) throw new OktaFailure({ kind: "timeout" });
       const shut = gates.shut(call.bucket);
       if (shut === null) return;
       await shut;
@@ -100,7 +98,8 @@ export const createCalls = (config: CheckedConfig): Calls => {
           token.discard(used.token);
           continue;
         }
-        if (attempt >= limits.attempts || !mayRetry(call, error)) throw error;
+        const isLast = attempt >= limits.attempts || call.deadline();
+        if (isLast || !mayRetry(call, error)) throw error;
         await waitOut(call, error, attempt);
         attempt += 1;
       }
@@ -145,11 +144,7 @@ export const withDeadline = async <T>(
   }, length);
   timer.unref();
   try {
-    return await operation({
-      check: () => {
-        if (isOver) throw new OktaFailure({ kind: "timeout" });
-      },
-    });
+    return await operation(() => isOver);
   } finally {
     clearTimeout(timer);
   }

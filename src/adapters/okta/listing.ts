@@ -38,7 +38,8 @@ export const listAll = async <Item>(
     } catch (error) {
       // A cursor is only good within its own pass: after a failure in the middle the listing starts again.
       if (!(error instanceof MidwayFailure)) throw error;
-      if (pass >= context.limits.passes) throw error.failure;
+      if (pass >= context.limits.passes || context.deadline())
+        throw error.failure;
       await context.calls.waitOut(listing, error.failure, pass);
     }
   }

@@ -49,7 +49,8 @@ export const createTransport = (
       },
     );
     config.onCall?.({ endpoint, status: answer.status, room: answer.room });
-    onRoom(endpoint, answer.room);
+    // A refusal is paced by whoever tries again.
+    if (answer.status < 300) onRoom(endpoint, answer.room);
 
     if (isTokenRequest(url)) checkToken(answer, headers.get("dpop"));
     else if (method === "GET") checkList(answer);
