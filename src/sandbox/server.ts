@@ -8,6 +8,8 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import type { Instant } from "../domain/time.ts";
 import type { SandboxClock } from "./clock.ts";
 
@@ -22,7 +24,7 @@ export interface SandboxRequest {
 export interface SandboxResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string or bytes are sent as they are; anything else as JSON; undefined: no body. */
+  /** A string, bytes or a stream are sent as they are (a stream's bytes are not logged); anything else as JSON; undefined: no body. */
   readonly body?: unknown;
 }
 
@@ -102,7 +104,10 @@ export const startServer = async (
         responseBody,
       });
     };
-    if (fault?.kind === "hang") return record(0, "");
+    if (fault?.kind === "hang") {
+      record(0, "");
+      return;
+    }
     if (fault?.kind === "reset-before") {
       record(0, "");
       incoming.socket.destroy();
@@ -116,21 +121,25 @@ export const startServer = async (
             body: fault.body ?? "",
           }
         : await handleSafely(handler, request);
-    const bytes = toBytes(response.body);
-    record(response.status, bytes.toString("utf8"));
+    const { body } = response;
+    const bytes = body instanceof Readable ? null : toBytes(body);
+    record(response.status, bytes?.toString("utf8") ?? "");
     if (fault?.kind === "reset-after") {
       incoming.socket.destroy();
+      if (body instanceof Readable) body.destroy();
       return;
     }
     outgoing.writeHead(response.status, {
       date: new Date(clock.now()).toUTCString(),
-      ...(isRaw(response.body)
+      ...(isRaw(body)
         ? {}
         : { "content-type": "application/json; charset=utf-8" }),
       ...response.headers,
-      "content-length": String(bytes.length),
+      ...(bytes === null ? {} : { "content-length": String(bytes.length) }),
     });
-    outgoing.end(bytes);
+    if (bytes !== null) outgoing.end(bytes);
+    // A client that goes away in the middle is no fault of the sandbox.
+    else await pipeline(body as Readable, outgoing).catch(() => undefined);
   };
 
   const takeFault = (method: string, path: string): Fault | null => {
@@ -207,7 +216,10 @@ const receive = async (incoming: IncomingMessage): Promise<SandboxRequest> => {
 };
 
 const isRaw = (body: unknown): boolean =>
-  body === undefined || typeof body === "string" || Buffer.isBuffer(body);
+  body === undefined ||
+  typeof body === "string" ||
+  Buffer.isBuffer(body) ||
+  body instanceof Readable;
 
 const toBytes = (body: unknown): Buffer => {
   if (body === undefined) return Buffer.alloc(0);

@@ -1,0 +1,114 @@
+import {
+  isInstallation,
+  numberParam,
+  ok,
+  repositoryRoute,
+  type Route,
+} from "../call.ts";
+import { linkHeader, listAnswer, pageOf, slice } from "../pages.ts";
+import { isAtLeast } from "../people.ts";
+import { bypasses, rulesetsFor } from "../protection.ts";
+import { notFound, Refusal } from "../refusal.ts";
+import { branchTip, fullNameOf } from "../repositories.ts";
+import { nodeId } from "../shapes/common.ts";
+import {
+  environmentShape,
+  protectionShape,
+  rulesetFull,
+  rulesetInList,
+} from "../shapes/settings.ts";
+
+const metadata = { permission: "metadata", level: "read" } as const;
+/** An app needs to read the administration, a person needs to be an administrator. */
+const administration = {
+  permission: "administration",
+  level: "read",
+  role: "admin",
+} as const;
+
+export const settingsRoutes: readonly Route[] = [
+  repositoryRoute("GET", "/rules/branches/:branch*", metadata, (call) =>
+    listAnswer(
+      call,
+      rulesetsFor(call.repository, call.params["branch"] ?? "").flatMap(
+        (ruleset) => ruleset.rules.map((rule) => ({ rule, ruleset })),
+      ),
+      ({ rule, ruleset }) => ({
+        ...rule,
+        ruleset_source_type: "Repository",
+        ruleset_source: fullNameOf(call.repository),
+        ruleset_id: ruleset.id,
+      }),
+    ),
+  ),
+  repositoryRoute("GET", "/rulesets", metadata, (call) =>
+    listAnswer(call, [...call.repository.rulesets.values()], (ruleset) =>
+      rulesetInList(call.world, call.repository, ruleset),
+    ),
+  ),
+  repositoryRoute("GET", "/rulesets/:ruleset", metadata, (call) => {
+    const { world, repository, actor, role } = call;
+    const ruleset = repository.rulesets.get(numberParam(call, "ruleset"));
+    if (ruleset === undefined) throw notFound();
+    return ok(
+      rulesetFull(world, repository, ruleset, {
+        isAdmin: isAtLeast(role, "admin") && !isInstallation(call),
+        bypasses: bypasses(world, repository, ruleset, actor),
+      }),
+    );
+  }),
+  repositoryRoute(
+    "GET",
+    "/branches/:branch*/protection",
+    administration,
+    (call) => {
+      const { world, repository } = call;
+      const branch = call.params["branch"] ?? "";
+      if (branchTip(repository, branch) === null)
+        throw new Refusal(404, "Branch not found");
+      const protection = repository.protections.get(branch);
+      if (protection === undefined)
+        throw new Refusal(404, "Branch not protected");
+      return ok(protectionShape(world, repository, branch, protection));
+    },
+  ),
+  repositoryRoute("GET", "/actions/permissions", administration, (call) =>
+    ok(
+      call.repository.actionsEnabled
+        ? { enabled: true, allowed_actions: "all", sha_pinning_required: false }
+        : { enabled: false },
+    ),
+  ),
+  repositoryRoute(
+    "GET",
+    "/environments/:name",
+    { permission: "actions", level: "read" },
+    (call) => {
+      const found = call.repository.environments.get(call.params["name"] ?? "");
+      if (found === undefined) throw notFound();
+      return ok(environmentShape(call.world, call.repository, found));
+    },
+  ),
+  repositoryRoute(
+    "GET",
+    "/environments/:name/deployment-branch-policies",
+    { permission: "actions", level: "read" },
+    (call) => {
+      const found = call.repository.environments.get(call.params["name"] ?? "");
+      if (found === undefined) throw notFound();
+      const page = pageOf(call);
+      return {
+        ...ok({
+          total_count: found.branches.length,
+          branch_policies: slice(found.branches, page).map((name, index) => ({
+            id: found.id * 100 + index,
+            node_id: nodeId("DBP", `${found.id}:${name}`),
+            name,
+            type: "branch",
+          })),
+        }),
+        headers: linkHeader(call, page, found.branches.length),
+      };
+    },
+  ),
+];
