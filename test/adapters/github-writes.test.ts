@@ -63,7 +63,7 @@ const world = (mishaps: readonly Mishap[] = []) => {
     if (path === "/pulls") return { json: pulls };
     if (path.startsWith("/pulls/")) return { json: pulls.at(-1) };
     if (path.endsWith("/comments")) return { json: comments };
-    if (path.endsWith("/statuses")) return { json: statuses };
+    if (path.endsWith("/status")) return { json: { statuses } };
     if (path.startsWith("/git/commits/"))
       return { json: { sha: sha("b"), tree: { sha: sha("1") } } };
     const branch = path.replace("/git/ref/heads/", "");

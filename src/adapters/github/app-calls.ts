@@ -3,7 +3,7 @@ import { BlockedError } from "../../domain/errors.ts";
 import { type Instant, instant } from "../../domain/time.ts";
 import { createSign } from "./app-key.ts";
 import type { AppOptions } from "./app.ts";
-import type { Parameters } from "./client.ts";
+import { type Parameters, spell } from "./client.ts";
 import { type Answer, failure, githubMessage, serverDate } from "./errors.ts";
 import { githubHeaders } from "./rest.ts";
 import { retrying } from "./retry.ts";
@@ -51,12 +51,13 @@ export const createAppCalls = (options: AppOptions): AppCalls => {
     serverNow,
     ask: (route, parameters, check, absent) =>
       retrying(patience, async () => {
+        const asked = clean(spell(route, parameters));
         let answer = await send(route, parameters);
         if (answer.status === 401 && (await learn(answer)))
           answer = await send(route, parameters);
         if (answer.status >= 200 && answer.status < 300)
-          return check(answer.data, route);
-        throw refusal(answer, failure(answer, route, clean), absent);
+          return check(answer.data, asked);
+        throw refusal(answer, failure(answer, asked, clean), absent);
       }),
   };
 };

@@ -86,7 +86,7 @@ export const createClient = (options: ClientOptions): Client => {
         try {
           answer = await bounded(request, route, { ...parameters, headers });
         } catch (error) {
-          throw asTransient(error, `${method} ${path}`, clean);
+          throw asTransient(error, clean(spell(route, parameters)), clean);
         } finally {
           const left = answer?.headers["x-ratelimit-remaining"];
           options.onCall({
@@ -149,6 +149,12 @@ const asTransient = (error: unknown, asked: string, clean: Clean): Error => {
     `GitHub could not be reached; ${asked}: ${clean(last?.message ?? "unknown failure")}${typeof code === "string" ? ` (${clean(code)})` : ""}`,
   );
 };
+
+/** The call as a person would write it, for messages. */
+export const spell = (route: string, parameters: Parameters): string =>
+  route.replace(/\{(\w+)\}/g, (_placeholder, name: string) =>
+    String(parameters[name]),
+  );
 
 /** A value of `..` in a path would ask for something else altogether: the URL is normalised after it is put together. */
 const checkPath = (route: string, parameters: Parameters): void => {

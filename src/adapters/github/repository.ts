@@ -81,13 +81,13 @@ export const createRepositoryFacts = (
         description: cut(description),
         target_url: targetUrl ?? null,
       };
-      const standing = await rest.list(
-        "GET /repos/{owner}/{repo}/commits/{ref}/statuses",
-        { ...path, ref: sha },
-        status,
+      // The latest of each context.
+      const { statuses } = await rest.read(
+        "GET /repos/{owner}/{repo}/commits/{ref}/status",
+        { ...path, ref: sha, per_page: 100 },
+        object({ statuses: list(status) }),
       );
-      // Newest first: the first of a context is the one that counts.
-      const latest = standing.find((known) => known.context === context);
+      const latest = statuses.find((known) => known.context === context);
       if (
         latest?.state === state &&
         latest.description === wanted.description &&

@@ -3,7 +3,7 @@
  * not, both with a credential that is renewed when GitHub wants it.
  */
 import { BlockedError, TransientError } from "../../domain/errors.ts";
-import type { Client, Parameters } from "./client.ts";
+import { type Client, type Parameters, spell } from "./client.ts";
 import type { Credentials } from "./credentials.ts";
 import {
   type Answer,
@@ -100,6 +100,7 @@ export const createRest = (options: RestOptions): Rest => {
   };
 
   const attempt: Ask = async (route, parameters, check) => {
+    const asked = clean(spell(route, parameters));
     const isGet = route.startsWith("GET ");
     const key = `${route} ${JSON.stringify(parameters)}`;
     const known = isGet ? etags.find(key) : null;
@@ -114,11 +115,11 @@ export const createRest = (options: RestOptions): Rest => {
         headers: { ...known.answer.headers, ...answer.headers },
       };
     if (answer.status >= 200 && answer.status < 300) {
-      const value = check(answer.data, route);
+      const value = check(answer.data, asked);
       if (isGet) etags.keep(key, answer);
       return { kind: "ok", value, headers: answer.headers };
     }
-    return toReply(answer, failure(answer, route, clean));
+    return toReply(answer, failure(answer, asked, clean));
   };
 
   const ask: Ask = async (route, parameters, check) => {
