@@ -21,7 +21,7 @@ export type Caller = (
   body?: unknown,
 ) => Promise<Answer>;
 
-export const noon = instant(Date.parse("2026-11-22T12:00:00Z"));
+const noon = instant(Date.parse("2026-11-22T12:00:00Z"));
 
 /** An Okta at noon, with an API token of a super administrator. */
 export const startAtNoon = async (

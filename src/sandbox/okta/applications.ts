@@ -21,7 +21,7 @@ export interface Application {
   readonly lastUpdated: Instant;
 }
 
-export interface NewApplication {
+interface NewApplication {
   readonly label: string;
   readonly name?: string;
   readonly features?: readonly string[];
@@ -36,7 +36,7 @@ export interface GroupAssignment {
 }
 
 /** What provisioning knows of a person in an application. */
-export interface SyncState {
+interface SyncState {
   readonly status: "ACTIVE" | "PROVISIONED" | "STAGED" | "SUSPENDED";
   readonly syncState:
     "DISABLED" | "ERROR" | "OUT_OF_SYNC" | "SYNCHRONIZED" | "SYNCING";

@@ -14,7 +14,7 @@ export interface Principal {
 }
 
 /** The admin role: no scope covers membership alone, so this is the real boundary. */
-export interface Role {
+interface Role {
   readonly type: string;
   readonly label: string;
   /** A read-only administrator's writes are refused, whatever the scopes say. */
@@ -34,7 +34,7 @@ export interface ServiceApp {
   readonly created: Instant;
 }
 
-export interface NewServiceApp {
+interface NewServiceApp {
   readonly label?: string;
   /** PEM or JWK. */
   readonly publicKey: string | JsonWebKey;

@@ -75,7 +75,7 @@ export const userValues = (user: User): ValuesAt => {
     statusChanged: oktaTimeOrNull(user.statusChanged),
     lastUpdated: oktaTimeOrNull(user.lastUpdated),
   };
-  return (path) => valuesAt(record, path);
+  return remembering(record);
 };
 
 export const groupValues = (group: Group): ValuesAt => {
@@ -88,7 +88,17 @@ export const groupValues = (group: Group): ValuesAt => {
     lastUpdated: oktaTimeOrNull(group.lastUpdated),
     lastMembershipUpdated: oktaTimeOrNull(group.lastMembershipUpdated),
   };
-  return (path) => valuesAt(record, path);
+  return remembering(record);
+};
+
+/** A search for a hundred logins asks each user for the login a hundred times. */
+const remembering = (record: object): ValuesAt => {
+  const known = new Map<string, readonly unknown[]>();
+  return (path) => {
+    const values = known.get(path) ?? valuesAt(record, path);
+    known.set(path, values);
+    return values;
+  };
 };
 
 /** Every value that a dotted path leads to; an array on the way stands for each of its elements. */

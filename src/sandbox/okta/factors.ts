@@ -5,7 +5,7 @@ import type { SandboxClock } from "../clock.ts";
 import type { Ids } from "./ids.ts";
 import type { Profile } from "./users.ts";
 
-export type FactorStatus =
+type FactorStatus =
   | "ACTIVE"
   | "PENDING_ACTIVATION"
   | "INACTIVE"
@@ -26,7 +26,7 @@ export interface Factor {
   readonly lastUpdated: Instant;
 }
 
-export interface NewFactor {
+interface NewFactor {
   /** Okta's `factorType`: push, token:software:totp, webauthn, question, sms …; Okta Verify push where nothing is said. */
   readonly factorType?: string;
   readonly provider?: string;

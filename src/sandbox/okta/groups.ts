@@ -20,7 +20,7 @@ export interface Group {
   readonly lastMembershipUpdated: Instant;
 }
 
-export interface NewGroup {
+interface NewGroup {
   readonly name: string;
   /** OKTA_GROUP where nothing is said. */
   readonly type?: GroupType;

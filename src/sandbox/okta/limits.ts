@@ -26,7 +26,7 @@ export interface Limits {
   take(bucket: Bucket): Taken;
 }
 
-export interface Taken {
+interface Taken {
   readonly allowed: boolean;
   readonly headers: Readonly<Record<string, string>>;
 }

@@ -91,7 +91,7 @@ const link = (base: string, url: URL, rel: string): string =>
   `<${base}${url.pathname}${url.search}>; rel="${rel}"`;
 
 /** Names of headers that differ in case are lines of their own on the wire, and one name to every reader. */
-export const linkHeaders = (
+const linkHeaders = (
   links: readonly string[],
   settings: OktaSettings,
 ): Readonly<Record<string, string>> => {

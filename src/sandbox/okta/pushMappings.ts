@@ -32,7 +32,7 @@ export interface NewPushMapping {
   readonly status?: "ACTIVE" | "INACTIVE";
 }
 
-export interface PushMappingChange {
+interface PushMappingChange {
   readonly kind: "created" | "updated" | "deleted";
   readonly mapping: PushMapping;
 }

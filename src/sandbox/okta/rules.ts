@@ -15,7 +15,7 @@ export interface GroupRule {
   readonly lastUpdated: Instant;
 }
 
-export interface NewGroupRule {
+interface NewGroupRule {
   readonly name: string;
   readonly groups: readonly string[];
   readonly status?: GroupRule["status"];

@@ -2,7 +2,7 @@
 import type { Instant } from "../../domain/time.ts";
 import type { SandboxClock } from "../clock.ts";
 
-export type SelfPermission = "READ_WRITE" | "READ_ONLY" | "HIDE";
+type SelfPermission = "READ_WRITE" | "READ_ONLY" | "HIDE";
 
 export interface UserAttribute {
   readonly name: string;

@@ -26,7 +26,7 @@ export interface LogEntry {
   readonly transaction: string;
 }
 
-export interface NewLogEntry {
+interface NewLogEntry {
   readonly eventType: string;
   readonly displayMessage?: string;
   readonly severity?: LogEntry["severity"];

@@ -20,7 +20,7 @@ export interface User {
   readonly lastUpdated: Instant;
 }
 
-export interface NewUser {
+interface NewUser {
   readonly login: string;
   /** ACTIVE where nothing is said. */
   readonly status?: PersonStatus;
@@ -44,7 +44,7 @@ export interface Users {
   readonly changes: Signal<UserChange>;
 }
 
-export interface UserChange {
+interface UserChange {
   readonly before: User | null;
   readonly now: User | null;
 }

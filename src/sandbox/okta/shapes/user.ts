@@ -2,7 +2,7 @@ import type { PersonStatus } from "../../../domain/directory.ts";
 import type { User } from "../users.ts";
 import { oktaTime, oktaTimeOrNull } from "./time.ts";
 
-export const userTypeId = "otysbx00000000000001";
+const userTypeId = "otysbx00000000000001";
 const schemaId = "oscsbx00000000000001";
 
 /** `detail`: a single user, with the links to what can be done in its state; lists show `self` alone. */
