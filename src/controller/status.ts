@@ -22,15 +22,17 @@ export interface Standing {
 export const status = (
   { plan, claims, verdicts }: Pick<Survey, "plan" | "claims" | "verdicts">,
   only: { readonly user?: string; readonly tier?: string },
-): readonly Standing[] =>
-  plan.changes
+): readonly Standing[] => {
+  const byVersion = new Map(claims.map((claim) => [claim.version, claim]));
+  return plan.changes
     .filter(
       ({ user, tier }) =>
         (only.user === undefined || toLogin(user) === toLogin(only.user)) &&
         (only.tier === undefined || tier === only.tier),
     )
     .map((change): Standing => {
-      const claim = claims.find(({ version }) => version === change.version);
+      const claim =
+        change.version === null ? undefined : byVersion.get(change.version);
       const { pullRequest, approvers } = approvalOf(
         claim,
         change.version === null ? undefined : verdicts.get(change.version),
@@ -48,6 +50,7 @@ export const status = (
         detail: change.detail,
       };
     });
+};
 
 const approvalOf = (
   claim: Claim | undefined,

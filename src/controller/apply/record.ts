@@ -48,7 +48,7 @@ export const recordOutcomes = async (
 
 /** A file a month, by the run's own `now`. */
 const fileOf = (now: Instant): string =>
-  `ledger/${new Date(now).toISOString().slice(0, 7)}.jsonl`;
+  `${new Date(now).toISOString().slice(0, 7)}.jsonl`;
 
 /** What was done, for every version that shares the membership. */
 export const outcomeFacts = (

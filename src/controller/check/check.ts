@@ -25,8 +25,8 @@ import { type Proposal, readProposal } from "./proposal.ts";
 export interface CheckDeps {
   readonly repository: Repository;
   readonly ledger: Pick<LedgerBranch, "read">;
-  /** null: Okta is not to be asked (no credential here, or the author must learn nothing from it). */
-  readonly directory: Directory | null;
+  /** Asked for only when there is something to ask; null: no credential here, or the author must learn nothing from Okta. */
+  readonly directory: () => Promise<Directory | null>;
 }
 
 export interface CheckRequest {
@@ -74,10 +74,11 @@ export const check = async (
     ),
     ...proposal.tiers.flatMap(({ value }) => value ?? []),
   ];
+  const directory = tiers.length === 0 ? null : await deps.directory();
   const okta =
-    deps.directory === null || tiers.length === 0
+    directory === null
       ? { facts: nothingRead, findings: [] }
-      : await askAboutPeople(deps.directory, logins, tiers);
+      : await askAboutPeople(directory, logins, tiers);
   const tierNames = [...onMain.tiers.keys()].filter(
     (name) => onMain.tiers.get(name)?.[0]?.state.kind !== "deleted",
   );

@@ -1,0 +1,56 @@
+import { parseTime } from "../../rules/time.ts";
+import type { Instant } from "../../domain/time.ts";
+import { isError } from "../../domain/finding.ts";
+import { readGround } from "../../controller/survey/ground.ts";
+import { survey, type Survey } from "../../controller/survey/survey.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import type { CommandContext } from "../main.ts";
+import { planJson } from "../output/json.ts";
+import { changesText, findingsText, timeText } from "../output/text.ts";
+import { UsageError } from "../usage-error.ts";
+import { requireDirectory } from "../require.ts";
+
+export const planCommand = async (
+  context: CommandContext,
+  options: { readonly at?: string },
+): Promise<ExitCode> => {
+  const { plan } = await surveyNow(context, atTime(options.at));
+  if (context.json) context.printJson(planJson(plan));
+  else
+    context.print(
+      [
+        context.paint(
+          "bold",
+          `Plan at ${timeText(plan.now)}, main at ${plan.commit.slice(0, 12)}, mode ${plan.mode}`,
+        ),
+        ...(plan.findings.length === 0
+          ? []
+          : [findingsText(plan.findings, context.paint)]),
+        changesText(plan.changes, context.paint),
+      ].join("\n"),
+    );
+  return plan.findings.some(isError) ? exitCode.findings : exitCode.well;
+};
+
+/** What `plan` and `status` look at: everything, changing nothing. */
+export const surveyNow = async (
+  { config, tools }: CommandContext,
+  at: Instant | null,
+): Promise<Survey> => {
+  const { repository, ledger } = await tools.git();
+  const directory = await requireDirectory(tools);
+  const now = at ?? (await tools.clock.now());
+  const ground = await readGround(
+    { repository, ledger },
+    { now, trustRoot: config.trustRoot, stops: [], allowRemovals: 0 },
+  );
+  return survey({ directory, prover: await tools.prover() }, ground);
+};
+
+const atTime = (text: string | undefined): Instant | null => {
+  if (text === undefined) return null;
+  const read = parseTime(text);
+  if (!read.ok)
+    throw new UsageError(`--at: ${read.fault.message} ${read.fault.hint}`);
+  return read.value;
+};

@@ -1,0 +1,54 @@
+import { reconcile } from "../../controller/reconcile.ts";
+import { isError } from "../../domain/finding.ts";
+import { type ExitCode, exitCode } from "../exit-code.ts";
+import type { CommandContext } from "../main.ts";
+import { reconcileJson } from "../output/json.ts";
+import { changesText, findingsText, timeText } from "../output/text.ts";
+import { requireCount, requireDirectory } from "../require.ts";
+
+export const reconcileCommand = async (
+  context: CommandContext,
+  options: { readonly allowRemovals?: string; readonly newLedger?: boolean },
+): Promise<ExitCode> => {
+  const { config, tools, paint } = context;
+  const allowRemovals = requireCount("--allow-removals", options.allowRemovals);
+  const { repository, ledger } = await tools.git();
+  const directory = await requireDirectory(tools);
+  const { clock } = tools;
+  const result = await reconcile(
+    {
+      repository,
+      ledger,
+      directory,
+      clock,
+      pause: clock,
+      prover: await tools.prover(),
+    },
+    {
+      now: await clock.now(),
+      trustRoot: config.trustRoot,
+      stops: [],
+      allowRemovals: allowRemovals ?? 0,
+      newLedger: options.newLedger === true,
+    },
+  );
+  const { plan, applied, findings } = result;
+  if (context.json) context.printJson(reconcileJson(result));
+  else
+    context.print(
+      [
+        paint(
+          "bold",
+          `Reconciled at ${timeText(plan.now)}, main at ${plan.commit.slice(0, 12)}, mode ${plan.mode}`,
+        ),
+        ...(findings.length === 0 ? [] : [findingsText(findings, paint)]),
+        changesText(
+          applied.map(({ change }) => change),
+          paint,
+          applied,
+        ),
+      ].join("\n"),
+    );
+  if (result.isPartial) return exitCode.partial;
+  return findings.some(isError) ? exitCode.findings : exitCode.well;
+};

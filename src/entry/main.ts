@@ -1,0 +1,204 @@
+/** The command line. Commands are imported when they are called, so that `--help` loads none of them. */
+import { readFileSync } from "node:fs";
+import { Command, CommanderError, Option } from "commander";
+import { BlockedError, messageOf, TransientError } from "../domain/errors.ts";
+import { printable } from "../rules/printable.ts";
+import { type GlobalOptions, readConfig } from "./config.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { createPaint, type Paint } from "./output/style.ts";
+import { UsageError } from "./usage-error.ts";
+import type { Config } from "./config.ts";
+import type { Tools, Wiring } from "./wiring.ts";
+
+/** What every command gets. */
+export interface CommandContext {
+  readonly config: Config;
+  readonly tools: Tools;
+  readonly json: boolean;
+  readonly paint: Paint;
+  /** Prints to standard output: text for people, or one JSON object. */
+  readonly print: (text: string) => void;
+  readonly printJson: (value: object) => void;
+  /** Progress, for people, on standard error. */
+  readonly progress: (text: string) => void;
+}
+
+type RunCommand<Options> = (
+  context: CommandContext,
+  options: Options,
+  args: readonly string[],
+) => Promise<ExitCode>;
+
+/** Runs one command and answers its exit code. */
+export const main = async (
+  wiring: Wiring,
+  argv: readonly string[],
+): Promise<ExitCode> => {
+  let code: ExitCode = exitCode.well;
+  const program = createProgram((run, options, args) =>
+    runCommand(wiring, run, options, args).then((result) => {
+      code = result;
+    }),
+  );
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    return report(error);
+  }
+};
+
+type Start = (
+  load: () => Promise<RunCommand<never>>,
+  options: GlobalOptions & { readonly json?: boolean },
+  args: readonly string[],
+) => Promise<void>;
+
+const createProgram = (start: Start): Command => {
+  const program = new Command("curfew")
+    .description(
+      "Reviewed pull requests become time-bound access, and it ends on time.",
+    )
+    .version(version(), "-v, --version")
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addOption(new Option("--repo <dir>", "the local clone").default("."))
+    .addOption(
+      new Option("--branch <name>", "the default branch").default("main"),
+    )
+    .addOption(
+      new Option("--state <dir>", "where the mirror is kept between runs"),
+    )
+    .addOption(new Option("--json", "print one JSON object"));
+  const command = <Options>(
+    name: string,
+    description: string,
+    load: () => Promise<RunCommand<Options>>,
+    build: (command: Command) => Command = (plain) => plain,
+  ): void => {
+    build(program.command(name).description(description)).action(
+      async (...given: unknown[]) => {
+        const self = given.at(-1) as Command;
+        await start(
+          load,
+          self.optsWithGlobals(),
+          self.args,
+        );
+      },
+    );
+  };
+  command(
+    "check",
+    "findings and plan for a pull request",
+    async () => (await import("./commands/check.ts")).checkCommand,
+    (check) =>
+      check
+        .option("--pr <number>", "the pull request")
+        .option("--base <sha>", "with --head: the commit that it goes onto")
+        .option("--head <sha>", "with --base: the commit that it proposes"),
+  );
+  command(
+    "plan",
+    "what reconcile would do now; changes nothing",
+    async () => (await import("./commands/plan.ts")).planCommand,
+    (plan) => plan.option("--at <time>", "what it would do then (RFC 3339)"),
+  );
+  command(
+    "reconcile",
+    "revoke, grant, verify, record",
+    async () => (await import("./commands/reconcile.ts")).reconcileCommand,
+    (reconcile) =>
+      reconcile
+        .option(
+          "--allow-removals <n>",
+          "let so many unexplained removals go beyond the brake",
+        )
+        .option("--new-ledger", "start a ledger where there is none"),
+  );
+  command(
+    "cleanup",
+    "the pull requests that remove ended grants",
+    async () => (await import("./commands/cleanup.ts")).cleanupCommand,
+  );
+  command(
+    "status",
+    "who has what, until when, on whose approval",
+    async () => (await import("./commands/status.ts")).statusCommand,
+    (status) =>
+      status
+        .option("--user <login>", "only this person")
+        .option("--tier <name>", "only this tier"),
+  );
+  command(
+    "owners",
+    "who owns each path by CODEOWNERS, and by which line",
+    async () => (await import("./commands/owners.ts")).ownersCommand,
+    (owners) =>
+      owners
+        .argument("<path...>", "paths in the repository")
+        .option("--codeowners <file>", "this file instead of the clone's"),
+  );
+  command(
+    "demo",
+    "the whole life of a grant, in a sandbox on this machine",
+    async () => (await import("./commands/demo.ts")).demoCommand,
+    (demo) => demo.option("--keep", "leave the sandbox running"),
+  );
+  return program;
+};
+
+const runCommand = async (
+  wiring: Wiring,
+  load: () => Promise<RunCommand<never>>,
+  options: GlobalOptions & { readonly json?: boolean },
+  args: readonly string[],
+): Promise<ExitCode> => {
+  const config = readConfig(process.env, options);
+  const { createTools } = await import("./wiring.ts");
+  const run = await load();
+  const context: CommandContext = {
+    config,
+    tools: createTools(config, wiring),
+    json: options.json === true,
+    paint: createPaint(process.stdout),
+    print: (text) => process.stdout.write(`${text}\n`),
+    printJson: (value) =>
+      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
+    progress: (text) => process.stderr.write(`${text}\n`),
+  };
+  return run(context, options as never, args);
+};
+
+/** Says what happens next: wrong usage is the reader's to mend, a block a person's, and the rest is tried again. */
+const report = (error: unknown): ExitCode => {
+  const say = (text: string): void => {
+    process.stderr.write(`curfew: ${printable(text, 2000)}\n`);
+  };
+  if (error instanceof CommanderError)
+    return error.exitCode === 0 ? exitCode.well : exitCode.usage;
+  if (error instanceof UsageError) {
+    say(error.message);
+    return exitCode.usage;
+  }
+  if (error instanceof BlockedError) {
+    say(error.message);
+    say(error.hint);
+    return exitCode.usage;
+  }
+  if (error instanceof TransientError) {
+    say(`${error.message} The next run tries again.`);
+    return exitCode.partial;
+  }
+  say(`a fault of Curfew itself: ${messageOf(error)}`);
+  if (error instanceof Error && error.stack !== undefined)
+    process.stderr.write(`${error.stack}\n`);
+  return exitCode.partial;
+};
+
+const version = (): string => {
+  const text = readFileSync(
+    new URL("../../package.json", import.meta.url),
+    "utf8",
+  );
+  return (JSON.parse(text) as { version: string }).version;
+};

@@ -1,0 +1,79 @@
+/** The stable shapes that programs may rely on (docs/reference.md). Times are RFC 3339 or null. */
+import type { Applied } from "../../controller/apply/outcome.ts";
+import type { Standing } from "../../controller/status.ts";
+import type { Finding } from "../../domain/finding.ts";
+import type { CommitSha } from "../../domain/ids.ts";
+import type { Change } from "../../domain/plan.ts";
+import { type Instant, toRfc3339 } from "../../domain/time.ts";
+
+export const planJson = (plan: {
+  readonly now: Instant;
+  readonly commit: CommitSha;
+  readonly changes: readonly Change[];
+  readonly findings: readonly Finding[];
+}): object => ({
+  now: toRfc3339(plan.now),
+  commit: plan.commit,
+  changes: plan.changes.map(changeJson),
+  findings: plan.findings.map(findingJson),
+});
+
+export const reconcileJson = (result: {
+  readonly plan: { readonly now: Instant; readonly commit: CommitSha };
+  readonly applied: readonly Applied[];
+  readonly findings: readonly Finding[];
+}): object => ({
+  now: toRfc3339(result.plan.now),
+  commit: result.plan.commit,
+  changes: result.applied.map(({ change, outcome, error }) => ({
+    ...changeJson(change),
+    outcome,
+    error,
+  })),
+  findings: result.findings.map(findingJson),
+});
+
+export const statusJson = (
+  now: Instant,
+  standings: readonly Standing[],
+): object => ({
+  now: toRfc3339(now),
+  access: standings.map((standing) => ({
+    ...standing,
+    startsAt: timeJson(standing.startsAt),
+    endsAt: timeJson(standing.endsAt),
+  })),
+});
+
+const changeJson = (change: Change): object => ({
+  action: change.action,
+  reason: change.reason,
+  user: change.user,
+  tier: change.tier,
+  group: change.group,
+  grant: change.grant,
+  startsAt: timeJson(change.startsAt),
+  endsAt: timeJson(change.endsAt),
+  detail: change.detail,
+});
+
+export const findingJson = ({
+  code,
+  severity,
+  path,
+  line,
+  column,
+  message,
+  hint,
+}: Finding): Finding => ({
+  code,
+  severity,
+  path,
+  line,
+  column,
+  message,
+  hint,
+});
+
+const timeJson = (at: Instant | null): string | null =>
+  at === null ? null : toRfc3339(at);

@@ -1,0 +1,136 @@
+/** What people read on a terminal. */
+import type { Applied } from "../../controller/apply/outcome.ts";
+import type { Standing } from "../../controller/status.ts";
+import type { Finding } from "../../domain/finding.ts";
+import type { Change } from "../../domain/plan.ts";
+import { type Instant, toRfc3339 } from "../../domain/time.ts";
+import { formatFinding } from "../../rules/finding-text.ts";
+import { printable } from "../../rules/printable.ts";
+import type { Paint } from "./style.ts";
+
+export const findingsText = (
+  findings: readonly Finding[],
+  paint: Paint,
+): string =>
+  findings
+    .map((finding) =>
+      paint(
+        finding.severity === "error"
+          ? "red"
+          : finding.severity === "warning"
+            ? "yellow"
+            : "gray",
+        formatFinding(finding),
+      ),
+    )
+    .join("\n");
+
+export const changesText = (
+  changes: readonly Change[],
+  paint: Paint,
+  applied: readonly Applied[] = [],
+): string => {
+  const outcomes = new Map(applied.map((one) => [one.change, one]));
+  const moving = changes.filter(({ action }) => action !== "keep");
+  const kept = changes.length - moving.length;
+  const lines = moving.map((change) => {
+    const result = outcomes.get(change);
+    const { mark, colour } = marks[change.action];
+    const time =
+      change.endsAt === null ? "" : `, until ${timeText(change.endsAt)}`;
+    const outcome = result === undefined ? "" : ` → ${result.outcome}`;
+    const error =
+      result?.error == null ? "" : `\n      ${printable(result.error)}`;
+    return paint(
+      colour,
+      `  ${mark} ${change.action.padEnd(6)} ${printable(change.user)}  ${change.tier}  (${change.reason}${time})${outcome}`,
+    ).concat(
+      change.grant === null ? "" : `\n      ${printable(change.grant)}`,
+      change.action === "hold" ? `\n      ${printable(change.detail)}` : "",
+      error,
+    );
+  });
+  const rest =
+    kept === 0
+      ? []
+      : [
+          paint(
+            "gray",
+            `    ${kept} ${kept === 1 ? "membership stays" : "memberships stay"} as they are`.replace(
+              "stays as they are",
+              "stays as it is",
+            ),
+          ),
+        ];
+  return lines.length + rest.length === 0
+    ? paint("gray", "  Nothing to do.")
+    : [...lines, ...rest].join("\n");
+};
+
+const marks = {
+  add: { mark: "+", colour: "green" },
+  remove: { mark: "-", colour: "red" },
+  hold: { mark: "!", colour: "yellow" },
+  keep: { mark: " ", colour: "gray" },
+} as const;
+
+export const statusText = (
+  standings: readonly Standing[],
+  paint: Paint,
+): string =>
+  standings.length === 0
+    ? "Nobody has anything, and nobody is waiting."
+    : standings
+        .map(
+          ({
+            user,
+            tier,
+            state,
+            startsAt,
+            endsAt,
+            pullRequest,
+            approvers,
+            grant,
+            detail,
+          }) => {
+            const by =
+              approvers.length === 0
+                ? ""
+                : `, approved by ${approvers.join(", ")}`;
+            const from = pullRequest === null ? "" : ` (#${pullRequest}${by})`;
+            const times = [
+              state === "pending" && startsAt !== null
+                ? `from ${timeText(startsAt)}`
+                : "",
+              endsAt === null ? "" : `until ${timeText(endsAt)}`,
+            ].filter((text) => text !== "");
+            return [
+              `${paint("bold", printable(user))}  ${tier}  ${paint(stateColours[state], state)}  ${times.join(" ")}${from}`,
+              ...(grant === null
+                ? []
+                : [paint("gray", `  ${printable(grant)}`)]),
+              ...(state === "held" || state === "unexplained"
+                ? [paint("yellow", `  ${printable(detail)}`)]
+                : []),
+            ].join("\n");
+          },
+        )
+        .join("\n");
+
+const stateColours = {
+  active: "green",
+  pending: "cyan",
+  waiting: "cyan",
+  held: "yellow",
+  unexplained: "red",
+} as const;
+
+/** UTC for the record, local time for the reader. */
+export const timeText = (at: Instant): string => {
+  const local = new Intl.DateTimeFormat("sv-SE", {
+    dateStyle: "short",
+    timeStyle: "short",
+  }).format(at);
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return zone === "UTC" ? toRfc3339(at) : `${toRfc3339(at)} (${local} ${zone})`;
+};

@@ -1,0 +1,101 @@
+/** Brings the adapters together, each only when a command asks for it. */
+import type {
+  ApprovalSource,
+  Clock,
+  Directory,
+  Forge,
+  LedgerBranch,
+  Pause,
+  Prover,
+  Repository,
+} from "../controller/ports.ts";
+import { milliseconds } from "../domain/time.ts";
+import type { createGitHub } from "../adapters/github/github.ts";
+import { createClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface Tools {
+  readonly clock: Clock & Pause;
+  git(): Promise<{
+    readonly repository: Repository;
+    readonly ledger: LedgerBranch;
+  }>;
+  forge(): Promise<Forge & ApprovalSource>;
+  /** null: no Okta credential is set. */
+  directory(): Promise<Directory | null>;
+  prover(): Promise<Prover>;
+}
+
+/** What a command line may be built with: the shipped one and the sandbox's differ in how approval is proven, and in nothing else. */
+export interface Wiring {
+  readonly createProver: (
+    tools: Omit<Tools, "prover">,
+    config: Config,
+  ) => Promise<Prover>;
+}
+
+export const createTools = (config: Config, wiring: Wiring): Tools => {
+  const clock = createClock(config.clockUrl);
+  const pause = (length: Parameters<Pause["pause"]>[0]) => clock.pause(length);
+  const now = () => clock.now();
+  const github = once(async (): Promise<ReturnType<typeof createGitHub>> => {
+    const { repository, apiUrl, credentials } = config.github;
+    if (repository === null)
+      throw new UsageError("GITHUB_REPOSITORY is not set (owner/name).");
+    if (credentials === null)
+      throw new UsageError(
+        "No GitHub credential is set: GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY.",
+      );
+    const { createGitHub } = await import("../adapters/github/github.ts");
+    return createGitHub({
+      repository,
+      apiUrl,
+      credentials,
+      defaultBranch: config.branch,
+      pause,
+      now,
+    });
+  });
+  const tools: Omit<Tools, "prover"> = {
+    clock,
+    git: once(async () => {
+      const { createGitRepository } =
+        await import("../adapters/git/repository.ts");
+      const { credentials, serverUrl } = config.github;
+      return createGitRepository({
+        clone: config.repo,
+        remote: null,
+        mirrorDirectory: `${config.stateDirectory}/mirror.git`,
+        branch: config.branch,
+        ledgerBranch: "curfew/ledger",
+        token: credentials?.kind === "token" ? credentials.token : null,
+        tokenHost: new URL(serverUrl).host,
+        identity: { name: "Curfew", email: "curfew@users.noreply.github.com" },
+        timeout: milliseconds(120_000),
+        now,
+        environment: process.env,
+      });
+    }),
+    forge: github,
+    directory: once(async () => {
+      if (config.okta === null) return null;
+      const { createOktaDirectory } =
+        await import("../adapters/okta/directory.ts");
+      return createOktaDirectory({
+        orgUrl: config.okta.orgUrl,
+        credentials: config.okta.credentials,
+        githubAttribute: null,
+        now,
+        pause,
+        random: Math.random,
+      });
+    }),
+  };
+  return { ...tools, prover: once(() => wiring.createProver(tools, config)) };
+};
+
+const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
+  let made: Promise<Value> | null = null;
+  return () => (made ??= make());
+};
