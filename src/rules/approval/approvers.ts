@@ -1,0 +1,175 @@
+/** For every review: does it count for this path, and why or why not. */
+import type { Account } from "../../domain/forge.ts";
+import type { Login } from "../../domain/ids.ts";
+import { canWrite } from "../codeowners/lint-owners.ts";
+import type { Contributors } from "./contributors.ts";
+import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
+import { identify } from "./identity.ts";
+import { fails, holds, type Reason, unclear } from "./reason.ts";
+import { judgeOwnership, notAsked } from "./ownership.ts";
+import { judgeStanding, type LastWord, lastWords } from "./reviews.ts";
+import { at, list } from "./words.ts";
+
+/** What has to be approved, and who is to profit from it. */
+export interface Subject {
+  readonly path: string;
+  /** Distinct people. */
+  readonly approvals: number;
+  /** null: nobody in particular, for policy. */
+  readonly beneficiary: Login | null;
+}
+
+export interface JudgedReviewer {
+  readonly account: Account;
+  /** null: not mapped, or not known. */
+  readonly person: Login | null;
+  /** Does it fill a slot? null: that could not be found out. */
+  readonly reason: Reason;
+}
+
+/** Those whose review stands and who had no hand in it, as far as that can be said: whoever asks GitHub about people asks about these. */
+export const reviewersToAskAbout = (
+  facts: PullRequestFacts,
+  contributors: Contributors,
+): readonly Account[] =>
+  words(facts)
+    .filter(
+      (word) =>
+        judgeReview(word, facts, contributors, null).reason.holds !== false,
+    )
+    .map(({ author }) => author);
+
+/** Distinct people, certain ones first: a second account of somebody who already fills a slot fills none. */
+export const judgeReviewers = (
+  facts: PullRequestFacts,
+  policy: PolicyFacts,
+  contributors: Contributors,
+  subject: Subject,
+): readonly JudgedReviewer[] => {
+  const judged = words(facts)
+    .map((word) => {
+      const review = judgeReview(
+        word,
+        facts,
+        contributors,
+        subject.beneficiary,
+      );
+      return review.reason.holds === false
+        ? review
+        : judgeOwner(review, facts, policy, subject.path);
+    })
+    .sort((a, b) => rank(a.reason) - rank(b.reason));
+  const seen = new Map<Login, Account>();
+  return judged.map((reviewer) => {
+    const { person, account, reason } = reviewer;
+    if (person === null || reason.holds === false) return reviewer;
+    const first = seen.get(person);
+    if (first === undefined) {
+      seen.set(person, account);
+      return reviewer;
+    }
+    return {
+      ...reviewer,
+      reason: fails(
+        `${at(account)} does not count: the same person as ${at(first)}, who is counted already`,
+      ),
+    };
+  });
+};
+
+const rank = ({ holds }: Reason): number =>
+  holds === true ? 0 : holds === null ? 1 : 2;
+
+const words = ({ reviews, pullRequest }: PullRequestFacts) =>
+  reviews.known ? lastWords(reviews.value, pullRequest.mergedAt) : [];
+
+/** Everything but ownership. */
+const judgeReview = (
+  word: LastWord,
+  facts: PullRequestFacts,
+  contributors: Contributors,
+  beneficiary: Login | null,
+): JudgedReviewer => {
+  const account = word.author;
+  const name = at(account);
+  const no = (why: string, person: Login | null = null): JudgedReviewer => ({
+    account,
+    person,
+    reason: fails(`${name} does not count: ${why}`),
+  });
+  if (account.type !== "User") return no("not a person's account");
+  const deed =
+    contributors.byId.get(account.id) ??
+    contributors.byLogin.get(account.login.toLowerCase());
+  if (deed !== undefined) return no(deed);
+  const standing = judgeStanding(word, facts);
+  if (standing.kind === "falls") return no(standing.why);
+  if (!facts.identities.known) {
+    const { why, ours } = facts.identities;
+    return {
+      account,
+      person: null,
+      reason: unclear(`Who ${name} is could not be read: ${why}`, ours),
+    };
+  }
+  const who = identify(facts.identities.value, account);
+  if (who.kind === "unmapped")
+    return no("no Okta person is known for this account");
+  if (who.kind === "ambiguous")
+    return no(`this account stands for several people: ${list(who.logins)}`);
+  const person = who.login;
+  if (person === beneficiary) return no("is the beneficiary", person);
+  const otherDeed = contributors.byPerson.get(person);
+  if (otherDeed !== undefined)
+    return no(`the same person ${otherDeed}, as another account`, person);
+  return {
+    account,
+    person,
+    reason:
+      standing.kind === "stands"
+        ? holds(`${name} approved the head`)
+        : unclear(`${name}: ${standing.why}`, standing.ours),
+  };
+};
+
+const judgeOwner = (
+  reviewer: JudgedReviewer,
+  facts: PullRequestFacts,
+  policy: PolicyFacts,
+  path: string,
+): JudgedReviewer => {
+  const { account, reason } = reviewer;
+  const name = at(account);
+  const ownership = judgeOwnership(account, facts, policy, path);
+  if (ownership.holds === false)
+    return {
+      ...reviewer,
+      reason: fails(
+        `${name} does not count: ${ownership.text}`,
+        ownership.because,
+      ),
+    };
+  const permission = facts.permissions.get(account.id);
+  if (permission?.known && !canWrite(permission.value))
+    return {
+      ...reviewer,
+      reason: fails(
+        `${name} does not count: an owner without write access (${permission.value})`,
+      ),
+    };
+  if (reason.holds === null) return reviewer;
+  if (ownership.holds === null)
+    return {
+      ...reviewer,
+      reason: unclear(`${name}: ${ownership.text}`, false, ownership.because),
+    };
+  return permission?.known
+    ? { ...reviewer, reason: holds(`${name} counts: ${ownership.text}`) }
+    : {
+        ...reviewer,
+        reason: unclear(
+          `${name}: write access could not be read: ${permission?.why ?? notAsked}`,
+          permission?.ours,
+        ),
+      };
+};

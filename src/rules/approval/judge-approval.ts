@@ -1,0 +1,163 @@
+/**
+ * Was a grant version approved? Introduction → its pull request → content → policy just before the whole range → people. The
+ * same judgement is the preview of an open pull request and the gate at reconcile.
+ */
+import type { Account } from "../../domain/forge.ts";
+import type { Grant } from "../../domain/grant.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import type { Subject } from "./approvers.ts";
+import { judgeContent } from "./content.ts";
+import type { ApprovalFacts, PullRequestFacts } from "./facts.ts";
+import { identify } from "./identity.ts";
+import { findIntroduction } from "./introduction.ts";
+import {
+  judgeCodeowners,
+  judgeGitHubsOpinion,
+  judgeOwned,
+} from "./judge-codeowners.ts";
+import { judgePullRequest } from "./judge-pull-request.ts";
+import { grantsFolder } from "./policy-paths.ts";
+import {
+  conclude,
+  type Conclusion,
+  fails,
+  holds,
+  judge,
+  type Reason,
+  unclear,
+  unread,
+} from "./reason.ts";
+import { settle } from "./settle.ts";
+import { judgeSlots, type Slots } from "./slots.ts";
+import { at } from "./words.ts";
+
+export const judgeApproval = (facts: ApprovalFacts, now: Instant): Verdict => {
+  const { version, candidates, details } = facts;
+  const { id } = version;
+  const { reason, fit } = findIntroduction(version.introducedBy, candidates);
+  if (fit === null)
+    return {
+      kind: notProven(conclude([reason])),
+      version: id,
+      evidence: [reason],
+    };
+  if (details?.pullRequest.number !== fit.pullRequest.number)
+    return {
+      kind: "unknown",
+      version: id,
+      evidence: [reason, unclear("Its facts were not gathered")],
+    };
+  const judgement = judgeGrant(details, version.grant);
+  const reasons = [
+    reason,
+    judgeContent(details, version.grant.path),
+    ...judgement.reasons,
+  ];
+  const kind = settle(reasons, fit.mergedAt, now);
+  const { author, head, number } = details.pullRequest;
+  if (kind === "proven" && author !== null)
+    return {
+      kind,
+      version: id,
+      approval: {
+        pullRequest: number,
+        head: head.sha,
+        mergeCommit: fit.commit,
+        mergedAt: fit.mergedAt,
+        author,
+        approvers: judgement.approvers,
+      },
+      evidence: reasons,
+    };
+  return { kind: notProven(kind), version: id, evidence: reasons };
+};
+
+/** Without a pull request that somebody opened there is nothing to prove. */
+const notProven = (kind: Conclusion): "refused" | "unknown" =>
+  kind === "refused" ? kind : "unknown";
+
+export interface GrantJudgement {
+  readonly reasons: readonly Reason[];
+  /** Those whose review counts. */
+  readonly approvers: readonly Account[];
+  /** null: the policy could not be read, or has no such tier. */
+  readonly slots: Slots | null;
+}
+
+/** What can be said of a grant in a pull request, merged or not. */
+export const judgeGrant = (
+  facts: PullRequestFacts,
+  grant: Pick<Grant, "path" | "tier" | "user">,
+): GrantJudgement => {
+  const { reasons, contributors } = judgePullRequest(facts);
+  const folder = `${grantsFolder}/${grant.tier}/`;
+  const common = [
+    ...reasons,
+    grant.path.startsWith(folder)
+      ? holds("It lies in its tier's folder")
+      : fails(`It asks for tier ${grant.tier} and does not lie in ${folder}`),
+  ];
+  if (!facts.policy.known)
+    return {
+      reasons: [...common, unread("The policy of that time", facts.policy)],
+      approvers: [],
+      slots: null,
+    };
+  const policy = facts.policy.value;
+  const tier = policy.tiers.get(grant.tier);
+  const rules = [judgeCodeowners(policy), judgeGitHubsOpinion(policy)];
+  if (tier === undefined)
+    return {
+      reasons: [
+        ...common,
+        ...rules,
+        fails(`Tier ${grant.tier} did not exist then, or could not be read`),
+      ],
+      approvers: [],
+      slots: null,
+    };
+  const subject: Subject = {
+    path: grant.path,
+    approvals: Math.max(tier.approvals, 1),
+    beneficiary: grant.user,
+  };
+  const slots = judgeSlots(facts, policy, contributors, subject);
+  return {
+    reasons: [
+      ...common,
+      ...rules,
+      judgeOwned(policy, grant.path),
+      tier.onBehalf
+        ? holds("The tier lets others ask on somebody's behalf")
+        : judgeRequester(facts, grant),
+      slots.reason,
+    ],
+    approvers: slots.reviewers
+      .filter(({ reason }) => reason.holds === true)
+      .map(({ account }) => account),
+    slots,
+  };
+};
+
+/** Access is asked for by the person who gets it, unless the tier says otherwise. */
+const judgeRequester = (
+  { pullRequest, identities }: PullRequestFacts,
+  { user }: Pick<Grant, "user">,
+): Reason => {
+  const { author } = pullRequest;
+  if (author === null)
+    return fails("Nobody can say whether the beneficiary opened it");
+  return judge(`Who ${at(author)} is`, identities, (known) => {
+    const who = identify(known, author);
+    if (who.kind === "person" && who.login === user)
+      return holds(
+        `${at(author)} asks for access for ${user}, the same person`,
+      );
+    return fails(
+      who.kind === "unmapped"
+        ? `No Okta person is known for ${at(author)}, who asks for access for ${user}`
+        : `${at(author)} asks for access for ${user}, who is somebody else; the tier does not allow that`,
+    );
+  });
+};

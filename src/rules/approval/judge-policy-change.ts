@@ -1,0 +1,87 @@
+import type { CommitSha } from "../../domain/ids.ts";
+import type { Instant } from "../../domain/time.ts";
+import { judgeContent } from "./content.ts";
+import type { PolicyChangeFacts, PullRequestFacts } from "./facts.ts";
+import { findIntroduction } from "./introduction.ts";
+import { judgeCodeowners, judgeOwned } from "./judge-codeowners.ts";
+import { judgePullRequest } from "./judge-pull-request.ts";
+import {
+  type Conclusion,
+  fails,
+  holds,
+  judge,
+  type Reason,
+  unclear,
+  unread,
+} from "./reason.ts";
+import { settle } from "./settle.ts";
+import { judgeSlots } from "./slots.ts";
+
+export interface PolicyVerdict {
+  readonly kind: Conclusion;
+  readonly commit: CommitSha;
+  readonly evidence: readonly Reason[];
+}
+
+/** Was a change of policy approved, under the policy just before it? Each path needs enough approvals of its own owners. */
+export const judgePolicyChange = (
+  facts: PolicyChangeFacts,
+  now: Instant,
+): PolicyVerdict => {
+  const { commit, candidates, details } = facts;
+  const { reason, fit } = findIntroduction(commit, candidates);
+  const verdict = (
+    reasons: readonly Reason[],
+    mergedAt: Instant | null,
+  ): PolicyVerdict => ({
+    kind: settle(reasons, mergedAt, now),
+    commit,
+    evidence: reasons,
+  });
+  if (fit === null) return verdict([reason], null);
+  if (details?.pullRequest.number !== fit.pullRequest.number)
+    return verdict([reason, unclear("Its facts were not gathered")], null);
+  return verdict(
+    [
+      reason,
+      ...facts.paths.map((path) => judgeContent(details, path)),
+      ...judgePolicyPaths(details, facts.paths),
+      judgeSoundness(facts),
+    ],
+    fit.mergedAt,
+  );
+};
+
+/** What can be said of policy paths in a pull request, merged or not. */
+export const judgePolicyPaths = (
+  facts: PullRequestFacts,
+  paths: readonly string[],
+): readonly Reason[] => {
+  const { reasons, contributors } = judgePullRequest(facts);
+  if (!facts.policy.known)
+    return [...reasons, unread("The policy of that time", facts.policy)];
+  const policy = facts.policy.value;
+  const approvals = policy.policyApprovals;
+  return [
+    ...reasons,
+    judgeCodeowners(policy),
+    ...(approvals === null
+      ? [fails("The settings do not say how many approvals policy needs")]
+      : paths.flatMap((path) => [
+          judgeOwned(policy, path),
+          judgeSlots(facts, policy, contributors, {
+            path,
+            approvals: Math.max(approvals, 1),
+            beneficiary: null,
+          }).reason,
+        ])),
+  ];
+};
+
+/** A change that leaves something unreadable never governs: nothing could be approved under it, not even its repair. */
+const judgeSoundness = ({ broken }: PolicyChangeFacts): Reason =>
+  judge("What it leaves", broken, (paths) =>
+    paths.length === 0
+      ? holds("What it leaves can be read")
+      : fails(`It leaves ${paths.join(", ")} broken`),
+  );

@@ -1,0 +1,74 @@
+/** What must be true of a pull request whatever it is to prove. One list of reasons, for grants and for policy alike. */
+import type { Contributors } from "./contributors.ts";
+import { findContributors } from "./contributors.ts";
+import type { PullRequestFacts } from "./facts.ts";
+import { isGrantPath, isPolicyPath } from "./policy-paths.ts";
+import { fails, holds, judge, type Reason, unclear } from "./reason.ts";
+import { count, quote } from "./words.ts";
+
+/** What GitHub's lists hold at most; the rest would never be seen. */
+export const mostCommits = 250;
+export const mostFiles = 3000;
+
+export interface PullRequestJudgement {
+  readonly reasons: readonly Reason[];
+  readonly contributors: Contributors;
+}
+
+export const judgePullRequest = (
+  facts: PullRequestFacts,
+): PullRequestJudgement => {
+  const { contributors, reason } = findContributors(facts);
+  return {
+    contributors,
+    reasons: [
+      judgeOrigin(facts),
+      judgeSize(facts),
+      judgeMixture(facts),
+      reason,
+    ],
+  };
+};
+
+/** Nobody can say who pushed to a fork's branch. */
+const judgeOrigin = ({
+  pullRequest: { head, base },
+  repository,
+  main,
+}: PullRequestFacts): Reason => {
+  if (base.ref !== main)
+    return fails(`It goes to ${quote(base.ref)}, not to ${quote(main)}`);
+  return head.repository?.toLowerCase() === repository.toLowerCase()
+    ? holds("It comes from a branch of this repository")
+    : fails(
+        "It comes from a fork, where nobody can say who pushed: push the branch to this repository",
+      );
+};
+
+const judgeSize = ({ size, commits }: PullRequestFacts): Reason =>
+  judge("Its size", size, (value) => {
+    if (value.commits > mostCommits)
+      return fails(
+        `It has ${count(value.commits, "commit")}; with more than ${mostCommits} GitHub does not show all`,
+      );
+    if (value.changedFiles > mostFiles)
+      return fails(
+        `It changes ${count(value.changedFiles, "file")}; with more than ${mostFiles} GitHub does not show all`,
+      );
+    return commits.known && commits.value.length !== value.commits
+      ? unclear(
+          `GitHub listed ${commits.value.length} of ${count(value.commits, "commit")}`,
+        )
+      : holds("It is small enough to be seen whole");
+  });
+
+const judgeMixture = ({ changed }: PullRequestFacts): Reason =>
+  judge("What it changes", changed, (paths) => {
+    const policy = paths.find(isPolicyPath);
+    const grant = paths.find(isGrantPath);
+    return policy !== undefined && grant !== undefined
+      ? fails(
+          `It changes policy (${quote(policy)}) and grants (${quote(grant)}) at once: split it in two`,
+        )
+      : holds("It does not mix policy and grants");
+  });

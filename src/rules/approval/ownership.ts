@@ -1,0 +1,54 @@
+import type { Account } from "../../domain/forge.ts";
+import { ownerKey } from "../codeowners/owner.ts";
+import { ownersOf } from "../codeowners/owners-of.ts";
+import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
+import { fails, holds, type Reason, unclear } from "./reason.ts";
+
+export const notAsked = "it was not asked for";
+
+/** By name, or through a team whose membership is active: an invitation that nobody accepted makes no member. */
+export const judgeOwnership = (
+  account: Account,
+  { memberships }: PullRequestFacts,
+  { codeowners }: PolicyFacts,
+  path: string,
+): Reason => {
+  const ownership = codeowners === null ? null : ownersOf(codeowners, path);
+  const line = `line ${ownership?.line ?? 0}`;
+  const because: Reason[] = [];
+  for (const owner of ownership?.owners ?? []) {
+    if (
+      owner.kind === "user" &&
+      owner.login.toLowerCase() === account.login.toLowerCase()
+    )
+      return holds(`an owner by ${line}`);
+    if (owner.kind !== "team") continue;
+    const answer = memberships.get(ownerKey(owner))?.get(account.id);
+    if (answer?.known !== true)
+      because.push(
+        unclear(
+          `whether in ${owner.text} could not be read: ${answer?.why ?? notAsked}`,
+          answer?.ours,
+        ),
+      );
+    else
+      switch (answer.value) {
+        case "active":
+          return holds(`an owner by ${line}, through ${owner.text}`);
+        case "pending":
+          because.push(fails(`invited to ${owner.text}, and has not accepted`));
+          break;
+        case "unreadable":
+          because.push(
+            unclear(`the credential may not see who is in ${owner.text}`, true),
+          );
+          break;
+        case "none":
+          break;
+      }
+  }
+  const open = because.filter((reason) => reason.holds === null);
+  return open.length > 0
+    ? unclear(`perhaps an owner by ${line}`, false, open)
+    : fails(`not an owner of ${path}`, because);
+};

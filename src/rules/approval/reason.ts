@@ -1,0 +1,65 @@
+/** Evidence in three values: a claim holds, fails, or could not be found out. Only what is certain may refuse. */
+import type { Evidence } from "../../domain/verdict.ts";
+
+export interface Reason extends Evidence {
+  readonly because: readonly Reason[];
+  /** Unclear because a permission or a setting of ours is missing, which waiting does not mend and the author cannot help. */
+  readonly ours: boolean;
+}
+
+export const holds = (
+  text: string,
+  because: readonly Reason[] = [],
+): Reason => ({ holds: true, text, because, ours: false });
+
+export const fails = (
+  text: string,
+  because: readonly Reason[] = [],
+): Reason => ({ holds: false, text, because, ours: false });
+
+export const unclear = (
+  text: string,
+  ours = false,
+  because: readonly Reason[] = [],
+): Reason => ({ holds: null, text, because, ours });
+
+/** What was asked of the world: its answer, or why there is none. An error is never absence. */
+export type Gathered<Value> =
+  { readonly known: true; readonly value: Value } | Unread;
+
+export interface Unread {
+  readonly known: false;
+  readonly why: string;
+  /** A permission or a setting of ours is missing. */
+  readonly ours: boolean;
+}
+
+export const known = <Value>(value: Value): Gathered<Value> => ({
+  known: true,
+  value,
+});
+
+/** Judges an answer; where there is none, nothing is concluded. */
+export const judge = <Value>(
+  what: string,
+  gathered: Gathered<Value>,
+  verdict: (value: Value) => Reason,
+): Reason =>
+  gathered.known ? verdict(gathered.value) : unread(what, gathered);
+
+export const unread = (what: string, { why, ours }: Unread): Reason =>
+  unclear(`${what} could not be read: ${why}`, ours);
+
+export type Conclusion = "proven" | "refused" | "unknown";
+
+/** One certain failure refuses, whatever else is unclear. */
+export const conclude = (reasons: readonly Reason[]): Conclusion => {
+  if (reasons.some((reason) => reason.holds === false)) return "refused";
+  return reasons.every((reason) => reason.holds === true)
+    ? "proven"
+    : "unknown";
+};
+
+/** Is anything unclear for want of a permission or setting of ours? */
+export const isOurs = (reason: Reason): boolean =>
+  reason.holds === null && (reason.ours || reason.because.some(isOurs));

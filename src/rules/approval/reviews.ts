@@ -1,0 +1,117 @@
+/** What of a person's review stands by itself, before it is asked whether the person may approve. */
+import type { Account, Review, TimelineEvent } from "../../domain/forge.ts";
+import { type Instant, toRfc3339 } from "../../domain/time.ts";
+import type { PullRequestFacts } from "./facts.ts";
+import { readPushes } from "./pushes.ts";
+import { shortSha } from "./words.ts";
+
+/** Somebody's last word on a pull request. */
+export interface LastWord {
+  readonly author: Account;
+  /** null: comments only. */
+  readonly review: Review | null;
+}
+
+/**
+ * Each person's latest review that is not a bare comment. After the merge an approval comes too late to matter, but a withdrawn
+ * one is still a withdrawal.
+ */
+export const lastWords = (
+  reviews: readonly Review[],
+  mergedAt: Instant | null,
+): readonly LastWord[] => {
+  const words = new Map<number, LastWord>();
+  for (const review of [...reviews].sort(bySubmission)) {
+    const { author } = review;
+    if (author === null || review.state === "PENDING") continue;
+    const before = words.get(author.id);
+    const spoken = before?.review ?? null;
+    const isSilent =
+      review.state === "COMMENTED" ||
+      (spoken !== null && isApprovalAfter(review, mergedAt));
+    words.set(author.id, { author, review: isSilent ? spoken : review });
+  }
+  return [...words.values()];
+};
+
+const bySubmission = (a: Review, b: Review): number =>
+  timeOf(a) - timeOf(b) || a.id - b.id;
+
+const timeOf = ({ submittedAt }: Review): number => submittedAt ?? 0;
+
+const isApprovalAfter = (review: Review, mergedAt: Instant | null): boolean =>
+  review.state === "APPROVED" && isAfter(review, mergedAt);
+
+const isAfter = ({ submittedAt }: Review, mergedAt: Instant | null): boolean =>
+  mergedAt !== null && submittedAt !== null && submittedAt > mergedAt;
+
+export type Standing =
+  | { readonly kind: "stands" }
+  | { readonly kind: "falls"; readonly why: string }
+  | { readonly kind: "unclear"; readonly why: string; readonly ours: boolean };
+
+/**
+ * Does an approval stand for what was merged? That GitHub shows it on the head proves nothing alone: after a force-push it can be
+ * re-pointed to the new head, so it must also be later than everything that can make it stale.
+ */
+export const judgeStanding = (
+  { review }: LastWord,
+  facts: PullRequestFacts,
+): Standing => {
+  const { head, mergedAt } = facts.pullRequest;
+  if (review === null) return falls("only commented");
+  const { state, commit, submittedAt } = review;
+  if (state === "DISMISSED") return falls("had the approval dismissed");
+  if (state !== "APPROVED") return falls("asked for changes");
+  if (commit !== head.sha)
+    return falls(
+      commit === null
+        ? "approved a commit that is gone"
+        : `approved ${shortSha(commit)}, before the head became ${shortSha(head.sha)}`,
+    );
+  if (submittedAt === null || isAfter(review, mergedAt))
+    return falls("approved only after the merge");
+  return judgeFreshness(submittedAt, facts);
+};
+
+const judgeFreshness = (
+  submittedAt: Instant,
+  { pullRequest, pushes, timeline }: PullRequestFacts,
+): Standing => {
+  if (pushes.known) {
+    const read = readPushes(
+      pushes.value,
+      pullRequest.head.sha,
+      new Set(),
+      pullRequest.mergedAt,
+    );
+    if (read.kind === "complete" && read.headAt > submittedAt)
+      return falls(
+        `approved before the head was pushed at ${toRfc3339(read.headAt)}`,
+      );
+  }
+  if (!timeline.known)
+    return {
+      kind: "unclear",
+      why: `whether anything made the approval stale could not be read: ${timeline.why}`,
+      ours: timeline.ours,
+    };
+  const stale = timeline.value.find(
+    ({ event, at }) => event !== "review_dismissed" && at >= submittedAt,
+  );
+  return stale === undefined
+    ? { kind: "stands" }
+    : falls(
+        `approved before ${staleness[stale.event]} at ${toRfc3339(stale.at)}`,
+      );
+};
+
+const staleness: Readonly<Record<TimelineEvent["event"], string>> = {
+  head_ref_force_pushed: "the branch was force-pushed",
+  base_ref_changed: "the base was changed",
+  base_ref_force_pushed: "the base was force-pushed",
+  reopened: "the pull request was reopened",
+  review_dismissed: "a review was dismissed",
+};
+
+const falls = (why: string): Standing => ({ kind: "falls", why });

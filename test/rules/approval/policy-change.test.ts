@@ -1,0 +1,125 @@
+import { describe, expect, it } from "vitest";
+import {
+  judgePolicyChange,
+  judgePolicyPaths,
+} from "../../../src/rules/approval/judge-policy-change.ts";
+import { known } from "../../../src/rules/approval/reason.ts";
+import {
+  approves,
+  bob,
+  carol,
+  detailsOf,
+  everyday,
+  file,
+  minute,
+  path,
+  policyFactsOf,
+  type Scene,
+  unread,
+} from "./scene.ts";
+
+const tier = "access/tiers/prod.yaml";
+const change: Partial<Scene> = {
+  changed: known([tier]),
+  reviews: known([approves(bob)]),
+};
+
+const judge = (more: Partial<Scene>) => {
+  const scene = { ...change, ...more };
+  const { kind, evidence } = judgePolicyChange(
+    policyFactsOf(scene),
+    minute(scene.now ?? everyday.now),
+  );
+  return { kind, texts: evidence.map(({ text }) => text).join("\n") };
+};
+
+describe("a change of policy", () => {
+  it("is proven by enough owners of each of its paths, whoever asks for it", () => {
+    expect(judge({}).kind).toBe("proven");
+    expect(
+      judge({
+        policyApprovals: 2,
+        reviews: known([approves(bob), approves(carol)]),
+      }).kind,
+    ).toBe("proven");
+    const both = {
+      policyPaths: [tier, "CODEOWNERS"],
+      codeowners: "/access/ @bob\n/CODEOWNERS @acme/sre",
+    };
+    expect(judge(both).kind).toBe("refused");
+    expect(
+      judge({ ...both, reviews: known([approves(bob), approves(carol)]) }).kind,
+    ).toBe("proven");
+  });
+
+  it("can take a path away, which is approved like any other change", () => {
+    expect(judge({ content: known({ main: null, head: null }) }).kind).toBe(
+      "proven",
+    );
+  });
+
+  it("is not held to GitHub's opinion of CODEOWNERS, or nothing could mend it", () => {
+    const error = {
+      line: 1,
+      column: 1,
+      kind: "Unknown owner",
+      message: "",
+      path: "CODEOWNERS",
+    };
+    expect(judge({ codeownersErrors: known([error]) }).kind).toBe("proven");
+  });
+
+  it.each<[string, Partial<Scene>, RegExp]>([
+    ["by a direct push", { candidates: known([]) }, /without a pull request/],
+    ["with too few approvals", { policyApprovals: 2 }, /has 1 of 2 approvals/],
+    [
+      "with approvals set to none",
+      { policyApprovals: 0, reviews: known([]) },
+      /has 0 of 1 approval/,
+    ],
+    [
+      "whose path nobody owns",
+      { codeowners: "/src/ @bob" },
+      /No line of CODEOWNERS matches access\/tiers/,
+    ],
+    ["mixed with grants", { changed: known([tier, path]) }, /split it in two/],
+    [
+      "edited in the merge",
+      { content: known({ main: file("a"), head: file("b") }) },
+      /changed in the merge/,
+    ],
+    ["without settings", { policyApprovals: null }, /settings do not say/],
+    [
+      "that breaks a file",
+      { broken: known(["CODEOWNERS", "access/curfew.yaml"]) },
+      /leaves CODEOWNERS, access\/curfew.yaml broken/,
+    ],
+    [
+      "under a broken CODEOWNERS",
+      { codeowners: "!x @bob\n* @bob" },
+      /broken at line 1/,
+    ],
+  ])("%s is refused", (_, more, because) => {
+    const { kind, texts } = judge(more);
+    expect(texts).toMatch(because);
+    expect(kind).toBe("refused");
+  });
+
+  it.each<[string, Partial<Scene>]>([
+    ["pull requests", { candidates: unread("x") }],
+    ["facts", { gathered: false }],
+    ["policy", { policy: unread("x") }],
+    ["result", { broken: unread("x") }],
+  ])("is unknown while its %s cannot be read", (_, more) => {
+    expect(judge(more).kind).toBe("unknown");
+  });
+
+  it("can be previewed", () => {
+    const open = detailsOf({ ...change, mergedAt: null, reviews: known([]) });
+    expect(
+      judgePolicyPaths(open, [tier])
+        .filter(({ holds }) => holds === false)
+        .map(({ because }) => because.map(({ text }) => text)),
+    ).toEqual([["1 approval is missing; @bob or @Acme/SRE can still approve"]]);
+  });
+});
