@@ -17,13 +17,15 @@ import { checkConfig, type OktaConfig } from "./config.ts";
 import { translating } from "./errors.ts";
 import { isRefusal } from "./failure.ts";
 import { listAll, type Listing } from "./listing.ts";
-import { canExist, searchesFor } from "./search.ts";
 import {
-  readFactorStatus,
-  readGroup,
-  readPerson,
-  readRuleTargets,
-} from "./shapes.ts";
+  factorsOf,
+  groupRules,
+  groupsBy,
+  groupsOf,
+  membersOf,
+  peopleBy,
+} from "./listings.ts";
+import { canExist, searchesFor } from "./search.ts";
 
 export interface OktaDirectory {
   findGroups(names: readonly string[]): Promise<readonly Group[]>;
@@ -36,67 +38,43 @@ export interface OktaDirectory {
   removeMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
 }
 
-/** Okta's own recommendation; larger pages make it time out. */
-const pageSize = 200;
+/** Okta's longest login and group name. */
+const longestLogin = 100;
+const longestGroupName = 255;
+
+type List = <Item>(listing: Listing<Item>) => Promise<readonly Item[]>;
 
 /** Sends nothing and loads nothing yet; throws `BlockedError` where the configuration cannot work. */
 export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
   const checked = checkConfig(config);
-  const { limits } = checked;
+  const { limits, githubAttribute } = checked;
   const calls = createCalls(checked);
-  const person = readPerson(checked.githubAttribute);
 
   const operate = <T>(
     what: string,
-    operation: (deadline: Deadline) => Promise<T>,
+    operation: (list: List, deadline: Deadline) => Promise<T>,
   ): Promise<T> =>
     translating(what, checked.credentials.kind, () =>
-      withDeadline(limits.operationTimeout, operation),
+      withDeadline(limits.operationTimeout, (deadline) =>
+        operation(
+          (listing) => listAll(listing, { calls, limits, deadline }),
+          deadline,
+        ),
+      ),
     );
 
-  const list = <Item>(
-    deadline: Deadline,
-    listing: Listing<Item>,
-  ): Promise<readonly Item[]> => listAll(listing, { calls, limits, deadline });
-
-  const search = async <Item>(
-    searches: readonly string[],
-    one: (search: string) => Promise<readonly Item[]>,
-  ): Promise<readonly Item[]> =>
-    (await Promise.all(searches.map((search) => one(search)))).flat();
-
-  const membersOf = (
-    deadline: Deadline,
+  /** After a 404: is the person in, or out, or can we not see the group? */
+  const isMember = async (
+    list: List,
     groupId: OktaGroupId,
-  ): Promise<readonly Person[]> =>
-    list(deadline, {
-      bucket: "groups",
-      open: (sdk) => sdk.groupApi.listGroupUsers({ groupId, limit: pageSize }),
-      read: person,
-    });
-
-  const groupsOfPerson = (
-    deadline: Deadline,
-    userId: OktaUserId,
-  ): Promise<readonly Group[]> =>
-    list(deadline, {
-      bucket: "person",
-      open: (sdk) => sdk.userApi.listUserGroups({ userId }),
-      read: readGroup,
-    });
-
-  /** After a 404: is the person really out, or can we not see the group? */
-  const isStillMember = async (
-    deadline: Deadline,
-    group: OktaGroupId,
     userId: OktaUserId,
   ): Promise<boolean> => {
     // A group that is out of sight is not in a person's list either, so the group itself is asked as well.
-    const members = await membersOf(deadline, group);
+    const members = await list(membersOf(groupId, githubAttribute));
     if (members.some(({ id }) => id === userId)) return true;
     try {
-      const groups = await groupsOfPerson(deadline, userId);
-      return groups.some(({ id }) => id === group);
+      const groups = await list(groupsOf(userId));
+      return groups.some(({ id }) => id === groupId);
     } catch (error) {
       // Somebody who was deleted is in no group, as the complete list of members has just said.
       if (isRefusal(error, 404)) return false;
@@ -106,101 +84,82 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
 
   return {
     findGroups: (names) =>
-      operate("find groups by name", async (deadline) => {
-        const wanted = new Set(names.filter((name) => canExist(name, 255)));
-        const found = await search(
-          searchesFor("profile.name", wanted),
-          (expression) =>
-            list(deadline, {
-              bucket: "groups",
-              open: (sdk) =>
-                sdk.groupApi.listGroups({
-                  search: expression,
-                  limit: pageSize,
-                }),
-              read: readGroup,
-            }),
+      operate("find groups by name", async (list) => {
+        const wanted = new Set(
+          names.filter((name) => canExist(name, longestGroupName)),
         );
-        return unique(found.filter(({ name }) => wanted.has(name)));
+        const found = await Promise.all(
+          searchesFor("profile.name", wanted).map((search) =>
+            list(groupsBy(search)),
+          ),
+        );
+        return unique(found.flat().filter(({ name }) => wanted.has(name)));
       }),
 
     ruleTargets: () =>
-      operate("list the group rules", async (deadline) => {
-        const targets = await list(deadline, {
-          bucket: "groups",
-          open: (sdk) => sdk.groupApi.listGroupRules({ limit: pageSize }),
-          read: readRuleTargets,
-        });
+      operate("list the group rules", async (list) => {
+        const targets = await list(groupRules);
         return new Set(targets.flat());
       }),
 
-    members: async (group) => {
-      checkGroupId(group);
-      return operate(`list the members of group ${group}`, async (deadline) =>
-        unique(await membersOf(deadline, group)),
+    members: async (groupId) => {
+      checkIds(groupId, null);
+      return operate(`list the members of group ${groupId}`, async (list) =>
+        unique(await list(membersOf(groupId, githubAttribute))),
       );
     },
 
     findPeople: (logins) =>
-      operate("find people by login", async (deadline) => {
+      operate("find people by login", async (list) => {
         const wanted = new Set(
-          logins.map(toLogin).filter((login) => canExist(login, 100)),
+          logins.map(toLogin).filter((login) => canExist(login, longestLogin)),
         );
-        // `search`, because it alone finds people in any state.
-        const found = await search(
-          searchesFor("profile.login", wanted),
-          (expression) =>
-            list(deadline, {
-              bucket: "users",
-              open: (sdk) =>
-                sdk.userApi.listUsers({ search: expression, limit: pageSize }),
-              read: person,
-            }),
+        const found = await Promise.all(
+          searchesFor("profile.login", wanted).map((search) =>
+            list(peopleBy(search, githubAttribute)),
+          ),
         );
-        return unique(found.filter(({ login }) => wanted.has(toLogin(login))));
+        return unique(
+          found.flat().filter(({ login }) => wanted.has(toLogin(login))),
+        );
       }),
 
     groupsOf: async (userId) => {
-      checkUserId(userId);
-      return operate(`list the groups of person ${userId}`, async (deadline) =>
-        unique(await groupsOfPerson(deadline, userId)),
+      checkIds(null, userId);
+      return operate(`list the groups of person ${userId}`, async (list) =>
+        unique(await list(groupsOf(userId))),
       );
     },
 
     hasActiveFactor: async (userId) => {
-      checkUserId(userId);
-      return operate(
-        `list the factors of person ${userId}`,
-        async (deadline) => {
-          const found = await list(deadline, {
-            bucket: "person",
-            open: (sdk) => sdk.userFactorApi.listFactors({ userId }),
-            read: readFactorStatus,
-          });
-          return found.includes("ACTIVE");
-        },
-      );
+      checkIds(null, userId);
+      return operate(`list the factors of person ${userId}`, async (list) => {
+        const states = await list(factorsOf(userId));
+        return states.includes("ACTIVE");
+      });
     },
 
     addMember: async (groupId, userId) => {
-      checkGroupId(groupId);
-      checkUserId(userId);
-      return operate(
-        `add person ${userId} to group ${groupId}`,
-        async (deadline) => {
+      checkIds(groupId, userId);
+      const what = `add person ${userId} to group ${groupId}`;
+      return operate(what, async (list, deadline) => {
+        try {
           await calls.send(
             { bucket: "groups", lane: "ordinary", deadline, retries: "all" },
             (sdk) => sdk.groupApi.assignUserToGroup({ groupId, userId }),
           );
-        },
-      );
+        } catch (error) {
+          // Whether somebody who is in already gets 204 or 404 is not documented.
+          if (!isRefusal(error, 404)) throw error;
+          if (!(await isMember(list, groupId, userId))) throw error;
+        }
+      });
     },
 
     removeMember: async (groupId, userId) => {
-      checkGroupId(groupId);
-      checkUserId(userId);
+      checkIds(groupId, userId);
       const what = `remove person ${userId} from group ${groupId}`;
-      return operate(what, async (deadline) => {
+      return operate(what, async (list, deadline) => {
         try {
           await calls.send(
             { bucket: "groups", lane: "urgent", deadline, retries: "all" },
@@ -208,7 +167,7 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
           );
         } catch (error) {
           if (!isRefusal(error, 404)) throw error;
-          if (await isStillMember(deadline, groupId, userId))
+          if (await isMember(list, groupId, userId))
             throw new TransientError(
               `Could not ${what}: Okta answered 404, and yet lists the membership.`,
               { cause: error },
@@ -219,13 +178,15 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
   };
 };
 
-/** Before anything is sent: an id of `..` would delete the group. */
-const checkGroupId = (id: string): void => {
-  if (!isOktaGroupId(id)) throw new TypeError("not the id of an Okta group");
-};
-
-const checkUserId = (id: string): void => {
-  if (!isOktaUserId(id)) throw new TypeError("not the id of a person in Okta");
+/** Before anything is sent: a person's id of `..` would delete the group. */
+const checkIds = (
+  groupId: OktaGroupId | null,
+  userId: OktaUserId | null,
+): void => {
+  if (groupId !== null && !isOktaGroupId(groupId))
+    throw new TypeError("not the id of an Okta group");
+  if (userId !== null && !isOktaUserId(userId))
+    throw new TypeError("not the id of a person in Okta");
 };
 
 /** Somebody who moves between pages is listed twice. */

@@ -1,0 +1,56 @@
+/** The lists that Okta gives: how each is asked for, and how what comes is read. */
+import type { Group, Person } from "../../domain/directory.ts";
+import type { OktaGroupId, OktaUserId } from "../../domain/ids.ts";
+import type { Listing } from "./listing.ts";
+import {
+  readFactorStatus,
+  readGroup,
+  readPerson,
+  readRuleTargets,
+} from "./shapes.ts";
+
+/** Okta's own recommendation; larger pages make it time out. */
+const limit = 200;
+
+export const membersOf = (
+  groupId: OktaGroupId,
+  githubAttribute: string | null,
+): Listing<Person> => ({
+  bucket: "groups",
+  open: (sdk) => sdk.groupApi.listGroupUsers({ groupId, limit }),
+  read: readPerson(githubAttribute),
+});
+
+/** By `search`, because it alone finds people in any state. */
+export const peopleBy = (
+  search: string,
+  githubAttribute: string | null,
+): Listing<Person> => ({
+  bucket: "users",
+  open: (sdk) => sdk.userApi.listUsers({ search, limit }),
+  read: readPerson(githubAttribute),
+});
+
+export const groupsBy = (search: string): Listing<Group> => ({
+  bucket: "groups",
+  open: (sdk) => sdk.groupApi.listGroups({ search, limit }),
+  read: readGroup,
+});
+
+export const groupsOf = (userId: OktaUserId): Listing<Group> => ({
+  bucket: "person",
+  open: (sdk) => sdk.userApi.listUserGroups({ userId }),
+  read: readGroup,
+});
+
+export const factorsOf = (userId: OktaUserId): Listing<string> => ({
+  bucket: "person",
+  open: (sdk) => sdk.userFactorApi.listFactors({ userId }),
+  read: readFactorStatus,
+});
+
+export const groupRules: Listing<readonly OktaGroupId[]> = {
+  bucket: "groups",
+  open: (sdk) => sdk.groupApi.listGroupRules({ limit }),
+  read: readRuleTargets,
+};
