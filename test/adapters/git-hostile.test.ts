@@ -335,6 +335,10 @@ describe("the clone", () => {
     await repository.remoteTip();
     await ledger.append(null, "2027-01.jsonl", ["one"], "Begin");
     expect(existsSync(canary)).toBe(false);
+
+    // The trap does work: git in the clone itself walks into it.
+    expect(() => gitIn(clone, ["fetch", "origin"])).toThrow();
+    expect(existsSync(canary)).toBe(true);
   });
 
   it("is found from a folder inside it and from a linked work tree", async () => {

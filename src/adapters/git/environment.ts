@@ -1,4 +1,6 @@
+import { join } from "node:path";
 import type { GitConfig } from "./config.ts";
+import { readerConfiguration } from "./open.ts";
 import { isLoopbackRemote, type Remote } from "./remote.ts";
 
 export type Environment = Readonly<Record<string, string>>;
@@ -21,6 +23,7 @@ export const localEnvironment = (config: GitConfig): Environment => ({
 export const remoteEnvironment = (
   config: GitConfig,
   remote: Remote,
+  purpose: "read" | "write",
 ): Environment => {
   const header = authorization(config, remote);
   return {
@@ -29,6 +32,10 @@ export const remoteEnvironment = (
     // A proxy would read what is sent in the clear to loopback.
     ...(isLoopbackRemote(remote) ? {} : taken(config, proxies)),
     GIT_ALLOW_PROTOCOL: remote.protocol,
+    // git refuses a local remote of another user, as in containers. Reading it runs nothing of its; a push would run its hooks.
+    ...(remote.protocol === "file" && purpose === "read"
+      ? { GIT_CONFIG_GLOBAL: join(config.mirrorDirectory, readerConfiguration) }
+      : {}),
     ...asConfiguration([
       ...settings,
       ["protocol.allow", "never"],
@@ -42,12 +49,13 @@ export const remoteEnvironment = (
 export const secretsOf = (
   config: GitConfig,
   remote: Remote | null,
-): readonly string[] =>
-  [config.token, remote?.strayPassword ?? null].flatMap((secret) =>
-    secret === null || secret === ""
-      ? []
-      : [secret, encodeURIComponent(secret), basic(secret)],
-  );
+): readonly string[] => [
+  ...(config.token === null || config.token === ""
+    ? []
+    : [config.token, encodeURIComponent(config.token), basic(config.token)]),
+  // A name as short as `git` is no secret, and striking it out would make every message unreadable.
+  ...(remote?.strayCredentials ?? []).filter(({ length }) => length > 7),
+];
 
 const authorization = (config: GitConfig, remote: Remote): Setting | null => {
   if (config.token === null || remote.host === null) return null;
@@ -135,7 +143,14 @@ const certificates = [
   "SSL_CERT_FILE",
   "SSL_CERT_DIR",
 ];
-const proxies = ["HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy"];
+const proxies = [
+  "HTTPS_PROXY",
+  "https_proxy",
+  "ALL_PROXY",
+  "all_proxy",
+  "NO_PROXY",
+  "no_proxy",
+];
 
 const asConfiguration = (entries: readonly Setting[]): Environment => ({
   GIT_CONFIG_COUNT: String(entries.length),

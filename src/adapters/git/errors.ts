@@ -70,9 +70,10 @@ export const failureOf = (
     : new BlockedError(`${what}: ${kind.summary}: ${brief(stderr)}`, kind.hint);
 };
 
-/** Lines that begin with `remote:` are the server's, who must not choose how its failure is read. */
+/** What stands behind `remote:` and `remote error:` is the server's, who must not choose how its failure is read. */
 const ownWords = (stderr: string): string =>
   stderr
+    .replace(/^(fatal: remote error):.*$/gm, "$1")
     .split("\n")
     .filter((line) => !line.startsWith("remote:"))
     .join("\n");

@@ -94,7 +94,11 @@ export const createMirror = (given: GitConfig): Mirror => {
       const to = await remote();
       return await runner.run({
         ...(await call({ args: [...args, to.address, ...refs] })),
-        environment: remoteEnvironment(config, to),
+        environment: remoteEnvironment(
+          config,
+          to,
+          args[0] === "push" ? "write" : "read",
+        ),
       });
     },
     inTurn(action) {

@@ -14,6 +14,9 @@ import { BlockedError, messageOf } from "../../domain/errors.ts";
 const configuration =
   "[core]\n\trepositoryformatversion = 0\n\tbare = true\n[curfew]\n\tmirror = 1\n";
 
+/** A file of the mirror: the only configuration that git passes on to the program that serves a local remote. */
+export const readerConfiguration = "reader.config";
+
 /**
  * Makes the bare repository unless it is there. It is made beside its place and then renamed, so that neither a crash nor a
  * second process leaves half a mirror.
@@ -32,6 +35,8 @@ export const openMirror = async (
   try {
     await init(draft);
     await inDirectory(directory, async () => {
+      const anyOwner = "[safe]\n\tdirectory = *\n";
+      await writeFile(join(draft, readerConfiguration), anyOwner);
       await writeFile(join(draft, "config"), configuration);
       await rename(draft, directory).catch(async (error: unknown) => {
         if (!(await isMirror(directory))) throw error;

@@ -9,8 +9,8 @@ export interface Remote {
   readonly protocol: "https" | "http" | "file";
   /** With its port unless it is the protocol's own; null for a local path. */
   readonly host: string | null;
-  /** A password that stood in the address: it is not used, and must not be shown. */
-  readonly strayPassword: string | null;
+  /** Name and password that stood in the address, still encoded: they are not used, and must not be shown. */
+  readonly strayCredentials: readonly string[];
 }
 
 const hint =
@@ -77,28 +77,27 @@ const parseHttp = (url: URL): Remote => {
     address: `${url.origin}${url.pathname}`,
     protocol: url.protocol === "http:" ? "http" : "https",
     host: url.host,
-    strayPassword:
-      decodeURIComponent(url.password) ||
-      decodeURIComponent(url.username) ||
-      null,
+    strayCredentials: [url.username, url.password],
   };
 };
 
 const overHttps = (host: string, path: string, tokenHost: string): Remote => {
-  const server = new URL(`https://${tokenHost}`);
-  if (host.toLowerCase() !== server.hostname || path === "")
+  const server = `https://${tokenHost}`;
+  const isOwnHost =
+    URL.canParse(server) && new URL(server).hostname === host.toLowerCase();
+  if (!isOwnHost || path === "")
     throw new BlockedError(
       "The remote's address needs SSH or another program, which is never started.",
       hint,
     );
-  return parseHttp(new URL(`/${path}`, server));
+  return parseHttp(new URL(`/${path.replace(/^\/+/, "")}`, server));
 };
 
 const localPath = (path: string): Remote => ({
   address: path,
   protocol: "file",
   host: null,
-  strayPassword: null,
+  strayCredentials: [],
 });
 
 const isLoopback = (host: string): boolean =>

@@ -21,6 +21,7 @@ import {
   type LedgerFiles,
   readLedger,
 } from "./ledger-branch.ts";
+import { maintain } from "./maintain.ts";
 import { createMirror } from "./mirror.ts";
 import {
   fetchBranches,
@@ -81,6 +82,8 @@ export interface GitRepository {
       message: string,
     ): Promise<CommitSha>;
   };
+  /** Tidies the mirror: for the service, once a day. */
+  readonly maintain: () => Promise<void>;
   /** How many git processes were started so far. */
   readonly processes: () => number;
 }
@@ -113,6 +116,7 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
       append: (onto, file, lines, message) =>
         appendToLedger(mirror, config, onto, file, lines, message),
     },
+    maintain: () => maintain(mirror),
     processes: mirror.processes,
   };
 };
