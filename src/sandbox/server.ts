@@ -84,7 +84,10 @@ export const startServer = async (
   const rules: { rule: FaultRule; left: number }[] = [];
 
   const server = createServer((incoming, outgoing) => {
-    void answer(incoming, outgoing);
+    // A client that is killed while it asks or listens must not take the sandbox with it.
+    answer(incoming, outgoing).catch(() => {
+      incoming.socket.destroy();
+    });
   });
 
   const answer = async (

@@ -27,6 +27,7 @@ import {
   type NewReview,
   reviewOf,
 } from "./reviews.ts";
+import { mergeCommits } from "./three-way.ts";
 import { editTree, type TreeMode } from "./trees.ts";
 import { authorOf, signedCommit } from "./website.ts";
 import type {
@@ -56,7 +57,7 @@ export interface CommitFiles {
   readonly author?: Person;
   readonly committer?: Person;
   readonly coAuthors?: readonly Person[];
-  /** Further parents make it a merge commit. */
+  /** Branches or commits merged in, as `git merge` does; the files are written on top. */
   readonly mergeParents?: readonly string[];
   /** Made with the website's editor: GitHub is the committer and signs. */
   readonly onWebsite?: boolean;
@@ -174,18 +175,12 @@ const commit = (
             },
       ] as const,
   );
+  const merged = (wanted.mergeParents ?? []).map(
+    (name) => branchTip(repository, name) ?? name,
+  );
   const content = {
-    tree: editTree(
-      objects,
-      parent === null ? null : readCommit(objects, parent).tree,
-      blobs,
-    ),
-    parents: [
-      ...(parent === null ? [] : [parent]),
-      ...(wanted.mergeParents ?? []).map(
-        (name) => branchTip(repository, name) ?? name,
-      ),
-    ],
+    tree: editTree(objects, startTree(repository, parent, merged), blobs),
+    parents: [...(parent === null ? [] : [parent]), ...merged],
     author: sign(world, account, wanted.author),
     message: messageOf(wanted),
   };
@@ -195,6 +190,19 @@ const commit = (
         ...content,
         committer: sign(world, account, wanted.committer),
       });
+};
+
+const startTree = (
+  repository: Repository,
+  parent: string | null,
+  merged: readonly string[],
+): string | null => {
+  if (parent === null) return null;
+  const [other] = merged;
+  if (other === undefined) return readCommit(repository.objects, parent).tree;
+  const tree = mergeCommits(repository, parent, other);
+  if (tree === null) throw new Refusal(409, "Automatic merge failed");
+  return tree;
 };
 
 const parentOf = (

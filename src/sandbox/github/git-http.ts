@@ -129,6 +129,10 @@ const closedTo = (
 ): string => {
   const branches = new Set([
     ...repository.protections.keys(),
+    ...[...repository.rulesets.values()]
+      .flatMap((ruleset) => ruleset.include)
+      .filter((pattern) => pattern.startsWith("refs/heads/"))
+      .map((pattern) => pattern.slice("refs/heads/".length)),
     ...(repository.rulesets.size === 0
       ? []
       : repository.refs
@@ -143,6 +147,8 @@ const closedTo = (
         ...(closed.deletion ? [`delete ${ref}`] : []),
         ...(closed.forcePush ? [`force ${ref}`] : []),
         ...(closed.pullRequest ? [`push ${ref}`] : []),
+        ...(closed.update ? [`update ${ref}`] : []),
+        ...(closed.creation ? [`create ${ref}`] : []),
       ];
     })
     .join("\n");

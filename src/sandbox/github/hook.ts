@@ -27,9 +27,11 @@ esac
 closed push && refuse "Changes must be made through a pull request."
 case $old in
 *[!0]*)
+  closed update && refuse "Cannot update this protected ref."
   closed force && ! git merge-base --is-ancestor "$old" "$new" &&
     refuse "Cannot force-push to this branch"
   ;;
+*) closed create && refuse "Cannot create ref due to creations being restricted." ;;
 esac
 exit 0
 `;

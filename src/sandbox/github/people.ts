@@ -27,6 +27,7 @@ export const createAccount = (world: World, wanted: NewAccount): Account => {
     login: wanted.login,
     type: wanted.type ?? "User",
     name: wanted.name ?? null,
+    isDeleted: false,
     emails: [...(wanted.emails ?? [])],
     createdAt: world.clock.now(),
   };
@@ -36,6 +37,34 @@ export const createAccount = (world: World, wanted: NewAccount): Account => {
 
 export const findAccount = (world: World, login: string): Account | null =>
   world.accounts.get(login.toLowerCase()) ?? null;
+
+/** The login is free afterwards, for anybody. */
+export const renameAccount = (
+  world: World,
+  account: Account,
+  login: string,
+): void => {
+  if (world.accounts.has(login.toLowerCase()))
+    throw new Refusal(422, `Username ${login} is not available.`);
+  world.accounts.delete(account.login.toLowerCase());
+  account.login = login;
+  world.accounts.set(login.toLowerCase(), account);
+};
+
+/** What the account did stays, and nobody can be asked about it any more. */
+export const deleteAccount = (world: World, account: Account): void => {
+  account.isDeleted = true;
+  world.accounts.delete(account.login.toLowerCase());
+  for (const organisation of world.organisations.values()) {
+    organisation.members.delete(account.id);
+    for (const team of organisation.teams.values())
+      team.members.delete(account.id);
+  }
+  for (const repository of world.repositories.values())
+    repository.collaborators.delete(account.id);
+  for (const token of world.tokens.values())
+    if (token.account === account) token.revoked = true;
+};
 
 export const accountOf = (world: World, login: string): Account => {
   const account = findAccount(world, login);
@@ -51,6 +80,7 @@ export const createGitHubsOwn = (world: World): void => {
     name: "GitHub Web Flow",
     emails: ["noreply@github.com"],
   });
+  createAccount(world, { login: "ghost", id: 10137, name: "Deleted user" });
   createAccount(world, {
     login: "github-actions[bot]",
     id: 41898282,

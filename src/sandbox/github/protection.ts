@@ -49,6 +49,10 @@ export const refusePush = (
     !isReachable(repository.objects, move.before, move.to)
   )
     return "Cannot force-push to this branch";
+  if (rules.creation && move.before === null)
+    return "Cannot create ref due to creations being restricted.";
+  if (rules.update && move.before !== null && move.to !== null)
+    return "Cannot update this protected ref.";
   if (rules.pullRequest && move.to !== null)
     return "Changes must be made through a pull request.";
   return null;
@@ -59,6 +63,8 @@ export interface ClosedMoves {
   readonly deletion: boolean;
   readonly forcePush: boolean;
   readonly pullRequest: boolean;
+  readonly update: boolean;
+  readonly creation: boolean;
 }
 
 export const closedMoves = (
@@ -91,6 +97,8 @@ export const closedMoves = (
         !protection.allowForcePushes &&
         !protection.bypass.has(account.id)),
     pullRequest: types.has("pull_request") || !passes,
+    update: types.has("update"),
+    creation: types.has("creation"),
   };
 };
 
@@ -102,7 +110,7 @@ export const rulesetsFor = (
   const names = (pattern: string): boolean =>
     pattern === "~ALL" ||
     (pattern === "~DEFAULT_BRANCH" && branch === repository.defaultBranch) ||
-    pattern === `refs/heads/${branch}`;
+    globOf(pattern).test(`refs/heads/${branch}`);
   return [...repository.rulesets.values()].filter(
     (ruleset) =>
       ruleset.enforcement === "active" &&
@@ -110,6 +118,22 @@ export const rulesetsFor = (
       !ruleset.exclude.some(names),
   );
 };
+
+const globOf = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .split(/(\*\*|\*|\?)/)
+      .map((part) =>
+        part === "**"
+          ? ".*"
+          : part === "*"
+            ? "[^/]*"
+            : part === "?"
+              ? "[^/]"
+              : part.replace(/[.+^${}()|[\]\\]/g, "\\$&"),
+      )
+      .join("")}$`,
+  );
 
 /** GitHub's ids of the roles that a ruleset's bypass list names. */
 const roleIds: Readonly<Record<number, "maintain" | "write" | "admin">> = {
@@ -146,6 +170,14 @@ export const bypasses = (
         );
       case "User":
         return account.id === actor.actor_id;
+      case "Team":
+        return [...world.organisations.values()].some((organisation) =>
+          [...organisation.teams.values()].some(
+            (team) =>
+              team.id === actor.actor_id &&
+              team.members.get(account.id)?.state === "active",
+          ),
+        );
       default:
         return false;
     }

@@ -72,14 +72,17 @@ const followHeads = (
   world: World,
   repository: Repository,
   branch: string,
-  move: RefMove,
+  move: RefMove & { readonly before: string | null },
   forced: boolean,
 ): void => {
   for (const owner of world.repositories.values())
     for (const pull of owner.pulls.values()) {
       if (pull.headRepository !== repository || pull.headRef !== branch)
         continue;
-      if (move.to === null) {
+      if (pull.state === "closed" && move.before === null) {
+        if (move.to === pull.head)
+          addEvent(world, pull, "head_ref_restored", move.actor);
+      } else if (move.to === null) {
         addEvent(world, pull, "head_ref_deleted", move.actor);
         if (pull.state === "open") closePull(world, pull, move.actor);
       } else if (pull.state === "open")
@@ -122,6 +125,9 @@ const synchronise = (
           },
         });
       }
+  // Nothing is left to merge: GitHub closes it.
+  if (isReachable(pull.repository.objects, head, pull.base))
+    closePull(world, pull, actor);
   world.onEvent({
     event: "pull_request",
     action: "synchronize",

@@ -16,8 +16,10 @@ import {
   createGitHubsOwn,
   createOrganisation,
   createTeam,
+  deleteAccount,
   type NewAccount,
   type NewTeam,
+  renameAccount,
   seat,
   teamOf,
 } from "./people.ts";
@@ -77,8 +79,15 @@ export interface SandboxGitHub {
   cloneUrlFor(token: string): string;
   createUser(
     login: string,
-    more?: Omit<NewAccount, "login"> & { readonly role?: Role },
+    more?: Omit<NewAccount, "login"> & {
+      /** In the repository. */
+      readonly role?: Role;
+      /** Left out: not a member of the organisation. */
+      readonly member?: "member" | "admin";
+    },
   ): Account;
+  renameUser(login: string, to: string): void;
+  deleteUser(login: string): void;
   createTeam(team: NewTeam & { readonly role?: Role }): Team;
   addToTeam(team: string, login: string, state?: "active" | "pending"): void;
   removeFromTeam(team: string, login: string): void;
@@ -87,6 +96,8 @@ export interface SandboxGitHub {
   /** A personal token; everything that the account may do, unless narrowed. */
   createToken(login: string, wanted?: NewToken): string;
   revokeToken(token: string): void;
+  /** `GITHUB_TOKEN` of a workflow run: acts as `github-actions[bot]` with these permissions alone. */
+  createActionsToken(permissions: Permissions): string;
   /** An app of the organisation, installed there. */
   createApp(wanted: {
     readonly slug: string;
@@ -167,10 +178,17 @@ export const startGitHub = async (
     webhooks: createWebhooks(world, options.webhooks ?? false),
     cloneUrlFor: (token) =>
       `${server.url.replace("://", `://x-access-token:${token}@`)}/${path}`,
-    createUser: (login, { role, ...more } = {}) => {
+    createUser: (login, { role, member, ...more } = {}) => {
       const user = createAccount(world, { login, ...more });
+      if (member !== undefined) organisation.members.set(user.id, member);
       if (role !== undefined) repository.collaborators.set(user.id, role);
       return user;
+    },
+    renameUser: (login, to) => {
+      renameAccount(world, account(login), to);
+    },
+    deleteUser: (login) => {
+      deleteAccount(world, account(login));
     },
     createTeam: ({ role, ...wanted }) => {
       const made = createTeam(world, organisation, wanted);
@@ -195,6 +213,18 @@ export const startGitHub = async (
       const token = world.tokens.get(value);
       if (token !== undefined) token.revoked = true;
     },
+    createActionsToken: (permissions) =>
+      createToken(
+        world,
+        account("github-actions[bot]"),
+        { permissions: { metadata: "read", ...permissions } },
+        {
+          id: 1,
+          account: organisation.account,
+          permissions,
+          createdAt: world.clock.now(),
+        },
+      ).value,
     createApp: (wanted) => installApp(world, organisation.account, wanted),
     as: (login, where = repository) =>
       createActor(world, where, account(login)),

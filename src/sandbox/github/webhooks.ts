@@ -6,7 +6,7 @@ import { commitsBetween } from "./history.ts";
 import { attribute } from "./people.ts";
 import { zeroSha } from "./refs.ts";
 import { fullNameOf } from "./repositories.ts";
-import { simpleUser } from "./shapes/accounts.ts";
+import { organisationSimple, simpleUser } from "./shapes/accounts.ts";
 import { time } from "./shapes/common.ts";
 import { fullPull, pullInList, pullReview } from "./shapes/pulls.ts";
 import { plainRepository } from "./shapes/repository.ts";
@@ -164,12 +164,7 @@ const surroundings = (
 ) => ({
   repository: plainRepository(world, repository),
   ...(repository.owner.type === "Organization"
-    ? {
-        organization: {
-          login: repository.owner.login,
-          id: repository.owner.id,
-        },
-      }
+    ? { organization: organisationSimple(world, repository.owner) }
     : {}),
   sender: simpleUser(world, sender),
 });

@@ -5,10 +5,13 @@ import type { ObjectStore } from "./objects.ts";
 import type { Refs } from "./refs.ts";
 
 export interface Account {
+  /** What stays: a login can be renamed, and taken by somebody else. */
   readonly id: number;
-  readonly login: string;
+  login: string;
   readonly type: "User" | "Bot" | "Organization";
   readonly name: string | null;
+  /** Deleted accounts are shown as GitHub's ghost, or as null. */
+  isDeleted: boolean;
   /** Registered and verified addresses; the noreply address always belongs to the account as well. */
   readonly emails: string[];
   readonly createdAt: Instant;

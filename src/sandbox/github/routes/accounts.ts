@@ -124,7 +124,10 @@ export const accountRoutes: readonly Route[] = [
       if (seat === null) throw notFound();
       return ok({
         url: `${call.world.urls.api}/organizations/${organisation.account.id}/team/${team.id}/memberships/${account.login}`,
-        role: seat.role,
+        role:
+          organisation.members.get(account.id) === "admin"
+            ? "maintainer"
+            : seat.role,
         state: seat.state,
       });
     },

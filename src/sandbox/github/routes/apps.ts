@@ -2,7 +2,6 @@ import {
   actorOf,
   appOf,
   type Call,
-  isInstallation,
   numberParam,
   ok,
   param,
@@ -87,17 +86,16 @@ export const appRoutes: readonly Route[] = [
     method: "GET",
     pattern: "/installation/repositories",
     handle: (call) => {
-      const actor = actorOf(call);
-      if (!isInstallation(call))
+      actorOf(call);
+      const installation =
+        call.caller?.kind === "token" ? call.caller.token.installation : null;
+      if (installation === null)
         throw new Refusal(
           403,
           "You must authenticate with an installation access token in order to list repositories for an installation.",
         );
-      const app = [...call.world.apps.values()].find(
-        (one) => one.bot === actor,
-      );
       const repositories = [...call.world.repositories.values()].filter(
-        (one) => one.owner === app?.installation.account,
+        (one) => one.owner === installation.account,
       );
       const page = pageOf(call);
       return {

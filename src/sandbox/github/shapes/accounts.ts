@@ -1,4 +1,4 @@
-import { teamWithDescendants } from "../people.ts";
+import { accountOf, teamWithDescendants } from "../people.ts";
 import type {
   Account,
   Organisation,
@@ -9,9 +9,10 @@ import type {
 } from "../world.ts";
 import { nodeId, time } from "./common.ts";
 
-/** `simple-user` of GitHub's description. */
-export const simpleUser = (world: World, account: Account) => {
+/** `simple-user` of GitHub's description; a deleted account is the ghost. */
+export const simpleUser = (world: World, owner: Account) => {
   const { api, web } = world.urls;
+  const account = owner.isDeleted ? accountOf(world, "ghost") : owner;
   const self = `${api}/users/${encodeURIComponent(account.login)}`;
   return {
     login: account.login,
@@ -37,7 +38,7 @@ export const simpleUser = (world: World, account: Account) => {
 };
 
 export const userOrNull = (world: World, account: Account | null) =>
-  account === null ? null : simpleUser(world, account);
+  account === null || account.isDeleted ? null : simpleUser(world, account);
 
 export const publicUser = (world: World, account: Account) => ({
   ...simpleUser(world, account),
@@ -144,8 +145,8 @@ export const teamFull = (
   };
 };
 
-export const organisationFull = (world: World, organisation: Organisation) => {
-  const { account } = organisation;
+/** `organization-simple`. */
+export const organisationSimple = (world: World, account: Account) => {
   const { api, web } = world.urls;
   const self = `${api}/orgs/${account.login}`;
   return {
@@ -161,17 +162,24 @@ export const organisationFull = (world: World, organisation: Organisation) => {
     public_members_url: `${self}/public_members{/member}`,
     avatar_url: `${web}/avatars/u/${account.id}`,
     description: null,
-    name: account.name ?? account.login,
-    has_organization_projects: true,
-    has_repository_projects: true,
-    public_repos: 0,
-    public_gists: 0,
-    followers: 0,
-    following: 0,
-    html_url: `${web}/${account.login}`,
-    created_at: time(account.createdAt),
-    updated_at: time(account.createdAt),
-    archived_at: null,
-    type: "Organization",
   };
 };
+
+export const organisationFull = (
+  world: World,
+  { account }: Pick<Organisation, "account">,
+) => ({
+  ...organisationSimple(world, account),
+  name: account.name ?? account.login,
+  has_organization_projects: true,
+  has_repository_projects: true,
+  public_repos: 0,
+  public_gists: 0,
+  followers: 0,
+  following: 0,
+  html_url: `${world.urls.web}/${account.login}`,
+  created_at: time(account.createdAt),
+  updated_at: time(account.createdAt),
+  archived_at: null,
+  type: "Organization",
+});

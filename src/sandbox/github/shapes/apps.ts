@@ -1,4 +1,4 @@
-import type { App, World } from "../world.ts";
+import type { Account, App, World } from "../world.ts";
 import { simpleUser } from "./accounts.ts";
 import { nodeId, time } from "./common.ts";
 
@@ -24,7 +24,7 @@ export const installationShape = (world: World, app: App) => {
   return {
     id: installation.id,
     client_id: `Iv23.sandbox${app.id}`,
-    account: simpleUser(world, installation.account),
+    account: installedOn(world, installation.account),
     repository_selection: "all",
     access_tokens_url: `${api}/app/installations/${installation.id}/access_tokens`,
     repositories_url: `${api}/installation/repositories`,
@@ -44,3 +44,12 @@ export const installationShape = (world: World, app: App) => {
     suspended_at: null,
   };
 };
+
+/** GitHub's description of the list asks for an account and an enterprise at once. */
+const installedOn = (world: World, account: Account) => ({
+  ...simpleUser(world, account),
+  name: account.name ?? account.login,
+  slug: account.login,
+  created_at: time(account.createdAt),
+  updated_at: time(account.createdAt),
+});

@@ -112,7 +112,7 @@ export const pullReview = (world: World, pull: PullRequest, review: Review) => {
   return {
     id: review.id,
     node_id: nodeId("PRR", review.id),
-    user: simpleUser(world, review.author),
+    user: userOrNull(world, review.author),
     body: review.body,
     state: review.state,
     html_url: html,
