@@ -5,7 +5,7 @@ import type { Fault } from "./fault.ts";
 import { quoted } from "./printable.ts";
 
 /** A fault and where it is, in UTF-16 units from the text's beginning. */
-export interface DocumentFault extends Fault {
+interface DocumentFault extends Fault {
   readonly offset: number;
 }
 

@@ -33,7 +33,10 @@ export const findingAt = (
 
 /** In reading order, so that people mend a file from top to bottom. */
 export const inOrder = (findings: readonly Finding[]): Finding[] =>
-  findings.toSorted(
-    (a, b) =>
-      (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0),
-  );
+  findings.toSorted((a, b) => rank(a) - rank(b));
+
+// No line is longer than the largest file that is read (bytes.ts).
+const longestLine = 2 ** 20;
+
+const rank = ({ line, column }: Finding): number =>
+  line === null || column === null ? 0 : line * longestLine + column;

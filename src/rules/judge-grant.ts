@@ -132,7 +132,7 @@ const judgeTimes = (grant: Grant, context: GrantContext): Said[] => {
 };
 
 const judgeTicket = (grant: Grant, tier: Tier | null): Said[] => {
-  if (tier === null || tier.ticket === null) return [];
+  if (!demandsTicket(tier)) return [];
   if (grant.ticket === null) {
     return [
       {
@@ -154,3 +154,8 @@ const judgeTicket = (grant: Grant, tier: Tier | null): Said[] => {
         },
       ];
 };
+
+const demandsTicket = (
+  tier: Tier | null,
+): tier is Tier & { readonly ticket: string } =>
+  tier !== null && tier.ticket !== null;

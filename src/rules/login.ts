@@ -3,8 +3,9 @@ import { printable, quoted } from "./printable.ts";
 
 /** What is wrong with the text as an Okta login, beyond its length; null: nothing. */
 export const loginFault = (text: string): Fault | null => {
-  const character = /[^!-~]/u.exec(text)?.[0];
-  if (character === undefined) return null;
+  const found = /[^!-~]/u.exec(text);
+  if (found === null) return null;
+  const [character] = found;
   if (/^\s$/.test(character)) {
     return {
       code: "invalid-value",
@@ -12,7 +13,7 @@ export const loginFault = (text: string): Fault | null => {
       hint: "Write the login alone, such as alice@example.com.",
     };
   }
-  const point = character.codePointAt(0)?.toString(16).toUpperCase() ?? "";
+  const point = (character.codePointAt(0) as number).toString(16).toUpperCase();
   return {
     code: "login-lookalike",
     message: `The login ${quoted(text)} contains ${printable(character)} (U+${point.padStart(4, "0")}, ${kindOf(character)}), which can pass for another character.`,

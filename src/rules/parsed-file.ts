@@ -6,7 +6,7 @@ import { readDocument } from "./document.ts";
 import type { Fault, Position } from "./fault.ts";
 import { findingAt, inOrder, wholeFile } from "./fault.ts";
 import type { KeyPath, Positions } from "./positions.ts";
-import { noPositions, positionAt, positionsOf } from "./positions.ts";
+import { noPositions, positionAt, TextPositions } from "./positions.ts";
 import type { FileKind } from "./schema.ts";
 import { asRecord, judgeShape } from "./shape.ts";
 import type { Readout } from "./time.ts";
@@ -26,14 +26,33 @@ export interface Parsed<Value> {
   readonly positions: Positions;
 }
 
-/** The written form: what the file says, and a place to collect what is wrong with it. */
-export interface WrittenFile {
+/** The written form: what the file says, and what is found wrong with it. */
+export class WrittenFile {
   readonly path: string;
-  readonly fields: Readonly<Record<string, unknown>>;
   readonly positions: Positions;
-  readonly report: (fault: Fault, position: Position) => void;
+  readonly fields: Readonly<Record<string, unknown>>;
+  readonly #findings: Finding[];
+
+  constructor(
+    path: string,
+    positions: Positions,
+    fields: Readonly<Record<string, unknown>>,
+    findings: Finding[],
+  ) {
+    this.path = path;
+    this.positions = positions;
+    this.fields = fields;
+    this.#findings = findings;
+  }
+
+  report(fault: Fault, position: Position): void {
+    this.#findings.push(findingAt(this.path, position, fault));
+  }
+
   /** Has nothing been found wrong so far? Then the fields have the types that the schema promises. */
-  readonly isSound: () => boolean;
+  isSound(): boolean {
+    return !this.#findings.some(isError);
+  }
 }
 
 /**
@@ -51,23 +70,19 @@ export const parseFile = <Value>(
     return { value: null, findings, positions: noPositions };
   }
   const { text } = read;
+  const positions = new TextPositions(text);
   const document = readDocument(text);
-  const positions = positionsOf(text);
-  const findings = document.faults.map(({ offset, ...fault }) =>
-    findingAt(path, positionAt(text, offset), fault),
-  );
-  let value: Value | null = null;
-  if (document.value !== undefined) {
-    findings.push(...judgeShape(kind, document.value, path, positions));
-    const fields = asRecord(document.value);
-    if (fields !== null) {
-      const report = (fault: Fault, position: Position) => {
-        findings.push(findingAt(path, position, fault));
-      };
-      const isSound = () => !findings.some(isError);
-      value = normalise({ path, fields, positions, report, isSound });
-    }
+  const findings: Finding[] = [];
+  for (const { offset, ...fault } of document.faults) {
+    findings.push(findingAt(path, positionAt(text, offset), fault));
   }
+  if (document.value === undefined) return { value: null, findings, positions };
+  findings.push(...judgeShape(kind, document.value, path, positions));
+  const fields = asRecord(document.value);
+  const value =
+    fields === null
+      ? null
+      : normalise(new WrittenFile(path, positions, fields, findings));
   return { value, findings: inOrder(findings), positions };
 };
 

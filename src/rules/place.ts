@@ -11,34 +11,32 @@ export type Place =
   | { readonly kind: "outside" };
 
 export const placeOf = (path: string): Place => {
-  const [top, ...steps] = path.split("/");
+  const [top, folder, name = "", file = "", ...deeper] = path.split("/");
   if (top !== "access") return { kind: "outside" };
-  const [folder = "", name = "", file = ""] = steps;
-  switch (`${folder}/${steps.length}`) {
-    case "curfew.yaml/1":
-      return { kind: "settings" };
-    case "people.yaml/1":
-      return { kind: "people" };
-    case "README.md/1":
-      return { kind: "ignored" };
-    case "tiers/2":
-      return isYaml(name)
-        ? { kind: "tier", name: withoutEnding(name) }
-        : { kind: "stray" };
-    case "grants/2":
-      return { kind: name === keeper ? "ignored" : "stray" };
-    case "grants/3":
-      return isYaml(file)
-        ? { kind: "grant", tier: name, name: withoutEnding(file) }
-        : { kind: file === keeper ? "ignored" : "stray" };
-    default:
-      return { kind: "stray" };
+  if (name === "") return atTop.get(folder) ?? stray;
+  if (folder === "tiers" && file === "" && isYaml(name)) {
+    return { kind: "tier", name: withoutEnding(name) };
   }
+  if (folder !== "grants" || deeper.length > 0) return stray;
+  if (isYaml(file)) {
+    return { kind: "grant", tier: name, name: withoutEnding(file) };
+  }
+  const isKeeper = file === keeper || (file === "" && name === keeper);
+  return isKeeper ? { kind: "ignored" } : stray;
 };
+
+const stray: Place = { kind: "stray" };
+
+const atTop: ReadonlyMap<string | undefined, Place> = new Map([
+  ["curfew.yaml", { kind: "settings" }],
+  ["people.yaml", { kind: "people" }],
+  ["README.md", { kind: "ignored" }],
+]);
 
 // Git keeps no empty folders, so people put this into them.
 const keeper = ".gitkeep";
 
-const isYaml = (name: string): boolean => /^.+\.yaml$/s.test(name);
+const isYaml = (name: string): boolean =>
+  name.endsWith(".yaml") && name !== ".yaml";
 
 const withoutEnding = (name: string): string => name.slice(0, -".yaml".length);

@@ -1,4 +1,4 @@
-import type { Document } from "yaml";
+import type { Document, ParsedNode, Scalar } from "yaml";
 import { isMap, isNode, isScalar, isSeq } from "yaml";
 import { compose } from "./compose.ts";
 import type { Position } from "./fault.ts";
@@ -10,29 +10,42 @@ export type KeyPath = readonly (string | number)[];
 /** Where things are in a file. What is not there is where its nearest parent is. */
 export interface Positions {
   /** Where the key begins (for a list's item: the item). */
-  readonly ofKey: (path: KeyPath) => Position;
+  ofKey(path: KeyPath): Position;
   /** Where the value begins; the key, where the value is empty. */
-  readonly ofValue: (path: KeyPath) => Position;
+  ofValue(path: KeyPath): Position;
   /** A plain value as it was written, before YAML took it for a number or a boolean; null: there is none. */
-  readonly sourceOf: (path: KeyPath) => string | null;
+  sourceOf(path: KeyPath): string | null;
 }
 
 /**
  * Positions are needed for faults only, and most files have none: nothing but the text is kept, and it is read again when
  * the first position is asked for.
  */
-export const positionsOf = (text: string): Positions => {
-  let document: Document.Parsed | null | undefined;
-  const find = (path: KeyPath): Place => {
-    document ??= compose(text);
-    return placeOf(document?.contents, path);
-  };
-  return {
-    ofKey: (path) => positionAt(text, find(path).key),
-    ofValue: (path) => positionAt(text, find(path).value),
-    sourceOf: (path) => find(path).source,
-  };
-};
+export class TextPositions implements Positions {
+  readonly #text: string;
+  #document: Document.Parsed | null = null;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  ofKey(path: KeyPath): Position {
+    return positionAt(this.#text, this.#find(path).key);
+  }
+
+  ofValue(path: KeyPath): Position {
+    return positionAt(this.#text, this.#find(path).value);
+  }
+
+  sourceOf(path: KeyPath): string | null {
+    return this.#find(path).source;
+  }
+
+  #find(path: KeyPath): Place {
+    this.#document ??= compose(this.#text);
+    return placeOf(this.#document?.contents, path);
+  }
+}
 
 /** For a file without readable text. */
 export const noPositions: Positions = {
@@ -66,7 +79,7 @@ const placeOf = (contents: unknown, path: KeyPath): Place => {
         (item) => isScalar(item.key) && item.key.value === step,
       );
       if (pair === undefined) return { key, value: key, source: null };
-      key = startOf(pair.key) ?? key;
+      key = (pair.key as ParsedNode).range[0];
       node = pair.value;
     } else if (isSeq(node)) {
       node = node.items[Number(step)];
@@ -75,8 +88,9 @@ const placeOf = (contents: unknown, path: KeyPath): Place => {
       return { key, value: key, source: null };
     }
   }
-  const source = isScalar(node) ? (node.source ?? "") : null;
-  return { key, value: source === "" ? key : (startOf(node) ?? key), source };
+  const source = isScalar(node) ? (node as Scalar.Parsed).source : null;
+  const isThere = !isScalar(node) || node.value !== null || source !== "";
+  return { key, value: (isThere ? startOf(node) : null) ?? key, source };
 };
 
 const startOf = (node: unknown): number | undefined =>

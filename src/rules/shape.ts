@@ -17,7 +17,7 @@ export const judgeShape = (
 ): Finding[] => {
   const validate = schemaOf(kind);
   if (validate(value)) return [];
-  return (validate.errors ?? [])
+  return (validate.errors as ErrorObject[])
     .filter((error) => !isSaidElsewhere(error))
     .slice(0, mostFaults)
     .map((error) => {
@@ -102,7 +102,7 @@ const unknownKey = (key: string, allowed: readonly string[]): Fault => ({
 const missingKey = (key: string, error: ErrorObject): Fault => ({
   code: "missing-key",
   message: `The key "${key}" is missing.`,
-  hint: `Add ${key}: ${describe(propertiesOf(error)[key]) || "it goes with the other keys here."}`,
+  hint: `Add ${key}: ${describe(propertiesOf(error)[key])}`,
 });
 
 const wrongType = (
@@ -119,7 +119,7 @@ const wrongType = (
       ? "Give it a value, or delete the line."
       : isTextWithoutQuotes(source, wanted, error)
         ? `Put it in quotes: "${printable(source, 80)}".`
-        : describe(error.parentSchema) || "Write it in that form.",
+        : describe(error.parentSchema),
   };
 };
 
@@ -185,16 +185,19 @@ const valueHint = (error: ErrorObject): string => {
       `Write one of these: ${allowed.join(", ")}.`,
     );
   }
-  return describe(error.parentSchema) || "Correct the value.";
+  return describe(error.parentSchema);
 };
 
-const describe = (schema: unknown): string => {
-  const description = asRecord(schema)?.description;
-  return typeof description === "string" ? description : "";
-};
+/** Everything in our schemas that can be wrong is described there: the schema tests hold it. */
+interface Described {
+  readonly description: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
 
-const propertiesOf = (error: ErrorObject): Readonly<Record<string, unknown>> =>
-  asRecord(error.parentSchema?.properties) ?? {};
+const describe = (schema: unknown): string => (schema as Described).description;
+
+const propertiesOf = (error: ErrorObject): Described["properties"] =>
+  (error.parentSchema as unknown as Described).properties;
 
 const allowedKeys = (error: ErrorObject): string[] =>
   Object.keys(propertiesOf(error));

@@ -9,15 +9,15 @@ export type Readout<Value> =
 
 /** RFC 3339 with seconds and an offset; anything finer than a millisecond is cut off. */
 export const parseTime = (text: string): Readout<Instant> => {
-  const parts = rfc3339.exec(text)?.groups;
-  if (parts === undefined) {
+  const found = rfc3339.exec(text);
+  if (found === null) {
     return fail(
       "time-malformed",
       `${quoted(text)} is no time in the form of RFC 3339.`,
       "Write date, time with seconds, and offset, such as 2026-11-22T18:00:00Z.",
     );
   }
-  const { date = "", time = "", fraction = "", offset } = parts;
+  const offset = found[8];
   if (offset === undefined) {
     return fail(
       "time-without-offset",
@@ -25,27 +25,34 @@ export const parseTime = (text: string): Readout<Instant> => {
       `Add "Z" for UTC, or an offset: ${text}Z or ${text}+01:00.`,
     );
   }
-  if (!isDate(date) || !isClock(time) || !isOffset(offset)) {
+  const clock: Clock = {
+    year: Number(found[1]),
+    month: Number(found[2]),
+    day: Number(found[3]),
+    hour: Number(found[4]),
+    minute: Number(found[5]),
+    second: Number(found[6]),
+  };
+  const offsetHour = Number(found[10] ?? 0);
+  const offsetMinute = Number(found[11] ?? 0);
+  if (!exists(clock) || offsetHour > 23 || offsetMinute > 59) {
     return fail(
       "time-impossible",
       `${quoted(text)} does not exist: no calendar or clock shows it.`,
       "Check month, day, hour, minute, second and offset.",
     );
   }
-  if (time.endsWith(":60")) {
+  if (clock.second === 60) {
     return fail(
       "time-leap-second",
       `${quoted(text)} is a leap second, which clocks cannot tell from the next second.`,
       "Write the second before it (:59) or the next full minute.",
     );
   }
-  const thousandths = fraction.slice(0, 3).padEnd(3, "0");
-  return {
-    ok: true,
-    value: instant(
-      Date.parse(`${date}T${time}.${thousandths}${offset.toUpperCase()}`),
-    ),
-  };
+  const thousandths = Number((found[7] ?? "").slice(0, 3).padEnd(3, "0"));
+  const east = found[9] === "-" ? -1 : 1;
+  const ahead = east * (offsetHour * hour + offsetMinute * minute);
+  return { ok: true, value: instant(utc(clock) + thousandths - ahead) };
 };
 
 /** Days, hours, minutes and seconds, the larger unit first: `4h`, `90m`, `2d`, `1h30m`. More than nothing, at most ten years. */
@@ -88,30 +95,47 @@ const day = 24 * hour;
 const longestDuration = 3650 * day;
 
 const rfc3339 =
-  /^(?<date>\d{4}-\d\d-\d\d)T(?<time>\d\d:\d\d:\d\d)(?:\.(?<fraction>\d+))?(?<offset>Z|[+-]\d\d:\d\d)?$/i;
+  /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(Z|([+-])(\d\d):(\d\d))?$/i;
 const units =
   /^(?:(?<days>\d+)d)?(?:(?<hours>\d+)h)?(?:(?<minutes>\d+)m)?(?:(?<seconds>\d+)s)?$/;
 
-const numbers = (text: string): number[] => text.split(/[-:]/).map(Number);
+interface Clock {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
 
-const isDate = (date: string): boolean => {
-  const [year = 0, month = 0, dayOfMonth = 0] = numbers(date);
-  // The calendar repeats every 400 years; Date.UTC would take the years 0 to 99 for 1900 to 1999.
-  const lastDay = new Date(
-    Date.UTC(2000 + (year % 400), month, 0),
-  ).getUTCDate();
-  return month >= 1 && month <= 12 && dayOfMonth >= 1 && dayOfMonth <= lastDay;
+/** Second 60 included: whether a leap second is meant is told apart. */
+const exists = (clock: Clock): boolean =>
+  clock.month >= 1 &&
+  clock.month <= 12 &&
+  clock.day >= 1 &&
+  clock.day <= daysIn(clock) &&
+  clock.hour <= 23 &&
+  clock.minute <= 59 &&
+  clock.second <= 60;
+
+const daysIn = ({ year, month }: Clock): number => {
+  if (month !== 2) return [4, 6, 9, 11].includes(month) ? 30 : 31;
+  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+  return isLeap ? 29 : 28;
 };
 
-const isClock = (time: string): boolean => {
-  const [hours = 0, minutes = 0, seconds = 0] = numbers(time);
-  return hours <= 23 && minutes <= 59 && seconds <= 60;
-};
-
-const isOffset = (offset: string): boolean => {
-  const [hours = 0, minutes = 0] = numbers(offset.slice(1));
-  return hours <= 23 && minutes <= 59;
-};
+// The calendar repeats every 400 years. Counted within one such cycle, because Date.UTC takes the years 0 to 99 for
+// 1900 to 1999.
+const utc = (clock: Clock): number =>
+  Date.UTC(
+    2000 + (clock.year % 400),
+    clock.month - 1,
+    clock.day,
+    clock.hour,
+    clock.minute,
+    clock.second,
+  ) +
+  (Math.floor(clock.year / 400) - 5) * 146_097 * day;
 
 const fail = (
   code: Fault["code"],

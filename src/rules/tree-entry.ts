@@ -15,9 +15,10 @@ export const judgeTreeEntry = (file: TreeFile): Finding[] => {
   else if (printable(file.path, Infinity) !== file.path) faults.push(oddPath);
   if (file.kind !== "file") faults.push(kindFaults[file.kind]);
   if (place === "stray") faults.push(stray(file.path));
+  const size = file.size ?? 0;
   const limit = sizeLimit(file.path);
-  if (file.kind === "file" && place !== "ignored" && (file.size ?? 0) > limit) {
-    faults.push(tooLarge(file.size ?? 0, limit));
+  if (file.kind === "file" && place !== "ignored" && size > limit) {
+    faults.push(tooLarge(size, limit));
   }
   return faults.map((fault) => findingAt(file.path, wholeFile, fault));
 };
