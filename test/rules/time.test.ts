@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { instant, milliseconds, toRfc3339 } from "../../src/domain/time.ts";
+import {
+  formatDuration,
+  parseDuration,
+  parseTime,
+} from "../../src/rules/time.ts";
+
+describe("a time", () => {
+  test.each([
+    ["2026-11-22T18:00:00Z", "2026-11-22T18:00:00Z"],
+    ["2026-11-22t18:00:00z", "2026-11-22T18:00:00Z"],
+    ["2026-11-22T18:00:00+01:00", "2026-11-22T17:00:00Z"],
+    ["2026-11-22T18:00:00-05:30", "2026-11-22T23:30:00Z"],
+    ["2026-11-22T18:00:00-00:00", "2026-11-22T18:00:00Z"],
+    ["2026-11-22T18:00:00.5Z", "2026-11-22T18:00:00.500Z"],
+    ["2026-11-22T18:00:00.9999999Z", "2026-11-22T18:00:00.999Z"],
+    ["2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z"],
+    ["2000-02-29T00:00:00Z", "2000-02-29T00:00:00Z"],
+    ["0004-02-29T00:00:00Z", "0004-02-29T00:00:00Z"],
+  ])("%s is %s", (text, meant) => {
+    const readout = parseTime(text);
+    expect(readout.ok && toRfc3339(readout.value)).toBe(meant);
+  });
+
+  test.each([
+    ["2026-11-22T18:00:00", "time-without-offset"],
+    ["2026-02-31T18:00:00", "time-without-offset"],
+    ["2026-02-31T18:00:00Z", "time-impossible"],
+    ["2026-02-29T18:00:00Z", "time-impossible"],
+    ["1900-02-29T18:00:00Z", "time-impossible"],
+    ["2026-00-10T18:00:00Z", "time-impossible"],
+    ["2026-13-10T18:00:00Z", "time-impossible"],
+    ["2026-11-00T18:00:00Z", "time-impossible"],
+    ["2026-11-22T24:00:00Z", "time-impossible"],
+    ["2026-11-22T18:60:00Z", "time-impossible"],
+    ["2026-11-22T18:00:61Z", "time-impossible"],
+    ["2026-11-22T18:00:00+24:00", "time-impossible"],
+    ["2026-11-22T18:00:00+01:60", "time-impossible"],
+    ["2016-12-31T23:59:60Z", "time-leap-second"],
+    ["2026-02-31T23:59:60Z", "time-impossible"],
+    ["2026-11-22", "time-malformed"],
+    ["2026-11-22 18:00:00Z", "time-malformed"],
+    ["2026-11-22T18:00Z", "time-malformed"],
+    ["2026-11-22T18:00:00+0100", "time-malformed"],
+    ["2026-11-22T18:00:00 Z", "time-malformed"],
+    ["2026-11-22T18:00:00Z\n", "time-malformed"],
+    ["tomorrow", "time-malformed"],
+    ["", "time-malformed"],
+  ])("%j is refused as %s", (text, code) => {
+    const readout = parseTime(text);
+    expect(readout.ok ? "accepted" : readout.fault.code).toBe(code);
+  });
+
+  test("reads every instant back that it writes", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 253_402_300_799_999 }),
+        (milliseconds) => {
+          const readout = parseTime(toRfc3339(instant(milliseconds)));
+          expect(readout).toEqual({ ok: true, value: milliseconds });
+        },
+      ),
+      { seed: 20261122 },
+    );
+  });
+});
+
+describe("a duration", () => {
+  const second = 1000;
+  const minute = 60 * second;
+  const hour = 60 * minute;
+  const day = 24 * hour;
+
+  test.each([
+    ["4h", 4 * hour, "4h"],
+    ["90m", 90 * minute, "1h 30m"],
+    ["2d", 2 * day, "2d"],
+    ["1h30m", 90 * minute, "1h 30m"],
+    ["36h", 36 * hour, "1d 12h"],
+    ["45s", 45 * second, "45s"],
+    ["1d2h3m4s", day + 2 * hour + 3 * minute + 4 * second, "1d 2h 3m 4s"],
+    ["3650d", 3650 * day, "3650d"],
+  ])("%s is %d ms, shown as %s", (text, length, shown) => {
+    expect(parseDuration(text)).toEqual({ ok: true, value: length });
+    expect(formatDuration(milliseconds(length))).toBe(shown);
+  });
+
+  test.each(
+    [
+      "",
+      "4",
+      "h",
+      "0h",
+      "0d0h",
+      "-4h",
+      "4 h",
+      "30m1h",
+      "1.5h",
+      "4H",
+      "P1D",
+    ].concat([
+      "3650d1s",
+      "999999999999999999999999999999d",
+      `${"9".repeat(400)}d`,
+      "4h\n",
+    ]),
+  )("%j is refused", (text) => {
+    const readout = parseDuration(text);
+    expect(readout.ok ? "accepted" : readout.fault.code).toBe("invalid-value");
+  });
+
+  test("below a second is shown as none", () => {
+    expect(formatDuration(milliseconds(999))).toBe("0s");
+  });
+});
