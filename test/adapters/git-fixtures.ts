@@ -52,10 +52,10 @@ export const sha = (text: string): CommitSha => {
   throw new Error(`${text} is no commit`);
 };
 
-export type Content =
+type Content =
   string | null | { readonly mode: string; readonly content: string | Buffer };
 
-export interface CommitWish {
+interface CommitWish {
   readonly parents?: readonly string[];
   /** Path → content; null removes. A path may be bytes written as latin1 when `latin1` is set. */
   readonly files?: Readonly<Record<string, Content>>;

@@ -100,6 +100,31 @@ describe("the token", () => {
     );
   });
 
+  it("is asked for anew before each use", async () => {
+    const { server, upstream, remote } = await serverWith();
+    upstream.commit(main, { files: { a: "1" } });
+    const tokens = ["first-token", "second-token"];
+    const { repository } = createGitRepository(
+      configFor({
+        remote,
+        token: () => Promise.resolve(defined(tokens.shift())),
+        tokenHost: server.host,
+      }),
+    );
+    await repository.remoteTip();
+    await repository.remoteTip();
+    const seen = server.requests.map(({ authorization }) =>
+      Buffer.from(
+        authorization?.slice("Basic ".length) ?? "",
+        "base64",
+      ).toString(),
+    );
+    expect([...new Set(seen)]).toEqual([
+      "x-access-token:first-token",
+      "x-access-token:second-token",
+    ]);
+  });
+
   it("does not follow a redirect", async () => {
     const elsewhere = await serverWith();
     elsewhere.upstream.commit(main, { files: { a: "1" } });

@@ -9,14 +9,14 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
-export interface SeenRequest {
+interface SeenRequest {
   readonly method: string;
   readonly url: string;
   readonly authorization: string | null;
 }
 
 /** What happens to a request instead of, or around, git's own answer. */
-export type Fault =
+type Fault =
   | {
       readonly kind: "status";
       readonly status: number;

@@ -9,8 +9,8 @@ export interface GitConfig {
   readonly mirrorDirectory: string;
   readonly branch: string;
   readonly ledgerBranch: string;
-  /** Sent to `tokenHost` and nowhere else. */
-  readonly token: string | null;
+  /** Sent to `tokenHost` and nowhere else. A function is asked before each use: an App's tokens live for an hour. */
+  readonly token: string | null | (() => Promise<string>);
   /** Host, with its port unless it is the scheme's own: the host of GITHUB_SERVER_URL. */
   readonly tokenHost: string;
   /** Author and committer of ledger commits. */

@@ -23,9 +23,10 @@ export const localEnvironment = (config: GitConfig): Environment => ({
 export const remoteEnvironment = (
   config: GitConfig,
   remote: Remote,
+  token: string | null,
   purpose: "read" | "write",
 ): Environment => {
-  const header = authorization(config, remote);
+  const header = authorization(config.tokenHost, token, remote);
   return {
     ...localEnvironment(config),
     ...taken(config, certificates),
@@ -47,23 +48,27 @@ export const remoteEnvironment = (
 
 /** What must never be shown, in any form that git could repeat it in. */
 export const secretsOf = (
-  config: GitConfig,
+  token: string | null,
   remote: Remote | null,
 ): readonly string[] => [
-  ...(config.token === null || config.token === ""
+  ...(token === null || token === ""
     ? []
-    : [config.token, encodeURIComponent(config.token), basic(config.token)]),
+    : [token, encodeURIComponent(token), basic(token)]),
   // A name as short as `git` is no secret, and striking it out would make every message unreadable.
   ...(remote?.strayCredentials ?? []).filter(({ length }) => length > 7),
 ];
 
-const authorization = (config: GitConfig, remote: Remote): Setting | null => {
-  if (config.token === null || remote.host === null) return null;
-  const origin = `${remote.protocol}://${config.tokenHost}`;
+const authorization = (
+  tokenHost: string,
+  token: string | null,
+  remote: Remote,
+): Setting | null => {
+  if (token === null || remote.host === null) return null;
+  const origin = `${remote.protocol}://${tokenHost}`;
   return URL.canParse(origin) && new URL(origin).host === remote.host
     ? [
         `http.${new URL(origin).origin}/.extraHeader`,
-        `Authorization: Basic ${basic(config.token)}`,
+        `Authorization: Basic ${basic(token)}`,
       ]
     : null;
 };

@@ -11,7 +11,7 @@ import { openMirror } from "./open.ts";
 import { findCloneConfig, parseRemote, type Remote } from "./remote.ts";
 import { createRunner, type GitCall, type GitOutcome } from "./run.ts";
 
-export interface LocalCall {
+interface LocalCall {
   readonly args: readonly string[];
   readonly input?: string | Uint8Array;
   readonly take?: (chunk: Buffer) => boolean;
@@ -35,12 +35,10 @@ export interface Mirror {
 export const createMirror = (given: GitConfig): Mirror => {
   const config = { ...given, mirrorDirectory: resolve(given.mirrorDirectory) };
   const local = localEnvironment(config);
-  let known: Remote | null = null;
   const runner = createRunner({
     program: config.gitProgram ?? "git",
     timeout: config.timeout,
     signal: config.signal ?? null,
-    secrets: () => secretsOf(config, known),
   });
 
   const open = once(() =>
@@ -81,10 +79,7 @@ export const createMirror = (given: GitConfig): Mirror => {
     // Of several addresses git fetches from the first.
     return found.stdout.toString("utf8").split("\0")[0] || null;
   };
-  const remote = once(async () => {
-    known = await findRemote(config, originOf);
-    return known;
-  });
+  const remote = once(() => findRemote(config, originOf));
 
   let line: Promise<unknown> = Promise.resolve();
   return {
@@ -92,11 +87,17 @@ export const createMirror = (given: GitConfig): Mirror => {
     output: async (asked) => await runner.output(await call(asked)),
     async talk(args, refs) {
       const to = await remote();
+      const token =
+        typeof config.token === "function"
+          ? await config.token()
+          : config.token;
       return await runner.run({
         ...(await call({ args: [...args, to.address, ...refs] })),
+        secrets: secretsOf(token, to),
         environment: remoteEnvironment(
           config,
           to,
+          token,
           args[0] === "push" ? "write" : "read",
         ),
       });

@@ -8,6 +8,8 @@ export interface GitCall {
   readonly environment: Environment;
   readonly directory: string;
   readonly input?: string | Uint8Array;
+  /** Struck out of what the process says. */
+  readonly secrets?: readonly string[];
   /** Takes output as it comes, and `false` ends the process. Without it the output is collected. */
   readonly take?: (chunk: Buffer) => boolean;
 }
@@ -33,7 +35,6 @@ export interface RunnerOptions {
   /** Milliseconds for one process. */
   readonly timeout: number;
   readonly signal: AbortSignal | null;
-  readonly secrets: () => readonly string[];
 }
 
 const collectedLimit = 512 * 1024 * 1024;
@@ -48,7 +49,7 @@ export const createRunner = (options: RunnerOptions): Runner => {
     if (options.signal?.aborted === true) throw stopped(call);
     processes += 1;
     const { code, stdout, stderr } = await start(call, options);
-    return { code, stdout, stderr: redact(stderr, options.secrets()) };
+    return { code, stdout, stderr: redact(stderr, call.secrets ?? []) };
   };
   return {
     run,
