@@ -5,6 +5,8 @@ import { describe, expect, test } from "vitest";
 import type { BlobSha } from "../../src/domain/ids.ts";
 import { isError } from "../../src/domain/finding.ts";
 import { instant } from "../../src/domain/time.ts";
+import { ownersOf } from "../../src/rules/codeowners/owners-of.ts";
+import { parseCodeowners } from "../../src/rules/codeowners/parse.ts";
 import { parseGrant } from "../../src/rules/grant-file.ts";
 import { judgeGrant } from "../../src/rules/judge-grant.ts";
 import { judgeGrants, judgeTiers } from "../../src/rules/judge-set.ts";
@@ -72,6 +74,36 @@ describe("this repository's own access files", () => {
       ...judgeGrants(grants),
     ];
     expect(findings.filter(isError)).toEqual([]);
+  });
+
+  test("and every other policy file have owners, each tier's grants its own", () => {
+    const path = ".github/CODEOWNERS";
+    const text = readFileSync(join(root, path), "utf8");
+    const codeowners = parseCodeowners({ path, text });
+    const ownersAt = (file: string) =>
+      ownersOf(codeowners, file)?.owners.map((owner) => owner.text);
+    expect(codeowners.findings).toEqual([]);
+    for (const file of files.map((file) => file.path)) {
+      expect(ownersAt(file), file).not.toHaveLength(0);
+    }
+    for (const file of [
+      "src/entry/bin.ts",
+      "schemas/tier.schema.json",
+      ".github/CODEOWNERS",
+      ".github/workflows/curfew.yml",
+      "access/curfew.yaml",
+      "access/people.yaml",
+      "access/tiers/new.yaml",
+      "access/grants/new/alice.yaml",
+      "access/grants/aws-admin-all/alice.yaml",
+      "package.json",
+      "package-lock.json",
+    ]) {
+      expect(ownersAt(file), file).toEqual(["@acme/security"]);
+    }
+    expect(ownersAt("access/grants/aws-ec2-read-only/bob.yaml")).toEqual([
+      "@acme/platform",
+    ]);
   });
 
   test("name the schema that editors check them with", () => {
