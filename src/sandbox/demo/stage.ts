@@ -38,6 +38,8 @@ export const runCurfew = (
         env: {
           PATH: process.env["PATH"] ?? "",
           HOME: company.clone,
+          // The story is told in one time zone.
+          TZ: "UTC",
           ...company.environment,
         },
         stdio: ["ignore", "pipe", "pipe"],

@@ -1,0 +1,78 @@
+/** A sandbox to play with: it runs until Ctrl-C, and says how the command line reaches it. */
+import { once } from "node:events";
+import { type Company, startCompany } from "../company.ts";
+import { approveAndMerge, opens, type Request } from "./deeds.ts";
+import { onSignal } from "./signals.ts";
+import type { Stage } from "./stage.ts";
+
+export const keepSandbox = async (stage: Stage): Promise<void> => {
+  const { signal, stop } = onSignal();
+  const company = await startCompany();
+  try {
+    for (const { act } of [
+      opens(approved),
+      approveAndMerge(approved, "bob", "carol"),
+      opens(mistaken),
+    ])
+      act(company);
+    stage.print(instructions(stage, company));
+    if (!signal.aborted) await once(signal, "abort");
+    stage.print("Closing the sandbox.");
+  } finally {
+    stop();
+    await company.close();
+  }
+};
+
+const approved: Request = {
+  number: 1,
+  who: "alice",
+  path: "access/grants/aws-admin-all/alice.yaml",
+  content: `user: alice@example.com
+tier: aws-admin-all
+duration: 2h
+reason: The database fails over and over
+ticket: INC-4211
+`,
+};
+
+const mistaken: Request = {
+  number: 2,
+  who: "dave",
+  path: "access/grants/aws-ec2-admin/dave.yaml",
+  content: `user: dave@example.com
+tier: aws-ec2-admn
+duration: 4h
+reason: New machines for the checkout
+ticket: CHG-977
+`,
+};
+
+/** For a shell: the comments are for people, and everything else can be pasted as it stands. */
+const instructions = (
+  { commandLine, paint }: Stage,
+  { clone, stateDirectory, environment, github }: Company,
+): string => {
+  const say = (text: string): string => paint("gray", `# ${text}`);
+  return [
+    say("The sandbox runs until Ctrl-C. In another shell:"),
+    ...Object.entries(environment).map(
+      ([name, value]) => `export ${name}=${quote(value)}`,
+    ),
+    `curfew() { node ${quote(commandLine)} --repo ${quote(clone)} --state ${quote(stateDirectory)} "$@"; }`,
+    "",
+    say("Three commands to try:"),
+    "curfew check --pr 2",
+    "curfew reconcile --new-ledger",
+    "curfew status",
+    "",
+    say("The clock stands still. Two hours later alice's grant is over:"),
+    `curl -X POST "$CURFEW_CLOCK_URL" -d '{"advance": 7200000}'`,
+    "curfew reconcile",
+    "",
+    say("Alice's own clone, to push branches from:"),
+    `git clone ${quote(github.cloneUrlFor(github.createToken("alice")))}`,
+  ].join("\n");
+};
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

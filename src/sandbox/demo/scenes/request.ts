@@ -1,0 +1,63 @@
+/** From a pull request with a mistake to a membership. */
+import { grantsOnMain, ledgerBranch, members } from "../claims.ts";
+import { approveAndMerge, corrects, opens, type Request } from "../deeds.ts";
+import { at, run, type Scene } from "../step.ts";
+
+export const beginning: Scene = {
+  title: "A company begins: nobody is an administrator",
+  at: at("13:55"),
+  steps: [run("reconcile --new-ledger", 0), ledgerBranch, grantsOnMain()],
+};
+
+const content = (expires: string): string =>
+  `user: alice@example.com
+tier: aws-admin-all
+expires: ${expires}
+reason: The database fails over and over
+ticket: INC-4211
+`;
+
+const request: Request = {
+  number: 1,
+  who: "alice",
+  path: "access/grants/aws-admin-all/alice.yaml",
+  content: content("2026-11-22T16:00:00"),
+};
+
+export const mistake: Scene = {
+  title: "Alice asks for administrator access, and makes a mistake",
+  at: at("14:00"),
+  steps: [
+    opens(request),
+    run(
+      "check --pr 1",
+      1,
+      `${request.path}:3:10: error time-without-offset`,
+      'Add "Z" for UTC',
+    ),
+    corrects(
+      request,
+      "alice corrects line 3: expires: 2026-11-22T16:00:00Z",
+      content("2026-11-22T16:00:00Z"),
+    ),
+    run(
+      "check --pr 1",
+      0,
+      "No findings.",
+      "add    alice@example.com",
+      "until 2026-11-22T16:00:00Z",
+    ),
+    members("AWS Admin All"),
+  ],
+};
+
+export const approval: Scene = {
+  title: "The owners approve, and Alice is in",
+  at: at("14:05"),
+  steps: [
+    approveAndMerge(request, "bob", "carol"),
+    run("reconcile", 0, "add    alice@example.com", "confirmed"),
+    grantsOnMain("aws-admin-all/alice.yaml"),
+    members("AWS Admin All", "alice"),
+  ],
+};
