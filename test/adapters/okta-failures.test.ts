@@ -44,13 +44,13 @@ describe("a call that gets no answer", () => {
     ["a body that drips for ever", drip],
   ])("is given up in time: %s", async (_name, behaviour) => {
     const okta = await startOkta((_seen, response) => behaviour(response));
-    const { directory } = directoryFor(okta, impatient);
+    const { directory, calls } = directoryFor(okta, impatient);
 
     await expect(directory.members(groupId())).rejects.toThrow(TransientError);
     await expect(directory.removeMember(groupId(), userId())).rejects.toThrow(
       /in time/,
     );
-    expect(okta.seen).toHaveLength(4);
+    expect(calls.map(({ status }) => status)).toEqual([null, null, null, null]);
   });
 
   it("is given up when the body is endless", async () => {
@@ -248,6 +248,37 @@ describe("a request that may work in a moment", () => {
     for (const resolve of open) resolve();
     await Promise.all([first, ...others]);
     expect(okta.seen).toHaveLength(53);
+  });
+
+  it("holds back those as well that were waiting for their turn when the bucket ran empty", async () => {
+    const okta = await startOkta(() =>
+      refusal(429, "E0000047", "", limits(500, 0, seconds(30_000), at(0))),
+    );
+    const open: (() => void)[] = [];
+    const { directory } = directoryFor(okta, {
+      limits: { attempts: 1 },
+      pause: () =>
+        new Promise((resolve) => {
+          open.push(resolve);
+        }),
+    });
+
+    const removals = Array.from({ length: 50 }, (_, n) =>
+      directory.removeMember(groupId(), userId(n + 1)),
+    );
+    const given = Promise.allSettled(removals);
+    // Those in flight fail; the turn of another bucket comes after everybody who was waiting.
+    await Promise.allSettled(removals.slice(0, 8));
+    await directory.hasActiveFactor(userId()).catch(() => null);
+    expect(okta.seen.filter(({ method }) => method === "DELETE")).toHaveLength(
+      8,
+    );
+
+    const opening = setInterval(() => {
+      for (const resolve of open.splice(0)) resolve();
+    }, 1);
+    await given;
+    clearInterval(opening);
   });
 
   it("waits for the reset when the last answer said that nothing remains", async () => {

@@ -397,6 +397,11 @@ describe("an answer that is not what it should be", () => {
   it.each<[string, Reply]>([
     ["200 with a page", { status: 200, body: "<html>Welcome</html>" }],
     ["200 and nothing", { status: 200, body: "" }],
+    ["200 with an object", { status: 200, body: {} }],
+    [
+      "200 with plain text",
+      { status: 200, body: "OK", headers: { "content-type": "text/plain" } },
+    ],
     ["202", { status: 202, body: "" }],
   ])("acknowledges no change: %s", async (_name, reply) => {
     const okta = await startOkta(() => reply);

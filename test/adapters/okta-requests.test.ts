@@ -42,7 +42,8 @@ describe("what may be sent to Okta", () => {
       () => directory.groupsOf(person),
       () => directory.hasActiveFactor(person),
     ];
-    for (const attempt of attempts) await expect(attempt()).rejects.toThrow();
+    for (const attempt of attempts)
+      await expect(attempt()).rejects.toThrow(TypeError);
 
     expect(okta.seen).toEqual([]);
   });
@@ -56,7 +57,7 @@ describe("what may be sent to Okta", () => {
         userId() as unknown as OktaGroupId,
         groupId() as unknown as OktaUserId,
       ),
-    ).rejects.toThrow();
+    ).rejects.toThrow(TypeError);
 
     expect(okta.seen).toEqual([]);
   });

@@ -4,7 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { directoryFor, groupId, startOkta, userBody } from "./okta-server.ts";
+import { loadClient } from "../../src/adapters/okta/client.ts";
+import { checkConfig } from "../../src/adapters/okta/config.ts";
+import { createTransport } from "../../src/adapters/okta/transport.ts";
+import {
+  directoryFor,
+  groupId,
+  serverTime,
+  startOkta,
+  userBody,
+} from "./okta-server.ts";
 
 const hostile = (origin: string): string => `
 okta:
@@ -78,6 +87,24 @@ describe("what lies about in the surroundings", () => {
     expect(okta.seen[0]?.headers.authorization).toBe(
       "SSWS 00secretTokenOfTheTests",
     );
+  });
+});
+
+describe("the SDK's cache", () => {
+  it("is off: it has no end and no expiry, and a body of 200 KB hangs in it", async () => {
+    const config = checkConfig({
+      orgUrl: "http://127.0.0.1:9",
+      credentials: { kind: "token", token: "00x" },
+      githubAttribute: null,
+      now: () => Promise.resolve(serverTime),
+      pause: () => Promise.resolve(),
+      random: () => 0,
+    });
+    const transport = createTransport(config, () => undefined);
+
+    const { http } = await loadClient(config, transport);
+
+    expect(http.cacheMiddleware ?? null).toBeNull();
   });
 });
 

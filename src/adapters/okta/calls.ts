@@ -2,7 +2,6 @@
  * Every request goes through here: few at a time, with an access token, not into a bucket that is known to be empty, and again after a
  * failure that may pass. What is sent must therefore be safe to send twice; adds, removals and reads are.
  */
-import type { Milliseconds } from "../../domain/time.ts";
 import { loadClient, type OktaSdk } from "./client.ts";
 import type { CheckedConfig } from "./config.ts";
 import { isTransient } from "./errors.ts";
@@ -28,13 +27,20 @@ export type Deadline = () => boolean;
 export interface Calls {
   send<T>(call: Call, request: (sdk: OktaSdk) => Promise<T>): Promise<T>;
   /** Rests after the failure of the `attempt`th try, as long as it asks for. */
-  readonly waitOut: (
-    call: Pick<Call, "bucket">,
+  readonly restAfter: (
+    bucket: Bucket,
     failure: OktaFailure,
     attempt: number,
   ) => Promise<void>;
   readonly nextOf: Transport["nextOf"];
 }
+
+type Outcome<T> =
+  | { readonly value: T }
+  | { readonly failure: OktaFailure; readonly rest: Rest | null };
+
+/** Null instead of it: no second try would help. */
+type Rest = () => Promise<void>;
 
 export const createCalls = (config: CheckedConfig): Calls => {
   const { limits } = config;
@@ -43,40 +49,24 @@ export const createCalls = (config: CheckedConfig): Calls => {
   const token = createAccessToken(config.now);
   const transport = createTransport(config, (endpoint, room) => {
     const wait = waitAfterSuccess(room, limits.longestPause);
-    if (wait !== null) void closeQuietly(bucketOf(endpoint), wait);
+    if (wait !== null) void gates.close(bucketOf(endpoint), wait);
   });
   let loading: Promise<OktaSdk> | null = null;
 
-  /** A pause that fails is not the answer's fault; the next request tries without it. */
-  const closeQuietly = (bucket: Bucket, wait: Milliseconds): Promise<void> =>
-    gates.close(bucket, wait).catch(() => undefined);
-
-  /** One try: a slot, an open gate, a token, the request. */
-  const tryOnce = async <T>(
-    call: Call,
-    request: (sdk: OktaSdk) => Promise<T>,
-    used: { token: string | null },
-  ): Promise<T> => {
-    for (;;) {
-      await waitForGate(call);
-      const done = await limiter.run(call.lane, async () => {
-        // It may have shut while this call waited for its slot; other buckets need the slot meanwhile.
-        if (gates.shut(call.bucket) !== null) return null;
-        const sdk = await (loading ??= loadClient(config, transport));
-        used.token = await token.ready(sdk);
-        return { value: await request(sdk).catch(rethrowAsFailure) };
-      });
-      if (done !== null) return done.value;
-    }
-  };
-
-  const waitForGate = async (call: Call): Promise<void> => {
-    for (;;) {
-      if (call.deadline()) throw new OktaFailure({ kind: "timeout" });
-      const shut = gates.shut(call.bucket);
-      if (shut === null) return;
-      await shut;
-    }
+  const planRest = async (
+    bucket: Bucket,
+    failure: OktaFailure,
+    attempt: number,
+  ): Promise<Rest> => {
+    const wait = waitAfter(failure, {
+      attempt,
+      longest: limits.longestPause,
+      now: await config.now(),
+      random: config.random(),
+    });
+    if (!wait.sharedByBucket) return () => config.pause(wait.length);
+    const opening = gates.close(bucket, wait.length);
+    return () => opening;
   };
 
   const send = async <T>(
@@ -86,42 +76,66 @@ export const createCalls = (config: CheckedConfig): Calls => {
     const used: { token: string | null } = { token: null };
     let hasRenewed = false;
     let attempt = 1;
-    for (;;) {
+
+    const tryOnce = async (): Promise<Outcome<T>> => {
+      const sdk = await (loading ??= loadClient(config, transport));
       try {
+        used.token = await token.ready(sdk);
+        return { value: await request(sdk).catch(rethrowAsFailure) };
+      } catch (failure) {
+        if (!(failure instanceof OktaFailure)) throw failure;
+        // Still in its slot: the gate must be shut before the next request can slip through.
+        const rest = mayRetry(call, failure)
+          ? await planRest(call.bucket, failure, attempt)
+          : null;
+        return { failure, rest };
+      }
+    };
+
+    const inTurn = async (): Promise<Outcome<T>> => {
+      for (;;) {
+        await gateOf(call);
         // A retry has waited long enough.
         const lane = attempt > 1 ? "urgent" : call.lane;
-        return await tryOnce({ ...call, lane }, request, used);
-      } catch (error) {
-        if (!(error instanceof OktaFailure)) throw error;
-        if (isRefusal(error, 401) && !hasRenewed && used.token !== null) {
-          hasRenewed = true;
-          token.discard(used.token);
-          continue;
-        }
-        const isLast = attempt >= limits.attempts || call.deadline();
-        if (isLast || !mayRetry(call, error)) throw error;
-        await waitOut(call, error, attempt);
-        attempt += 1;
+        const outcome = await limiter.run(lane, () =>
+          // It may have shut while this call waited for its slot, which other buckets need meanwhile.
+          gates.shut(call.bucket) === null ? tryOnce() : Promise.resolve(null),
+        );
+        if (outcome !== null) return outcome;
       }
+    };
+
+    for (;;) {
+      const outcome = await inTurn();
+      if ("value" in outcome) return outcome.value;
+      const { failure, rest } = outcome;
+      if (isRefusal(failure, 401) && !hasRenewed && used.token !== null) {
+        hasRenewed = true;
+        token.discard(used.token);
+        continue;
+      }
+      if (rest === null || attempt >= limits.attempts || call.deadline())
+        throw failure;
+      await rest();
+      attempt += 1;
     }
   };
 
-  const waitOut = async (
-    { bucket }: Pick<Call, "bucket">,
-    failure: OktaFailure,
-    attempt: number,
-  ): Promise<void> => {
-    const wait = waitAfter(failure, {
-      attempt,
-      longest: limits.longestPause,
-      now: await config.now(),
-      random: config.random(),
-    });
-    if (wait.sharedByBucket) await gates.close(bucket, wait.length);
-    else await config.pause(wait.length);
+  const gateOf = async (call: Call): Promise<void> => {
+    for (;;) {
+      if (call.deadline()) throw new OktaFailure({ kind: "timeout" });
+      const shut = gates.shut(call.bucket);
+      if (shut === null) return;
+      await shut;
+    }
   };
 
-  return { send, waitOut, nextOf: transport.nextOf };
+  return {
+    send,
+    restAfter: async (bucket, failure, attempt) =>
+      (await planRest(bucket, failure, attempt))(),
+    nextOf: transport.nextOf,
+  };
 };
 
 const rethrowAsFailure = (error: unknown): never => {

@@ -4,27 +4,28 @@ import type { Bucket } from "./metering.ts";
 
 export interface Gates {
   /** Resolves when the gate opens; null: it is open. */
-  shut(bucket: Bucket): Promise<void> | null;
-  /** Shuts the gate; one that is shut already stays so until both waits are over. */
-  close(bucket: Bucket, length: Milliseconds): Promise<void>;
+  readonly shut: (bucket: Bucket) => Promise<void> | null;
+  /** Shuts the gate, where it is not shut already; resolves when it opens. */
+  readonly close: (bucket: Bucket, length: Milliseconds) => Promise<void>;
 }
 
 export const createGates = (
   pause: (length: Milliseconds) => Promise<void>,
 ): Gates => {
   const closed = new Map<Bucket, Promise<void>>();
+  const shut = (bucket: Bucket): Promise<void> | null =>
+    closed.get(bucket) ?? null;
   return {
-    shut: (bucket) => closed.get(bucket) ?? null,
+    shut,
     close: (bucket, length) => {
-      const pausing = pause(length);
-      // A pause that is broken off opens the gate as well: a gate without an end would stop everything.
-      const opening = Promise.allSettled([pausing, closed.get(bucket)]).then(
-        () => {
-          if (closed.get(bucket) === opening) closed.delete(bucket);
-        },
-      );
+      const already = shut(bucket);
+      if (already !== null) return already;
+      // A pause that is broken off opens the gate as well: one without an end would stop everything.
+      const opening = pause(length).finally(() => closed.delete(bucket));
+      // Those who wait hear of it; nobody may be waiting.
+      opening.catch(() => undefined);
       closed.set(bucket, opening);
-      return pausing;
+      return opening;
     },
   };
 };

@@ -40,7 +40,7 @@ export const listAll = async <Item>(
       if (!(error instanceof MidwayFailure)) throw error;
       if (pass >= context.limits.passes || context.deadline())
         throw error.failure;
-      await context.calls.waitOut(listing, error.failure, pass);
+      await context.calls.restAfter(listing.bucket, error.failure, pass);
     }
   }
 };
