@@ -15,7 +15,8 @@ import type {
   TeamMembership,
   TimelineEvent,
 } from "../domain/forge.ts";
-import type { GrantVersion } from "../domain/grant.ts";
+import type { Finding } from "../domain/finding.ts";
+import type { Grant, GrantVersion } from "../domain/grant.ts";
 import type {
   BlobSha,
   CommitSha,
@@ -26,7 +27,9 @@ import type {
 } from "../domain/ids.ts";
 import type { HistoryCommit, TreeFile } from "../domain/repository.ts";
 import type { Instant, Milliseconds } from "../domain/time.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import type { Evidence, Verdict } from "../domain/verdict.ts";
+import type { ApprovalPreview } from "../rules/approval/preview.ts";
+import type { Conclusion } from "../rules/approval/reason.ts";
 
 export interface Clock {
   now(): Promise<Instant>;
@@ -69,6 +72,15 @@ export interface Repository {
   ): Promise<readonly HistoryCommit[]>;
   /** Is `ancestor` on the first-parent chain of `tip`, or `tip` itself? */
   isOnFirstParentChain(ancestor: CommitSha, tip: CommitSha): Promise<boolean>;
+  /** From `tip` back along first parents, newest first; at most `limit` commits. */
+  firstParentChain(
+    tip: CommitSha,
+    limit: number,
+  ): Promise<readonly CommitSha[]>;
+  /** Parents of each commit, in their order. */
+  parentsOf(
+    commits: readonly CommitSha[],
+  ): Promise<ReadonlyMap<CommitSha, readonly CommitSha[]>>;
   mergeBase(a: CommitSha, b: CommitSha): Promise<CommitSha | null>;
   /** Differences of the trees of two commits, below the paths. */
   changedFiles(
@@ -184,4 +196,49 @@ export interface Prover {
     versions: readonly GrantVersion[],
     at: { readonly tip: CommitSha; readonly now: Instant },
   ): Promise<ReadonlyMap<GrantVersionId, Verdict>>;
+}
+
+/** Who is who, where an Okta profile attribute says it. */
+export interface AccountDirectory {
+  /** People whose attribute holds any of the values (GitHub logins or ids), in any status. */
+  peopleByAccount(
+    attribute: string,
+    values: readonly string[],
+  ): Promise<readonly Person[]>;
+}
+
+/** The newest policy on main that is proven back to the trust root. */
+export interface PolicyProof {
+  /** null: it could not be found out, or there is no trust root on main's chain. */
+  readonly provenPolicyCommit: CommitSha | null;
+  /** One for each change that is not proven and not taken back. */
+  readonly alarms: readonly Finding[];
+}
+
+export interface PolicyProver {
+  policy(at: {
+    readonly tip: CommitSha;
+    readonly now: Instant;
+  }): Promise<PolicyProof>;
+}
+
+/** What an open pull request still needs, by the same judgement that comes after its merge. */
+export interface Previewer {
+  preview(
+    pullRequest: PullRequest,
+    /** The grants that it adds or changes. */
+    grants: readonly Pick<Grant, "path" | "tier" | "user">[],
+    at: { readonly tip: CommitSha; readonly now: Instant },
+  ): Promise<PullRequestPreview>;
+}
+
+export interface PullRequestPreview {
+  readonly grants: ApprovalPreview;
+  /** null: it changes no policy. */
+  readonly policy: {
+    readonly kind: Conclusion;
+    readonly evidence: readonly Evidence[];
+  } | null;
+  /** Accounts that matter and are not one Okta person each. */
+  readonly findings: readonly Finding[];
 }

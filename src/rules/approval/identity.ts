@@ -11,6 +11,16 @@ export interface IdentityEntry {
   readonly login: Login;
 }
 
+/**
+ * What an Okta attribute says: digits are an id and never a login, or somebody could take a login that looks like another's id.
+ */
+export const readAttribute = (value: string, login: Login): IdentityEntry => {
+  const name = value.trim();
+  return /^\d{1,15}$/.test(name)
+    ? { accountId: Number(name), accountLogin: null, login }
+    : { accountId: null, accountLogin: name, login };
+};
+
 export interface Identities {
   readonly byId: ReadonlyMap<number, ReadonlySet<Login>>;
   /** By GitHub login in lower case. */

@@ -4,6 +4,7 @@ import {
   identify,
   identityFindings,
   mapIdentities,
+  readAttribute,
 } from "../../../src/rules/approval/identity.ts";
 import { alice, alice2, bob, carol, eve, person, robot } from "./scene.ts";
 
@@ -21,6 +22,20 @@ const identities = mapIdentities([
   byName("carol", "zoe@example.com"),
   { accountId: null, accountLogin: null, login: toLogin("x@example.com") },
 ]);
+
+describe("an Okta attribute", () => {
+  it("is an id where it is digits, and never a login that looks like one", () => {
+    const login = toLogin("alice@example.com");
+    const known = mapIdentities([readAttribute(" 12345 ", login)]);
+    expect(identify(known, { id: 12345, login: "alice" }).kind).toBe("person");
+    expect(identify(known, { id: 9, login: "12345" }).kind).toBe("unmapped");
+    expect(readAttribute("Alice", login)).toEqual({
+      accountId: null,
+      accountLogin: "Alice",
+      login,
+    });
+  });
+});
 
 describe("the person behind an account", () => {
   it("is found by id, and by login only where no id is known", () => {

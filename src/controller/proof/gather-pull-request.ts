@@ -1,0 +1,127 @@
+/** Everything that a judgement of one pull request stands on, each question asked once. */
+import type { Account, PullRequest } from "../../domain/forge.ts";
+import type { CommitSha } from "../../domain/ids.ts";
+import { reviewersToAskAbout } from "../../rules/approval/approvers.ts";
+import { findContributors } from "../../rules/approval/contributors.ts";
+import type {
+  Content,
+  PolicyFacts,
+  PullRequestFacts,
+} from "../../rules/approval/facts.ts";
+import { type Gathered, known } from "../../rules/approval/reason.ts";
+import { askAbout, ownershipsOf, readRosters } from "./ask-about.ts";
+import { involvedIn, readIdentities } from "./identities.ts";
+import { commitsOf } from "./landings.ts";
+import { type Policy, readPolicy } from "./read-policy.ts";
+import { readDifference } from "./read-difference.ts";
+import { gather, type Run } from "./run.ts";
+
+export interface PullRequestQuestion {
+  readonly pullRequest: PullRequest;
+  /** Whose policy governs. */
+  readonly governing: Gathered<CommitSha>;
+  /** Main just before its range; for an open one, main. */
+  readonly before: CommitSha;
+  /** Main just after its range; null: not merged. */
+  readonly after: CommitSha | null;
+  /** What is to be judged. */
+  readonly paths: readonly string[];
+  /** GitHub's opinion of CODEOWNERS matters for grants alone. */
+  readonly forGrants: boolean;
+  /** Are names wanted of those who can still approve? */
+  readonly withRosters: boolean;
+}
+
+export const gatherPullRequest = async (
+  run: Run,
+  question: PullRequestQuestion,
+): Promise<PullRequestFacts> => {
+  const { source, name, main } = run.deps;
+  const { pullRequest, governing } = question;
+  const { number, head } = pullRequest;
+  const [size, commits, reviews, timeline, pushes, policy, diff] =
+    await Promise.all([
+      gather(source.pullRequestSize(number)),
+      gather(commitsOf(run, pullRequest)),
+      gather(source.reviews(number)),
+      gather(source.timeline(number)),
+      gather(source.pushes(head.ref)),
+      governing.known
+        ? gather(readPolicy(run, governing.value))
+        : Promise.resolve(governing),
+      gather(readDifference(run, question)),
+    ]);
+  const ownerships = policy.known
+    ? ownershipsOf(policy.value, question.paths)
+    : [];
+  const rosters = question.withRosters
+    ? await readRosters(run, ownerships)
+    : new Map<string, readonly Account[] | null>();
+  const base = {
+    pullRequest,
+    repository: name,
+    main,
+    size,
+    commits,
+    reviews,
+    timeline,
+    pushes,
+    rosters,
+    changed: diff.known ? known(diff.value.changed) : diff,
+    contents: new Map(
+      question.paths.map((path): [string, Gathered<Content>] => [
+        path,
+        diff.known ? known(diff.value.contentAt(path)) : diff,
+      ]),
+    ),
+    policy: policy.known
+      ? known(await toPolicyFacts(run, policy.value, question.forGrants))
+      : policy,
+  };
+  const identities = policy.known
+    ? await gather(
+        readIdentities(
+          run,
+          policy.value,
+          involvedIn(
+            base,
+            [...rosters.values()].flatMap((people) => people ?? []),
+          ),
+        ),
+      )
+    : policy;
+  const facts: PullRequestFacts = {
+    ...base,
+    identities,
+    permissions: new Map(),
+    memberships: new Map(),
+  };
+  const { contributors } = findContributors(facts);
+  return {
+    ...facts,
+    ...(await askAbout(
+      run,
+      reviewersToAskAbout(facts, contributors),
+      ownerships,
+    )),
+  };
+};
+
+const toPolicyFacts = async (
+  run: Run,
+  policy: Policy,
+  forGrants: boolean,
+): Promise<PolicyFacts> => ({
+  commit: policy.commit,
+  codeowners: policy.codeowners,
+  codeownersFlaw: policy.codeownersFlaw,
+  codeownersErrors: forGrants
+    ? await gather(
+        run.once(`errors of ${policy.commit}`, () =>
+          run.deps.source.codeownersErrors(policy.commit),
+        ),
+      )
+    : known([]),
+  tiers: policy.tiers,
+  policyApprovals: policy.settings?.policyApprovals ?? null,
+});

@@ -1,0 +1,54 @@
+import type { PullRequest } from "../../domain/forge.ts";
+import type { Grant } from "../../domain/grant.ts";
+import { identityFindings } from "../../rules/approval/identity.ts";
+import { isPolicyPath } from "../../rules/approval/policy-paths.ts";
+import {
+  previewApproval,
+  previewPolicyChange,
+} from "../../rules/approval/preview.ts";
+import { type Gathered, known } from "../../rules/approval/reason.ts";
+import type { PullRequestPreview } from "../ports.ts";
+import { gatherPullRequest } from "./gather-pull-request.ts";
+import { involvedIn } from "./identities.ts";
+import type { PolicyHistory } from "./policy-proof.ts";
+import { readDifference } from "./read-difference.ts";
+import type { Run } from "./run.ts";
+
+/**
+ * As if merged onto main now. Where there is no trust root yet, main's own policy stands in for it: the author can do nothing
+ * about that, and wants to know what else is missing.
+ */
+export const previewOf = async (
+  run: Run,
+  history: Gathered<PolicyHistory>,
+  pullRequest: PullRequest,
+  grants: readonly Pick<Grant, "path" | "tier" | "user">[],
+): Promise<PullRequestPreview> => {
+  const place = {
+    pullRequest,
+    governing: history.known ? history.value.current : known(run.tip),
+    before: run.tip,
+    after: null,
+  };
+  const { changed } = await readDifference(run, { ...place, paths: [] });
+  const policyPaths = changed.filter(isPolicyPath);
+  const facts = await gatherPullRequest(run, {
+    ...place,
+    paths: [...grants.map(({ path }) => path), ...policyPaths],
+    forGrants: grants.length > 0,
+    withRosters: true,
+  });
+  const { author } = pullRequest;
+  const { accounts } = involvedIn(
+    { ...facts, pushes: known([]), commits: known([]) },
+    author === null ? [] : [author],
+  );
+  return {
+    grants: previewApproval(facts, grants),
+    policy:
+      policyPaths.length === 0 ? null : previewPolicyChange(facts, policyPaths),
+    findings: facts.identities.known
+      ? identityFindings(facts.identities.value, accounts, "access/people.yaml")
+      : [],
+  };
+};

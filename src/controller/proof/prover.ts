@@ -1,0 +1,194 @@
+/**
+ * Finds out whether grant versions were approved: introduction → pull request → policy just before its range → reviews and
+ * people → judgement. What cannot be read harms only the versions that need it.
+ */
+import type { Finding } from "../../domain/finding.ts";
+import type { GrantVersion } from "../../domain/grant.ts";
+import type { GrantVersionId } from "../../domain/ids.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import type { PullRequestFacts } from "../../rules/approval/facts.ts";
+import {
+  findIntroduction,
+  type Fit,
+} from "../../rules/approval/introduction.ts";
+import { judgeApproval } from "../../rules/approval/judge-approval.ts";
+import { type Gathered, known } from "../../rules/approval/reason.ts";
+import type { PolicyProver, Previewer, Prover } from "../ports.ts";
+import { gatherPullRequest } from "./gather-pull-request.ts";
+import { governingAt } from "./governing.ts";
+import { gatherCandidates } from "./landings.ts";
+import { previewOf } from "./preview.ts";
+import {
+  type PolicyHistory,
+  provePolicy,
+  type SettledPolicy,
+} from "./policy-proof.ts";
+import {
+  forEachOf,
+  gather,
+  type ProofDeps,
+  type Run,
+  startRun,
+} from "./run.ts";
+
+export const createProver = (
+  deps: ProofDeps,
+): Prover & PolicyProver & Previewer => {
+  const settled: SettledPolicy = new Map();
+  let last: Run | null = null;
+  /** Verdicts and policy of one journey are asked for apart, and rest on the same answers. */
+  const runAt = (at: Pick<Run, "tip" | "now">): Run => {
+    if (last?.tip !== at.tip || last.now !== at.now) last = startRun(deps, at);
+    return last;
+  };
+  return {
+    verdicts: async (versions, at) => {
+      const run = runAt(at);
+      return proveAll(run, versions, await policyOf(run, settled));
+    },
+    preview: async (pullRequest, grants, at) => {
+      const run = runAt(at);
+      return previewOf(run, await policyOf(run, settled), pullRequest, grants);
+    },
+    policy: async (at) => {
+      const history = await policyOf(runAt(at), settled);
+      if (!history.known)
+        return { provenPolicyCommit: null, alarms: [withoutRoot(history.why)] };
+      const { current, alarms } = history.value;
+      return {
+        provenPolicyCommit: current.known ? current.value : null,
+        alarms,
+      };
+    },
+  };
+};
+
+export const policyOf = (
+  run: Run,
+  settled: SettledPolicy,
+): Promise<Gathered<PolicyHistory>> =>
+  run.once("policy", async () => {
+    const { trustRoot, repository } = run.deps;
+    const missing = (why: string) =>
+      ({ known: false, why, ours: true }) as const;
+    if (trustRoot === null) return missing("no trust root is set");
+    return gather(repository.isOnFirstParentChain(trustRoot, run.tip)).then(
+      (isOnChain) => {
+        if (!isOnChain.known) return isOnChain;
+        return isOnChain.value
+          ? gather(provePolicy(run, trustRoot, settled))
+          : missing("the trust root is not on main's own history");
+      },
+    );
+  });
+
+const withoutRoot = (why: string): Finding => ({
+  code: "policy-unproven",
+  severity: "error",
+  path: "CURFEW_TRUST_ROOT",
+  line: null,
+  column: null,
+  message: `No policy can be proven: ${why}.`,
+  hint: "Look at the policy on main, and set CURFEW_TRUST_ROOT to the commit that you looked at.",
+});
+
+/** Pull requests are gathered once, for all versions that they brought. */
+const proveAll = async (
+  run: Run,
+  versions: readonly GrantVersion[],
+  history: Gathered<PolicyHistory>,
+): Promise<ReadonlyMap<GrantVersionId, Verdict>> => {
+  if (!history.known)
+    // Without a trusted policy nothing can be proven: nobody needs to be asked.
+    return new Map(
+      versions.map((version) => [version.id, unknown(version, history.why)]),
+    );
+  const introduced = await forEachOf(versions, async (version) => {
+    const candidates = await run.once(
+      `candidates of ${version.introducedBy}`,
+      () => gatherCandidates(run, version.introducedBy),
+    );
+    const { fit } = findIntroduction(version.introducedBy, candidates);
+    return { version, candidates, fit };
+  });
+  const groups = new Map<number, { fit: Fit; paths: string[] }>();
+  for (const { fit, version } of introduced) {
+    if (fit === null) continue;
+    const { number } = fit.pullRequest;
+    const group = groups.get(number) ?? { fit, paths: [] };
+    group.paths.push(version.grant.path);
+    groups.set(number, group);
+  }
+  const details = new Map(
+    await forEachOf([...groups.values()], async ({ fit, paths }) => {
+      const facts = await gather(gatherFit(run, fit, paths, history));
+      return [fit.pullRequest.number, facts] as const;
+    }),
+  );
+  return new Map(
+    introduced.map(
+      ({ version, candidates, fit }): [GrantVersionId, Verdict] => {
+        const facts =
+          fit === null ? undefined : details.get(fit.pullRequest.number);
+        if (facts?.known === false)
+          return [version.id, unknown(version, facts.why)];
+        return [
+          version.id,
+          judgeApproval(
+            {
+              version,
+              candidates,
+              details:
+                facts === undefined ? null : boundTo(facts.value, version),
+            },
+            run.now,
+          ),
+        ];
+      },
+    ),
+  );
+};
+
+const gatherFit = async (
+  run: Run,
+  { pullRequest, before, commit }: Fit,
+  paths: readonly string[],
+  history: Gathered<PolicyHistory>,
+): Promise<PullRequestFacts> =>
+  gatherPullRequest(run, {
+    pullRequest,
+    governing: await governingAt(run, history, before),
+    before,
+    after: commit,
+    paths,
+    forGrants: true,
+    withRosters: false,
+  });
+
+/** What is to give access is the version's blob, so it is what the head is compared with. */
+const boundTo = (
+  facts: PullRequestFacts,
+  { blob, grant }: GrantVersion,
+): PullRequestFacts => {
+  const content = facts.contents.get(grant.path);
+  return content?.known === true
+    ? {
+        ...facts,
+        contents: new Map([
+          [
+            grant.path,
+            known({
+              main: { kind: "file", blob },
+              head: content.value.head,
+            }),
+          ],
+        ]),
+      }
+    : facts;
+};
+
+const unknown = ({ id }: GrantVersion, why: string): Verdict => ({
+  kind: "unknown",
+  version: id,
+  evidence: [{ holds: null, text: why, because: [] }],
+});

@@ -1,0 +1,195 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  failures,
+  grant,
+  grantPath,
+  type ProofScene,
+  type SceneOptions,
+  startProofScene,
+  tier,
+} from "./proof-scene.ts";
+
+const start = (options: SceneOptions = {}) =>
+  startProofScene(options, onTestFinished);
+
+/** What people do, honestly. */
+type Way = [
+  name: string,
+  act: (scene: ProofScene) => void,
+  options: SceneOptions,
+];
+
+const twoApprovals = { files: { "access/tiers/prod.yaml": tier(2) } };
+
+const ways: Way[] = [
+  ["a squash", (scene) => void scene.approved(), {}],
+  [
+    "a squash of several commits",
+    (scene) => {
+      const number = scene.ask();
+      scene
+        .as("alice")
+        .commitFiles({ branch: "ask", files: { "notes.md": "x" } });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, { method: "squash" });
+    },
+    {},
+  ],
+  [
+    "a rebase of several commits",
+    (scene) => {
+      const number = scene.ask();
+      scene
+        .as("alice")
+        .commitFiles({ branch: "ask", files: { "notes.md": "x" } });
+      scene
+        .as("alice")
+        .commitFiles({ branch: "ask", files: { "more.md": "x" } });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, { method: "rebase" });
+    },
+    {},
+  ],
+  [
+    "a merge commit",
+    (scene) => {
+      const number = scene.ask();
+      scene
+        .as("alice")
+        .commitFiles({ branch: "ask", files: { "notes.md": "x" } });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, { method: "merge" });
+    },
+    {},
+  ],
+  [
+    "a merge queue's batch",
+    (scene) => {
+      const first = scene.ask();
+      scene.as("dave").commitFiles({
+        branch: "docs",
+        parent: "main",
+        files: { "docs.md": "x" },
+      });
+      const second = scene
+        .as("dave")
+        .openPullRequest({ head: "docs", title: "Docs" }).number;
+      scene.as("bob").approve(first);
+      scene.as("bob").approve(second);
+      scene.as("carol").enqueue([second, first]);
+    },
+    {},
+  ],
+  [
+    "the web editor",
+    (scene) => {
+      const number = scene.ask({ onWebsite: true });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, { method: "squash" });
+    },
+    {},
+  ],
+  [
+    "an updated branch, approved again",
+    (scene) => {
+      const number = scene.ask();
+      scene
+        .as("carol")
+        .commitFiles({ branch: "main", files: { "other.md": "x" } });
+      scene.as("bob").approve(number);
+      scene.as("alice").updateBranch(number);
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, { method: "squash" });
+    },
+    {},
+  ],
+  [
+    "two approvals where two are needed",
+    (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      scene.as("dave").approve(number);
+      scene.as("carol").merge(number, { method: "squash" });
+    },
+    twoApprovals,
+  ],
+  [
+    "a member of a child team",
+    (scene) => {
+      const number = scene.ask();
+      scene.as("erin").approve(number);
+      scene.as("carol").merge(number, { method: "squash" });
+    },
+    {},
+  ],
+  [
+    "an extension, as a new version",
+    (scene) => {
+      scene.approved();
+      scene.approved({
+        branch: "extend",
+        files: { [grantPath]: grant().replace("18:00", "20:00") },
+      });
+    },
+    {},
+  ],
+  [
+    "a removal of other grants by a cleanup",
+    (scene) => {
+      scene.approved();
+      const other = "access/grants/prod/other.yaml";
+      scene.approved({ branch: "b2", files: { [other]: grant() } });
+      scene.as("curfew").commitFiles({
+        branch: "cleanup",
+        parent: "main",
+        files: { [other]: null },
+      });
+      const { number } = scene
+        .as("curfew")
+        .openPullRequest({ head: "cleanup", title: "Clean up" });
+      scene.as("carol").merge(number, { method: "squash" });
+    },
+    {},
+  ],
+  [
+    "a tier that was changed by an approved pull request before",
+    (scene) => {
+      scene.as("dave").commitFiles({
+        branch: "policy",
+        parent: "main",
+        files: { "access/tiers/prod.yaml": tier(2) },
+      });
+      const { number } = scene
+        .as("dave")
+        .openPullRequest({ head: "policy", title: "Two" });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, { method: "squash" });
+      const asked = scene.ask();
+      scene.as("bob").approve(asked);
+      scene.as("dave").approve(asked);
+      scene.as("carol").merge(asked, { method: "squash" });
+    },
+    {},
+  ],
+];
+
+describe("over real sockets and real git, a grant is proven", () => {
+  it.each(ways)("by %s", async (_, act, options) => {
+    const scene = await start(options);
+    act(scene);
+    const verdict = await scene.verdict();
+    expect(failures(verdict.evidence)).toBe("");
+    expect(verdict.kind).toBe("proven");
+    expect(await scene.alarms()).toEqual([]);
+  });
+
+  it("with at most twelve calls in the everyday case", async () => {
+    const scene = await start(twoApprovals);
+    const number = scene.ask();
+    scene.as("bob").approve(number);
+    scene.as("dave").approve(number);
+    scene.as("carol").merge(number, { method: "squash" });
+    expect((await scene.verdict()).kind).toBe("proven");
+    expect(scene.calls().length).toBeLessThanOrEqual(12);
+  });
+});
