@@ -164,7 +164,7 @@ const deletesExactly = async (
   await repository.fetchCommit({ sha: at });
   const from = await repository.mergeBase(at, tip);
   if (from === null) return false;
-  const changes = await repository.changedFiles(from, at, [""]);
+  const changes = await repository.changedFiles(from, at, ["."]);
   const paths = files.map(({ grant }) => grant);
   const movedOn = await repository.changedFiles(from, tip, paths);
   return (

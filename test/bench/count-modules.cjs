@@ -1,0 +1,15 @@
+// Preloaded into a command: tells, when it ends, how many modules it loaded, and how many of them belong to Okta's SDK.
+const inspector = require("node:inspector");
+
+const session = new inspector.Session();
+const urls = new Set();
+session.connect();
+session.on("Debugger.scriptParsed", ({ params }) => {
+  if (params.url.startsWith("file:") || params.url.startsWith("/"))
+    urls.add(params.url);
+});
+session.post("Debugger.enable");
+process.on("exit", () => {
+  const okta = [...urls].filter((url) => url.includes("okta-sdk-nodejs"));
+  process.stderr.write(`modules ${urls.size} ${okta.length}\n`);
+});

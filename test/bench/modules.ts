@@ -1,0 +1,85 @@
+/** Modules that a command loads: Okta's SDK alone is thousands of them, so it must come only with the commands that need it. */
+import { spawnSync } from "node:child_process";
+import { startCompany } from "../../src/sandbox/company.ts";
+import { runCurfew } from "../../src/sandbox/demo/stage.ts";
+import type { Figure } from "./measure.ts";
+import { known } from "./measure.ts";
+
+const root = new URL("../..", import.meta.url).pathname;
+const counter = new URL("count-modules.cjs", import.meta.url).pathname;
+
+export const moduleFigures = async (): Promise<readonly Figure[]> => {
+  const help = spawnSync(
+    process.execPath,
+    ["--require", counter, `${root}dist/entry/bin.js`, "--help"],
+    { encoding: "utf8" },
+  );
+  const company = await startCompany();
+  try {
+    const alice = company.github.as("alice");
+    alice.commitFiles({ branch: "docs", files: { "README.md": "# Access\n" } });
+    const without = alice.openPullRequest({
+      head: "docs",
+      title: "Write a README",
+    });
+    alice.commitFiles({
+      branch: "ask",
+      files: {
+        "access/grants/aws-ec2-admin/alice.yaml":
+          "user: alice@example.com\ntier: aws-ec2-admin\nduration: 4h\nreason: On call\nticket: INC-1\n",
+      },
+    });
+    const full = alice.openPullRequest({ head: "ask", title: "Ask" });
+    const check = async (number: number): Promise<Loaded> => {
+      const { errors } = await runCurfew(
+        { commandLine: `${root}dist/entry/bin.js` },
+        {
+          ...company,
+          environment: {
+            ...company.environment,
+            NODE_OPTIONS: `--require ${counter}`,
+          },
+        },
+        ["check", "--pr", String(number)],
+      );
+      return loaded(errors);
+    };
+    return [
+      figure("curfew --help", loaded(help.stderr), false),
+      figure(
+        "check of a pull request without grants",
+        await check(without.number),
+        false,
+      ),
+      figure("a full check", await check(full.number), true),
+    ];
+  } finally {
+    await company.close();
+  }
+};
+
+interface Loaded {
+  readonly all: number;
+  readonly okta: number;
+}
+
+const loaded = (errors: string): Loaded => {
+  const line = errors.split("\n").find((text) => text.startsWith("modules "));
+  if (line === undefined) throw new Error(errors);
+  const [, all, okta] = line.split(" ").map(Number);
+  return { all: all ?? 0, okta: okta ?? 0 };
+};
+
+const figure = (
+  name: string,
+  { all, okta }: Loaded,
+  mayOkta: boolean,
+): Figure =>
+  mayOkta
+    ? known(`${name}: modules (of them Okta's SDK)`, `${all} (${okta})`)
+    : {
+        name: `${name}: modules (of them Okta's SDK)`,
+        value: `${all} (${okta})`,
+        limit: "none of Okta's",
+        holds: okta === 0,
+      };
