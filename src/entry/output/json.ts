@@ -5,6 +5,7 @@ import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Change } from "../../domain/plan.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
+import { toJson } from "../../rules/finding-text.ts";
 
 export const planJson = (plan: {
   readonly now: Instant;
@@ -15,7 +16,7 @@ export const planJson = (plan: {
   now: toRfc3339(plan.now),
   commit: plan.commit,
   changes: plan.changes.map(changeJson),
-  findings: plan.findings.map(findingJson),
+  findings: plan.findings.map(toJson),
 });
 
 export const reconcileJson = (result: {
@@ -30,7 +31,7 @@ export const reconcileJson = (result: {
     outcome,
     error,
   })),
-  findings: result.findings.map(findingJson),
+  findings: result.findings.map(toJson),
 });
 
 export const statusJson = (
@@ -54,25 +55,6 @@ const changeJson = (change: Change): object => ({
   grant: change.grant,
   startsAt: timeJson(change.startsAt),
   endsAt: timeJson(change.endsAt),
-  detail: change.detail,
-});
-
-export const findingJson = ({
-  code,
-  severity,
-  path,
-  line,
-  column,
-  message,
-  hint,
-}: Finding): Finding => ({
-  code,
-  severity,
-  path,
-  line,
-  column,
-  message,
-  hint,
 });
 
 const timeJson = (at: Instant | null): string | null =>
