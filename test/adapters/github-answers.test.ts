@@ -74,6 +74,7 @@ describe("a review is believed only in the right shape", () => {
     "no state": { state: null },
     "an id as text": { id: "1" },
     "an id that is no id": { id: 0 },
+    "a fraction as id": { id: 1.5 },
     "an id beyond a double": { id: 12345678901234567890n.toString() },
     "a commit that is none": { commit_id: "HEAD" },
     "a short commit": { commit_id: "abc1234" },

@@ -1,7 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import { milliseconds } from "../../src/domain/time.ts";
-import { type FakeAnswer, pull, review, says, wire } from "./github-fake.ts";
+import {
+  type FakeAnswer,
+  many,
+  pull,
+  review,
+  says,
+  wire,
+} from "./github-fake.ts";
 
 const date = { date: "Sun, 22 Nov 2026 12:00:00 GMT" };
 const inSeconds = (seconds: number) =>
@@ -171,6 +178,22 @@ describe("what GitHub answered is kept for comparison", () => {
     );
     expect(await github.reviews(7)).toHaveLength(1);
     expect(asked[1]?.headers["if-none-match"]).toBeUndefined();
+  });
+
+  it("stays where something comes that is larger than all the room", async () => {
+    const { github, asked } = await wire(
+      ({ path }) => ({
+        json: path.endsWith("/reviews")
+          ? many(50, (at) => review(at + 1))
+          : pull(7),
+        headers: { etag },
+      }),
+      { limits: { cacheBytes: 2000 } },
+    );
+    await github.pullRequest(7);
+    await github.reviews(7);
+    await github.pullRequest(7);
+    expect(asked.at(-1)?.headers["if-none-match"]).toBe(etag);
   });
 
   it("leaves when there is no room", async () => {

@@ -71,7 +71,7 @@ const details = (data: unknown): string => {
   return `: ${texts.join("; ")}`;
 };
 
-export const explain = (answer: Answer, clean: Clean): string => {
+const explain = (answer: Answer, clean: Clean): string => {
   const message = githubMessage(answer.data);
   return message === null
     ? `status ${answer.status}`
@@ -81,7 +81,7 @@ export const explain = (answer: Answer, clean: Clean): string => {
 const oneMinute = milliseconds(60_000);
 
 /** How long GitHub wants to be left alone; null: it does not say that a limit was hit. */
-export const waitWanted = (answer: Answer): Milliseconds | null => {
+const waitWanted = (answer: Answer): Milliseconds | null => {
   const { status, headers, data } = answer;
   if (status !== 403 && status !== 429) return null;
   const after = headers["retry-after"];

@@ -36,7 +36,7 @@ export interface GitHubConfig {
   readonly onCall?: (call: Call) => void;
 }
 
-export interface GitHubLimits {
+interface GitHubLimits {
   /** One attempt, from the first byte asked to the last one read. */
   readonly callTimeout: Milliseconds;
   /** Further attempts of a read. */

@@ -27,7 +27,7 @@ export interface PullRequests {
   updatePullRequest(number: number, change: PullRequestChange): Promise<void>;
 }
 
-export interface PullRequestChange {
+interface PullRequestChange {
   readonly title?: string;
   readonly body?: string;
   readonly state?: "closed";

@@ -23,7 +23,7 @@ export interface RepositoryPath {
   readonly repo: string;
 }
 
-export interface CommitStatus {
+interface CommitStatus {
   readonly state: "error" | "failure" | "pending" | "success";
   readonly context: string;
   /** Cut to GitHub's 140 characters. */
