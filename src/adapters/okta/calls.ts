@@ -13,7 +13,7 @@ import { waitAfter, waitAfterSuccess } from "./pacing.ts";
 import { createAccessToken } from "./token.ts";
 import { createTransport, type Transport } from "./transport.ts";
 
-export interface Call {
+interface Call {
   readonly bucket: Bucket;
   readonly lane: Lane;
   readonly deadline: Deadline;

@@ -60,7 +60,7 @@ const defaultLimits: OktaLimits = {
   answerBytes: 32 * 1024 * 1024,
 };
 
-export const defaultScopes: readonly string[] = [
+const defaultScopes: readonly string[] = [
   "okta.groups.manage",
   "okta.groups.read",
   "okta.users.read",

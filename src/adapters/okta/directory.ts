@@ -3,7 +3,7 @@
  * `TransientError` (it may work on the next run) or `BlockedError` (a person must act).
  */
 import type { Group, Person } from "../../domain/directory.ts";
-import { TransientError } from "../../domain/errors.ts";
+import { BlockedError, TransientError } from "../../domain/errors.ts";
 import {
   isOktaGroupId,
   isOktaUserId,
@@ -32,6 +32,11 @@ export interface OktaDirectory {
   ruleTargets(): Promise<ReadonlySet<OktaGroupId>>;
   members(group: OktaGroupId): Promise<readonly Person[]>;
   findPeople(logins: readonly Login[]): Promise<readonly Person[]>;
+  /** People whose profile attribute holds any of the values, in any status; compared without regard to case, as GitHub's logins are. */
+  peopleByAccount(
+    attribute: string,
+    values: readonly string[],
+  ): Promise<readonly Person[]>;
   groupsOf(person: OktaUserId): Promise<readonly Group[]>;
   hasActiveFactor(person: OktaUserId): Promise<boolean>;
   addMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
@@ -123,6 +128,33 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
           found.flat().filter(({ login }) => wanted.has(toLogin(login))),
         );
       }),
+
+    peopleByAccount: async (attribute, values) => {
+      // It becomes part of a search expression, and it comes from a file.
+      if (!/^[A-Za-z_][A-Za-z0-9_]{0,63}$/.test(attribute))
+        throw new BlockedError(
+          "The profile attribute of GitHub accounts is no attribute's name",
+          "Correct identity.attribute in access/curfew.yaml.",
+        );
+      return operate("find people by GitHub account", async (list) => {
+        const wanted = new Set(
+          values.filter((value) => canExist(value, longestLogin)),
+        );
+        const found = await Promise.all(
+          searchesFor(`profile.${attribute}`, wanted).map((search) =>
+            list(peopleBy(search, attribute)),
+          ),
+        );
+        const asked = new Set([...wanted].map((value) => value.toLowerCase()));
+        return unique(
+          found
+            .flat()
+            .filter(({ githubAccount }) =>
+              asked.has(githubAccount?.toLowerCase() ?? ""),
+            ),
+        );
+      });
+    },
 
     groupsOf: async (userId) => {
       checkIds(null, userId);

@@ -10,7 +10,7 @@ import { checkNext } from "./links.ts";
 import type { Bucket } from "./metering.ts";
 
 /** The part of the SDK's collection that is used. */
-export interface Pages {
+interface Pages {
   nextUri: string;
   readonly request: object;
   getNextPage(): Promise<readonly unknown[]>;
