@@ -11,7 +11,7 @@ import {
   vi,
 } from "vitest";
 import { instant, milliseconds } from "../../src/domain/time.ts";
-import type { InstalledApp } from "../../src/sandbox/github/start.ts";
+import type { InstalledApp } from "../../src/sandbox/github/install-app.ts";
 import {
   noon,
   octokit,
@@ -116,6 +116,7 @@ describe("an app", () => {
   const client = (privateKey = app.privateKey) =>
     new Octokit({
       baseUrl: scene.github.apiUrl,
+      log: silent,
       authStrategy: createAppAuth,
       auth: {
         appId: app.app.id,

@@ -173,6 +173,37 @@ describe("git over HTTP", () => {
     expect(scene.github.pullRequest(1).head).toBe(sha);
   });
 
+  test("loses nothing when pushes and REST write at once", async () => {
+    const work = await clone("alice");
+    const sha = await commitFile(work, "a", "a");
+    const client = scene.as("bob");
+    const main = scene.github.branchTip("main") ?? "";
+    const names = Array.from({ length: 12 }, (_, n) => `n/${n}`);
+    await Promise.all([
+      ...names
+        .slice(0, 4)
+        .map((name) =>
+          git(work, "push", "-q", "origin", `HEAD:refs/heads/pushed/${name}`),
+        ),
+      ...names.map((name) =>
+        client.rest.git.createRef({
+          owner: "acme",
+          repo: "access",
+          ref: `refs/heads/made/${name}`,
+          sha: main,
+        }),
+      ),
+    ]);
+    const remote = (await git(work, "ls-remote", "origin", "refs/heads/*"))
+      .trim()
+      .split("\n")
+      .map((line) => line.split("\t"));
+    const known = scene.github.repository.refs.entries("refs/heads/");
+    expect(remote.map(([tip, ref]) => [ref, tip])).toEqual(known);
+    expect(known.filter(([, tip]) => tip === sha)).toHaveLength(4);
+    expect(known).toHaveLength(4 + 12 + 1);
+  });
+
   test("takes a push of many files, compressed and in pieces", async () => {
     const work = await clone("alice");
     for (let n = 0; n < 300; n += 1)

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readCommit } from "../../src/sandbox/github/commits.ts";
+import { listTree } from "../../src/sandbox/github/trees.ts";
 import { refusalOf, repo, type Scene, startScene } from "./githubScene.ts";
 
 let scene: Scene;
@@ -94,6 +95,35 @@ describe("the merge button", () => {
     const sha = scene.github.as("bob").merge(number, { method: "rebase" });
     expect(commitAt(sha).tree).not.toBe(
       commitAt(scene.github.pullRequest(number).head).tree,
+    );
+  });
+
+  test("joins changes of one file that do not overlap, and what both sides deleted is gone", () => {
+    const { github } = scene;
+    const lines = (change: Record<number, string>): string =>
+      Array.from({ length: 20 }, (_, n) => change[n] ?? `line ${n}`).join("\n");
+    github.as("carol").commitFiles({
+      branch: "main",
+      files: { long: lines({}), "old/a": "a", "old/b": "b" },
+    });
+    github.as("alice").commitFiles({
+      branch: "grant",
+      files: { long: lines({ 2: "alice" }), "old/a": null },
+    });
+    const { number } = github
+      .as("alice")
+      .openPullRequest({ head: "grant", title: "Grant" });
+    github.as("carol").commitFiles({
+      branch: "main",
+      files: { long: lines({ 17: "carol" }), "old/b": null },
+    });
+    const sha = github.as("bob").merge(number, { method: "squash" });
+    const { objects } = github.repository;
+    const tree = listTree(objects, commitAt(sha).tree, true);
+    expect(tree.map(({ path }) => path)).toEqual(["README.md", "long"]);
+    const blob = tree.find(({ path }) => path === "long")?.sha ?? "";
+    expect(objects.read(blob)?.content.toString()).toBe(
+      lines({ 2: "alice", 17: "carol" }),
     );
   });
 

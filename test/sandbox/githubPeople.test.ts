@@ -20,7 +20,7 @@ const authorOf = async (email: string): Promise<string | null | undefined> => {
   const { data } = await scene
     .as("alice")
     .rest.repos.getCommit({ ...repo, ref: sha });
-  return data.author === null ? null : (data.author.login as string);
+  return data.author === null ? null : data.author.login;
 };
 
 describe("a commit's author", () => {
@@ -142,12 +142,10 @@ describe("a team", () => {
 
 describe("CODEOWNERS", () => {
   const errors = async (content: string) => {
-    scene.github
-      .as("carol")
-      .commitFiles({
-        branch: "main",
-        files: { ".github/CODEOWNERS": content },
-      });
+    scene.github.as("carol").commitFiles({
+      branch: "main",
+      files: { ".github/CODEOWNERS": content },
+    });
     const { data } = await scene.as("carol").rest.repos.codeownersErrors(repo);
     return data.errors.map(({ line, column, kind }) => [line, column, kind]);
   };

@@ -1,10 +1,11 @@
 /** A GitHub at noon with three people, and the clients that the product uses: Octokit and git. */
 import { execFile } from "node:child_process";
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Octokit } from "@octokit/rest";
+import { onTestFinished } from "vitest";
 import { instant } from "../../src/domain/time.ts";
 import { createClock, type SandboxClock } from "../../src/sandbox/clock.ts";
 import {
@@ -47,7 +48,7 @@ export const octokit = (github: SandboxGitHub, token: string): Octokit =>
   new Octokit({ baseUrl: github.apiUrl, auth: token, log: silent });
 
 /** A refusal is what some tests are about: nothing to warn of. */
-const silent = {
+export const silent = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
@@ -93,5 +94,9 @@ export const git = async (
   return stdout + stderr;
 };
 
-export const newFolder = (): Promise<string> =>
-  mkdtemp(join(tmpdir(), "curfew-test-"));
+/** Gone when the test is over. */
+export const newFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), "curfew-test-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+};

@@ -1,69 +1,27 @@
 /** What one person does on GitHub, with a browser or with git, in a story or a test. */
-import { type Signature, readCommit, writeCommit } from "./commits.ts";
-import {
-  type MergeMethod,
-  type MergeWish,
-  mergePull,
-  mergeQueue,
-  revertCommit,
-  updateBranch,
-} from "./merge.ts";
+import type { Account } from "./accounts.ts";
+import { revertCommit, updateBranch } from "./branch-buttons.ts";
+import { addComment } from "./comments.ts";
+import { commitFiles } from "./commit-files.ts";
 import { isReachable } from "./history.ts";
+import type { MergeMethod, MergeWish } from "./landing.ts";
+import { mergePull, mergeQueue } from "./merge.ts";
 import { refusePush } from "./protection.ts";
-import {
-  addComment,
-  editPull,
-  type NewPullRequest,
-  openPull,
-  type PullRequestEdit,
-  pullOf,
-} from "./pulls.ts";
+import { editPull, type PullRequestEdit } from "./pull-edits.ts";
+import type { Comment, PullRequest, Review } from "./pull-request.ts";
+import { type NewPullRequest, openPull, pullOf } from "./pulls.ts";
 import { moveRef } from "./pushes.ts";
 import { Refusal } from "./refusal.ts";
-import { branchTip, createRepository } from "./repositories.ts";
+import { createRepository } from "./repositories.ts";
+import type { Repository } from "./repository.ts";
 import {
   addReview,
   dismissReview,
   type NewReview,
   reviewOf,
 } from "./reviews.ts";
-import { mergeCommits } from "./three-way.ts";
-import { editTree, type TreeMode } from "./trees.ts";
-import { authorOf, signedCommit } from "./website.ts";
-import type {
-  Account,
-  Comment,
-  PullRequest,
-  Repository,
-  Review,
-  World,
-} from "./world.ts";
-
-export interface Person {
-  readonly name: string;
-  readonly email: string;
-}
-
-export interface CommitFiles {
-  /** Created where it does not exist, from `parent`. */
-  readonly branch: string;
-  /** A branch or a commit; the default is the branch's own tip, else the default branch's. */
-  readonly parent?: string;
-  /** Content by path; null deletes. */
-  readonly files: Readonly<Record<string, string | Uint8Array | null>>;
-  readonly message?: string;
-  readonly mode?: TreeMode;
-  /** Left out: the person who commits. Git lets anybody write anything here. */
-  readonly author?: Person;
-  readonly committer?: Person;
-  readonly coAuthors?: readonly Person[];
-  /** Branches or commits merged in, as `git merge` does; the files are written on top. */
-  readonly mergeParents?: readonly string[];
-  /** Made with the website's editor: GitHub is the committer and signs. */
-  readonly onWebsite?: boolean;
-  /** `git push --force`, where the parent is not the branch's tip. */
-  readonly force?: boolean;
-}
+import type { TreeMode } from "./trees.ts";
+import type { World } from "./world.ts";
 
 export interface Actor {
   readonly account: Account;
@@ -91,6 +49,32 @@ export interface Actor {
   fork(): Repository;
 }
 
+export interface CommitFiles {
+  /** Created where it does not exist, from `parent`. */
+  readonly branch: string;
+  /** A branch or a commit; the default is the branch's own tip, else the default branch's. */
+  readonly parent?: string;
+  /** Content by path; null deletes. */
+  readonly files: Readonly<Record<string, string | Uint8Array | null>>;
+  readonly message?: string;
+  readonly mode?: TreeMode;
+  /** Left out: the person who commits. Git lets anybody write anything here. */
+  readonly author?: Person;
+  readonly committer?: Person;
+  readonly coAuthors?: readonly Person[];
+  /** Branches or commits merged in, as `git merge` does; the files are written on top. */
+  readonly mergeParents?: readonly string[];
+  /** Made with the website's editor: GitHub is the committer and signs. */
+  readonly onWebsite?: boolean;
+  /** `git push --force`, where the parent is not the branch's tip. */
+  readonly force?: boolean;
+}
+
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+}
+
 export const createActor = (
   world: World,
   repository: Repository,
@@ -100,7 +84,7 @@ export const createActor = (
   const actor: Actor = {
     account,
     commitFiles: (wanted) => {
-      const sha = commit(world, repository, account, wanted);
+      const sha = commitFiles(world, repository, account, wanted);
       push(
         world,
         repository,
@@ -153,82 +137,6 @@ export const createActor = (
     fork: () => fork(world, repository, account),
   };
   return actor;
-};
-
-const commit = (
-  world: World,
-  repository: Repository,
-  account: Account,
-  wanted: CommitFiles,
-): string => {
-  const { objects } = repository;
-  const parent = parentOf(repository, wanted);
-  const blobs = Object.entries(wanted.files).map(
-    ([path, content]) =>
-      [
-        path,
-        content === null
-          ? null
-          : {
-              mode: wanted.mode ?? "100644",
-              sha: objects.write("blob", Buffer.from(content as string)),
-            },
-      ] as const,
-  );
-  const merged = (wanted.mergeParents ?? []).map(
-    (name) => branchTip(repository, name) ?? name,
-  );
-  const content = {
-    tree: editTree(objects, startTree(repository, parent, merged), blobs),
-    parents: [...(parent === null ? [] : [parent]), ...merged],
-    author: sign(world, account, wanted.author),
-    message: messageOf(wanted),
-  };
-  return wanted.onWebsite === true
-    ? signedCommit(world, objects, content)
-    : writeCommit(objects, {
-        ...content,
-        committer: sign(world, account, wanted.committer),
-      });
-};
-
-const startTree = (
-  repository: Repository,
-  parent: string | null,
-  merged: readonly string[],
-): string | null => {
-  if (parent === null) return null;
-  const [other] = merged;
-  if (other === undefined) return readCommit(repository.objects, parent).tree;
-  const tree = mergeCommits(repository, parent, other);
-  if (tree === null) throw new Refusal(409, "Automatic merge failed");
-  return tree;
-};
-
-const parentOf = (
-  repository: Repository,
-  { parent, branch }: CommitFiles,
-): string | null =>
-  parent === undefined
-    ? (branchTip(repository, branch) ??
-      branchTip(repository, repository.defaultBranch))
-    : (branchTip(repository, parent) ?? parent);
-
-const sign = (
-  world: World,
-  account: Account,
-  person: Person | undefined,
-): Signature =>
-  person === undefined
-    ? authorOf(world, account)
-    : { ...person, at: world.clock.now() };
-
-const messageOf = ({ message, files, coAuthors = [] }: CommitFiles): string => {
-  const subject = message ?? `Update ${Object.keys(files).join(", ")}`;
-  const trailers = coAuthors.map(
-    ({ name, email }) => `Co-authored-by: ${name} <${email}>`,
-  );
-  return `${[subject, trailers.join("\n")].filter((part) => part !== "").join("\n\n")}\n`;
 };
 
 const push = (
@@ -288,10 +196,7 @@ const fork = (
     { owner: account, name: repository.name, private: repository.private },
     repository,
   );
-  copy.refs.update(
-    repository.refs
-      .entries("refs/heads/")
-      .map(([ref, sha]) => ({ ref, to: sha })),
-  );
+  for (const [ref, sha] of repository.refs.entries("refs/heads/"))
+    copy.refs.update(ref, sha);
   return copy;
 };

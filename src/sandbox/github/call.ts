@@ -1,9 +1,11 @@
 /** One request to the REST interface, once it is known what it is for. */
 import type { SandboxRequest } from "../server.ts";
-import { isAtLeast, roleOf } from "./people.ts";
+import type { Account, App, Role } from "./accounts.ts";
 import { notFound, Refusal } from "./refusal.ts";
+import type { Repository } from "./repository.ts";
+import { isAtLeast, roleOf } from "./roles.ts";
 import { type Caller, covers } from "./tokens.ts";
-import type { Account, App, Repository, Role, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export interface Call {
   readonly world: World;
@@ -81,7 +83,7 @@ export const appOf = (call: Call): App => {
 };
 
 /** Does the caller's token hold the permission? A person's own token does, unless it was narrowed. */
-export const holds = (
+const holds = (
   call: Call,
   permission: string,
   level: Access["level"],

@@ -1,14 +1,10 @@
 /** What GitHub says is wrong with a CODEOWNERS file. It finds errors only; nobody here decides who owns what. */
-import {
-  attribute,
-  findAccount,
-  isAtLeast,
-  roleOf,
-  teamRole,
-} from "./people.ts";
 import { readCommit } from "./commits.ts";
+import { attribute, findAccount } from "./people.ts";
+import type { Repository } from "./repository.ts";
+import { isAtLeast, roleOf, teamRole } from "./roles.ts";
 import { findPath } from "./trees.ts";
-import type { Repository, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export interface CodeownersFault {
   readonly line: number;

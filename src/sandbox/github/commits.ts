@@ -1,6 +1,5 @@
 /** Commit objects: written as git writes them, and read back with a memory, since a commit never changes. */
-import type { Instant } from "../../domain/time.ts";
-import { instant } from "../../domain/time.ts";
+import { type Instant, instant } from "../../domain/time.ts";
 import type { ObjectStore } from "./objects.ts";
 
 export interface Signature {

@@ -1,8 +1,7 @@
 import { git } from "./git.ts";
 
 /** `changed`: another kind of file, such as a symbolic link in place of a regular one. */
-export type FileStatus =
-  "added" | "removed" | "modified" | "renamed" | "changed";
+type FileStatus = "added" | "removed" | "modified" | "renamed" | "changed";
 
 export interface FileDifference {
   readonly path: string;

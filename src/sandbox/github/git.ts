@@ -33,7 +33,7 @@ export const git = (
   return { status, stdout: result.stdout };
 };
 
-export class GitFailure extends Error {
+class GitFailure extends Error {
   readonly stderr: string;
 
   constructor(args: readonly string[], status: number, stderr: string) {

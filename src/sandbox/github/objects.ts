@@ -14,9 +14,9 @@ import { join } from "node:path";
 import { deflateSync, inflateSync } from "node:zlib";
 import { git } from "./git.ts";
 
-export type ObjectType = "blob" | "tree" | "commit" | "tag";
+type ObjectType = "blob" | "tree" | "commit" | "tag";
 
-export interface GitObject {
+interface GitObject {
   readonly type: ObjectType;
   readonly content: Buffer;
 }

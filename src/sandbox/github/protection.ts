@@ -1,15 +1,10 @@
 /** Who may move which branch, and what a merge needs. */
+import type { Account } from "./accounts.ts";
 import { isReachable } from "./history.ts";
-import { isAtLeast, roleOf } from "./people.ts";
-import { Refusal } from "./refusal.ts";
-import type {
-  Account,
-  Protection,
-  PullRequest,
-  Repository,
-  Ruleset,
-  World,
-} from "./world.ts";
+import type { Protection, Repository } from "./repository.ts";
+import { isAtLeast, roleOf } from "./roles.ts";
+import { bypasses, rulesetsFor } from "./rulesets.ts";
+import type { World } from "./world.ts";
 
 export const openProtection = (
   settings: Partial<Omit<Protection, "bypass">>,
@@ -100,131 +95,4 @@ export const closedMoves = (
     update: types.has("update"),
     creation: types.has("creation"),
   };
-};
-
-/** Active rulesets whose conditions name the branch. */
-export const rulesetsFor = (
-  repository: Repository,
-  branch: string,
-): Ruleset[] => {
-  const names = (pattern: string): boolean =>
-    pattern === "~ALL" ||
-    (pattern === "~DEFAULT_BRANCH" && branch === repository.defaultBranch) ||
-    globOf(pattern).test(`refs/heads/${branch}`);
-  return [...repository.rulesets.values()].filter(
-    (ruleset) =>
-      ruleset.enforcement === "active" &&
-      ruleset.include.some(names) &&
-      !ruleset.exclude.some(names),
-  );
-};
-
-const globOf = (pattern: string): RegExp =>
-  new RegExp(
-    `^${pattern
-      .split(/(\*\*|\*|\?)/)
-      .map((part) =>
-        part === "**"
-          ? ".*"
-          : part === "*"
-            ? "[^/]*"
-            : part === "?"
-              ? "[^/]"
-              : part.replace(/[.+^${}()|[\]\\]/g, "\\$&"),
-      )
-      .join("")}$`,
-  );
-
-/** GitHub's ids of the roles that a ruleset's bypass list names. */
-const roleIds: Readonly<Record<number, "maintain" | "write" | "admin">> = {
-  2: "maintain",
-  4: "write",
-  5: "admin",
-};
-
-export const bypasses = (
-  world: World,
-  repository: Repository,
-  ruleset: Ruleset,
-  account: Account,
-): boolean =>
-  ruleset.bypassActors.some((actor) => {
-    if (actor.bypass_mode === "pull_request") return false;
-    switch (actor.actor_type) {
-      case "RepositoryRole": {
-        const role = roleIds[actor.actor_id ?? 0];
-        return (
-          role !== undefined &&
-          isAtLeast(roleOf(repository, world, account), role)
-        );
-      }
-      case "OrganizationAdmin":
-        return (
-          world.organisations
-            .get(repository.owner.login.toLowerCase())
-            ?.members.get(account.id) === "admin"
-        );
-      case "Integration":
-        return [...world.apps.values()].some(
-          (app) => app.id === actor.actor_id && app.bot === account,
-        );
-      case "User":
-        return account.id === actor.actor_id;
-      case "Team":
-        return [...world.organisations.values()].some((organisation) =>
-          [...organisation.teams.values()].some(
-            (team) =>
-              team.id === actor.actor_id &&
-              team.members.get(account.id)?.state === "active",
-          ),
-        );
-      default:
-        return false;
-    }
-  });
-
-/** Throws 405 where the base's protection is not satisfied. GitHub's own view of approvals: nobody here checks who owns what. */
-export const requireMergeable = (
-  world: World,
-  pull: PullRequest,
-  merger: Account,
-): void => {
-  const { repository, baseRef } = pull;
-  const protection = repository.protections.get(baseRef);
-  const required = Math.max(
-    protection === undefined ||
-      protection.bypass.has(merger.id) ||
-      (!protection.enforceAdmins &&
-        isAtLeast(roleOf(repository, world, merger), "admin"))
-      ? 0
-      : protection.requiredApprovals,
-    ...rulesetsFor(repository, baseRef)
-      .filter((ruleset) => !bypasses(world, repository, ruleset, merger))
-      .flatMap((ruleset) => ruleset.rules)
-      .filter((rule) => rule.type === "pull_request")
-      .map((rule) =>
-        Number(rule.parameters?.["required_approving_review_count"] ?? 0),
-      ),
-  );
-  const approvals = countApprovals(world, pull);
-  if (approvals < required)
-    throw new Refusal(
-      405,
-      `At least ${required} approving review${required === 1 ? " is" : "s are"} required by reviewers with write access.`,
-    );
-};
-
-const countApprovals = (world: World, pull: PullRequest): number => {
-  const latest = new Map<number, string>();
-  for (const review of pull.reviews)
-    if (review.state !== "COMMENTED" && review.state !== "PENDING")
-      latest.set(review.author.id, review.state);
-  return pull.reviews.filter(
-    (review, index) =>
-      latest.get(review.author.id) === "APPROVED" &&
-      pull.reviews.findLastIndex(
-        (one) => one.author === review.author && one.state === "APPROVED",
-      ) === index &&
-      isAtLeast(roleOf(pull.repository, world, review.author), "write"),
-  ).length;
 };

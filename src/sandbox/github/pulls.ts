@@ -1,22 +1,11 @@
 /** A pull request's life, apart from its reviews and its merge. */
+import type { Account } from "./accounts.ts";
 import { commitsBetween, isReachable, mergeBaseOf } from "./history.ts";
-import { isAtLeast, roleOf } from "./people.ts";
-import {
-  customError,
-  forbidden,
-  invalidField,
-  notFound,
-  Refusal,
-} from "./refusal.ts";
+import type { PullRequest } from "./pull-request.ts";
+import { customError, invalidField, notFound } from "./refusal.ts";
 import { branchTip } from "./repositories.ts";
-import { addEvent, closePull } from "./timeline.ts";
-import type {
-  Account,
-  Comment,
-  PullRequest,
-  Repository,
-  World,
-} from "./world.ts";
+import type { Repository } from "./repository.ts";
+import type { World } from "./world.ts";
 
 export interface NewPullRequest {
   /** A branch here, or `owner:branch` in a fork of that owner. */
@@ -75,7 +64,7 @@ export const openPull = (
     timeline: [],
   };
   repository.pulls.set(pull.number, pull);
-  repository.refs.update([{ ref: `refs/pull/${pull.number}/head`, to: head }]);
+  repository.refs.update(`refs/pull/${pull.number}/head`, head);
   tell(world, pull, "opened", author);
   return pull;
 };
@@ -103,127 +92,6 @@ export const rangeStart = (pull: PullRequest): string | null =>
     pull.head,
   );
 
-export interface PullRequestEdit {
-  readonly title?: string;
-  readonly body?: string | null;
-  readonly base?: string;
-  readonly state?: "open" | "closed";
-}
-
-export const editPull = (
-  world: World,
-  pull: PullRequest,
-  actor: Account,
-  edit: PullRequestEdit,
-  role = roleOf(pull.repository, world, actor),
-): void => {
-  if (actor !== pull.author && !isAtLeast(role, "triage"))
-    throw forbidden("Must have write access to the repository.");
-  if (edit.title !== undefined && edit.title !== pull.title) {
-    addEvent(world, pull, "renamed", actor, {
-      details: { rename: { from: pull.title, to: edit.title } },
-    });
-    pull.title = edit.title;
-  }
-  if (edit.body !== undefined) pull.body = edit.body;
-  if (edit.title !== undefined || edit.body !== undefined) {
-    pull.updatedAt = world.clock.now();
-    tell(world, pull, "edited", actor);
-  }
-  if (edit.base !== undefined && edit.base !== pull.baseRef)
-    changeBase(world, pull, actor, edit.base);
-  if (edit.state === "closed" && pull.state === "open")
-    closePull(world, pull, actor);
-  if (edit.state === "open" && pull.state === "closed")
-    reopen(world, pull, actor);
-};
-
-const changeBase = (
-  world: World,
-  pull: PullRequest,
-  actor: Account,
-  baseRef: string,
-): void => {
-  const { repository } = pull;
-  if (pull.state === "closed")
-    throw customError(
-      "PullRequest",
-      "Cannot change the base branch of a closed pull request.",
-    );
-  const base = branchTip(repository, baseRef);
-  if (base === null) throw invalidField("PullRequest", "base");
-  requireNoTwin(repository, pull.headRepository, pull.headRef, baseRef);
-  if (isReachable(repository.objects, pull.head, base))
-    throw customError(
-      "PullRequest",
-      `There are no new commits between base branch '${baseRef}' and head branch '${pull.headRef}'`,
-    );
-  const from = pull.baseRef;
-  pull.baseRef = baseRef;
-  pull.base = base;
-  addEvent(world, pull, "base_ref_changed", actor, {
-    details: { base_ref: { from, to: baseRef } },
-  });
-  tell(world, pull, "edited", actor);
-};
-
-const reopen = (world: World, pull: PullRequest, actor: Account): void => {
-  const refuse = (message: string): Refusal =>
-    new Refusal(422, "Validation Failed", [
-      { resource: "PullRequest", code: "invalid", field: "state", message },
-    ]);
-  if (pull.merge !== null)
-    throw refuse(
-      "state cannot be changed. The pull request cannot be reopened.",
-    );
-  requireNoTwin(
-    pull.repository,
-    pull.headRepository,
-    pull.headRef,
-    pull.baseRef,
-  );
-  const tip = branchTip(pull.headRepository, pull.headRef);
-  if (tip === null)
-    throw refuse(
-      `state cannot be changed. The ${pull.headRef} branch has been deleted.`,
-    );
-  if (!isReachable(pull.repository.objects, pull.head, tip))
-    throw refuse(
-      `state cannot be changed. The ${pull.headRef} branch was force-pushed or recreated.`,
-    );
-  pull.head = tip;
-  pull.repository.refs.update([
-    { ref: `refs/pull/${pull.number}/head`, to: tip },
-  ]);
-  pull.state = "open";
-  pull.closedAt = null;
-  addEvent(world, pull, "reopened", actor, { details: { state_reason: null } });
-  tell(world, pull, "reopened", actor);
-};
-
-export const addComment = (
-  world: World,
-  repository: Repository,
-  issue: number,
-  author: Account,
-  body: string,
-): Comment => {
-  pullOf(repository, issue);
-  if (body.trim() === "")
-    throw invalidField("IssueComment", "body", "missing_field");
-  const now = world.clock.now();
-  const comment: Comment = {
-    id: world.ids.next("comment"),
-    issue,
-    author,
-    body,
-    createdAt: now,
-    updatedAt: now,
-  };
-  repository.comments.set(comment.id, comment);
-  return comment;
-};
-
 const findHead = (
   world: World,
   repository: Repository,
@@ -242,7 +110,7 @@ const findHead = (
   return { headRepository: fork ?? null, headRef };
 };
 
-const requireNoTwin = (
+export const requireNoTwin = (
   repository: Repository,
   headRepository: Repository,
   headRef: string,
@@ -261,7 +129,7 @@ const requireNoTwin = (
       );
 };
 
-const tell = (
+export const tell = (
   world: World,
   pull: PullRequest,
   action: "opened" | "edited" | "reopened",

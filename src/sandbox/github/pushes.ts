@@ -1,15 +1,11 @@
 /** A ref moves: what GitHub writes down about it, and what it does to pull requests. */
+import type { Account } from "./accounts.ts";
 import { commitsBetween, firstParentsOf, isReachable } from "./history.ts";
+import type { PullRequest } from "./pull-request.ts";
 import { zeroSha } from "./refs.ts";
+import type { ActivityKind, Repository } from "./repository.ts";
 import { addEvent, closePull } from "./timeline.ts";
-import type {
-  Account,
-  ActivityKind,
-  PullRequest,
-  RefMove,
-  Repository,
-  World,
-} from "./world.ts";
+import type { RefMove, World } from "./world.ts";
 
 /** Moves the ref in git and records the move. Refusals for protection come before, in `protection.ts`. */
 export const moveRef = (
@@ -18,7 +14,7 @@ export const moveRef = (
   move: RefMove,
 ): void => {
   const before = repository.refs.get(move.ref);
-  repository.refs.update([move]);
+  repository.refs.update(move.ref, move.to);
   recordMove(world, repository, { ...move, before });
 };
 
@@ -102,9 +98,7 @@ const synchronise = (
   pull.base =
     pull.repository.refs.get(`refs/heads/${pull.baseRef}`) ?? pull.base;
   pull.updatedAt = world.clock.now();
-  pull.repository.refs.update([
-    { ref: `refs/pull/${pull.number}/head`, to: head },
-  ]);
+  pull.repository.refs.update(`refs/pull/${pull.number}/head`, head);
   if (forced)
     addEvent(world, pull, "head_ref_force_pushed", actor, { commit: head });
   if (

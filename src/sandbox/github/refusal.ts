@@ -1,4 +1,5 @@
 /** What GitHub answers when it says no; a person of the story sees the same refusal as a program. */
+
 export class Refusal extends Error {
   readonly status: number;
   readonly errors: readonly unknown[] | undefined;

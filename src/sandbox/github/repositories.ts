@@ -1,11 +1,13 @@
 import { appendFileSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import type { Account } from "./accounts.ts";
 import { git } from "./git.ts";
 import { installHook } from "./hook.ts";
 import { openObjects } from "./objects.ts";
 import { openRefs } from "./refs.ts";
 import { notFound } from "./refusal.ts";
-import type { Account, Repository, World } from "./world.ts";
+import type { Repository } from "./repository.ts";
+import type { World } from "./world.ts";
 
 export interface NewRepository {
   readonly owner: Account;

@@ -1,6 +1,7 @@
 import { findCommit } from "./commits.ts";
 import { notFound, Refusal } from "./refusal.ts";
-import type { Repository, World } from "./world.ts";
+import type { Repository } from "./repository.ts";
+import type { World } from "./world.ts";
 
 /** A commit by its id (whole, or at least seven digits), a branch, a tag or a full ref; null: none. */
 export const resolveCommit = (

@@ -1,8 +1,10 @@
+import type { Account } from "./accounts.ts";
+import type { PullRequest, Review } from "./pull-request.ts";
 import { commitsOf } from "./pulls.ts";
-import { isAtLeast, roleOf } from "./people.ts";
 import { forbidden, notFound, unprocessable } from "./refusal.ts";
+import { isAtLeast, roleOf } from "./roles.ts";
 import { addEvent } from "./timeline.ts";
-import type { Account, PullRequest, Review, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export type ReviewEvent = "APPROVE" | "REQUEST_CHANGES" | "COMMENT";
 

@@ -5,52 +5,49 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { generateKeyPairSync } from "node:crypto";
 import type { SandboxClock } from "../clock.ts";
 import { type SandboxServer, startServer } from "../server.ts";
+import type {
+  Account,
+  Organisation,
+  Permissions,
+  Role,
+  Team,
+} from "./accounts.ts";
 import { type Actor, createActor } from "./actor.ts";
+import { createWorld } from "./create-world.ts";
 import { createGitHttp } from "./git-http.ts";
+import { installApp, type InstalledApp } from "./install-app.ts";
 import {
   accountOf,
   createAccount,
-  createGitHubsOwn,
-  createOrganisation,
-  createTeam,
   deleteAccount,
   type NewAccount,
-  type NewTeam,
   renameAccount,
-  seat,
-  teamOf,
 } from "./people.ts";
 import { openProtection } from "./protection.ts";
+import type { PullRequest } from "./pull-request.ts";
 import { pullOf } from "./pulls.ts";
 import { branchTip, createRepository } from "./repositories.ts";
+import type {
+  Environment,
+  Protection,
+  Repository,
+  Ruleset,
+} from "./repository.ts";
 import { createRest } from "./rest.ts";
 import { reviewOf } from "./reviews.ts";
 import { routes } from "./routes/all.ts";
 import {
-  createApp,
-  createInstallationToken,
-  createToken,
-  type NewToken,
-} from "./tokens.ts";
+  createOrganisation,
+  createTeam,
+  type NewTeam,
+  seat,
+  teamOf,
+} from "./teams.ts";
+import { createToken, type NewToken } from "./tokens.ts";
 import { createWebhooks, type Webhooks } from "./webhooks.ts";
-import {
-  type Account,
-  type App,
-  createIds,
-  type Environment,
-  type Organisation,
-  type Permissions,
-  type Protection,
-  type PullRequest,
-  type Repository,
-  type Role,
-  type Ruleset,
-  type Team,
-  type World,
-} from "./world.ts";
+import type { World } from "./world.ts";
 
 export interface GitHubOptions {
   readonly clock: SandboxClock;
@@ -125,16 +122,6 @@ export interface SandboxGitHub {
   /** What GitHub was reported to do after a force-push: an old review shows the new head. */
   repointReview(number: number, reviewId: number, commit?: string): void;
   close(): Promise<void>;
-}
-
-export interface InstalledApp {
-  readonly app: App;
-  /** PEM; empty where the caller brought a public key. */
-  readonly privateKey: string;
-  readonly installationId: number;
-  readonly bot: Account;
-  /** Lives for one hour. */
-  token(permissions?: Permissions): string;
 }
 
 export const startGitHub = async (
@@ -272,50 +259,3 @@ export const startGitHub = async (
 };
 
 const apiPath = "/api/v3";
-
-const createWorld = (clock: SandboxClock, directory: string): World => {
-  const world: World = {
-    clock,
-    directory,
-    urls: { web: "", api: "" },
-    ids: createIds(),
-    accounts: new Map(),
-    organisations: new Map(),
-    repositories: new Map(),
-    apps: new Map(),
-    tokens: new Map(),
-    signed: new Set(),
-    rateLimit: { limit: 5000, windows: new Map() },
-    onEvent: () => undefined,
-  };
-  createGitHubsOwn(world);
-  return world;
-};
-
-const installApp = (
-  world: World,
-  owner: Account,
-  wanted: Parameters<SandboxGitHub["createApp"]>[0],
-): InstalledApp => {
-  const keys =
-    wanted.publicKey === undefined
-      ? generateKeyPairSync("rsa", {
-          modulusLength: 2048,
-          publicKeyEncoding: { type: "spki", format: "pem" },
-          privateKeyEncoding: { type: "pkcs8", format: "pem" },
-        })
-      : { publicKey: wanted.publicKey, privateKey: "" };
-  const app = createApp(world, {
-    ...wanted,
-    owner,
-    publicKey: keys.publicKey,
-  });
-  return {
-    app,
-    privateKey: keys.privateKey,
-    installationId: app.installation.id,
-    bot: app.bot,
-    token: (permissions) =>
-      createInstallationToken(world, app, permissions).value,
-  };
-};

@@ -1,8 +1,9 @@
-import { webSignatures } from "./website.ts";
 import { writeCommit } from "./commits.ts";
+import type { PullRequest } from "./pull-request.ts";
 import { branchTip } from "./repositories.ts";
 import { mergeCommits } from "./three-way.ts";
-import type { PullRequest, World } from "./world.ts";
+import { webSignatures } from "./website.ts";
+import type { World } from "./world.ts";
 
 /**
  * The commit that merging an open pull request would make, kept at `refs/pull/N/merge`; null: it conflicts. GitHub shows it as
@@ -25,8 +26,6 @@ export const testMergeOf = (world: World, pull: PullRequest): string | null => {
           message: `Merge ${head} into ${base}`,
         });
   pull.testMerge = { head, base, commit };
-  repository.refs.update([
-    { ref: `refs/pull/${pull.number}/merge`, to: commit },
-  ]);
+  repository.refs.update(`refs/pull/${pull.number}/merge`, commit);
   return commit;
 };

@@ -1,4 +1,6 @@
-import type { Account, PullRequest, TimelineEntry, World } from "./world.ts";
+import type { Account } from "./accounts.ts";
+import type { PullRequest, TimelineEntry } from "./pull-request.ts";
+import type { World } from "./world.ts";
 
 export const addEvent = (
   world: World,

@@ -1,18 +1,20 @@
 /** Deliveries of events, signed as GitHub signs them. Nothing is sent by itself: a story loses, repeats and reorders them as it likes. */
 import { createHash, createHmac } from "node:crypto";
+import type { Account } from "./accounts.ts";
 import { readCommit } from "./commits.ts";
 import { differences, emptyTree } from "./diff.ts";
 import { commitsBetween } from "./history.ts";
 import { attribute } from "./people.ts";
 import { zeroSha } from "./refs.ts";
 import { fullNameOf } from "./repositories.ts";
+import type { Repository } from "./repository.ts";
 import { organisationSimple, simpleUser } from "./shapes/accounts.ts";
 import { time } from "./shapes/common.ts";
 import { fullPull, pullInList, pullReview } from "./shapes/pulls.ts";
 import { plainRepository } from "./shapes/repository.ts";
-import type { Account, Repository, World, WorldEvent } from "./world.ts";
+import type { World, WorldEvent } from "./world.ts";
 
-export interface Delivery {
+interface Delivery {
   /** `X-GitHub-Delivery`. */
   readonly id: string;
   readonly event: string;

@@ -1,8 +1,9 @@
 /** Commits that the website makes: GitHub is their committer and signs them. */
+import type { Account } from "./accounts.ts";
 import { type Commit, type Signature, writeCommit } from "./commits.ts";
 import type { ObjectStore } from "./objects.ts";
 import { noreplyAddress } from "./people.ts";
-import type { Account, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 export const signedCommit = (
   world: World,

@@ -1,3 +1,4 @@
+import type { Account, Organisation, Team } from "../accounts.ts";
 import {
   actorOf,
   type Call,
@@ -9,16 +10,9 @@ import {
   type Route,
 } from "../call.ts";
 import { listAnswer } from "../pages.ts";
-import {
-  accountOf,
-  organisationOf,
-  roleOf,
-  seatIn,
-  teamOf,
-  teamRole,
-  teamWithDescendants,
-} from "../people.ts";
+import { accountOf } from "../people.ts";
 import { notFound, Refusal } from "../refusal.ts";
+import { roleOf, teamRole } from "../roles.ts";
 import {
   collaboratorPermission,
   organisationFull,
@@ -30,7 +24,12 @@ import {
   teamSimple,
 } from "../shapes/accounts.ts";
 import { callersRepository } from "../shapes/repository.ts";
-import type { Account, Organisation, Team } from "../world.ts";
+import {
+  organisationOf,
+  seatIn,
+  teamOf,
+  teamWithDescendants,
+} from "../teams.ts";
 
 export const accountRoutes: readonly Route[] = [
   {

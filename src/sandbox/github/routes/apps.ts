@@ -1,3 +1,4 @@
+import type { App, Permissions } from "../accounts.ts";
 import {
   actorOf,
   appOf,
@@ -15,7 +16,6 @@ import { appShape, installationShape } from "../shapes/apps.ts";
 import { time } from "../shapes/common.ts";
 import { callersRepository } from "../shapes/repository.ts";
 import { createInstallationToken } from "../tokens.ts";
-import type { App, Permissions } from "../world.ts";
 
 export const appRoutes: readonly Route[] = [
   {

@@ -10,13 +10,13 @@ import {
 } from "../call.ts";
 import { linkHeader, pageOf, slice } from "../pages.ts";
 import { notFound, Refusal } from "../refusal.ts";
+import type { CheckRun, CommitStatus } from "../repository.ts";
 import { commitOf } from "../resolve.ts";
 import {
   checkRunShape,
   combinedStatus,
   statusShape,
 } from "../shapes/checks.ts";
-import type { CheckRun, CommitStatus } from "../world.ts";
 
 const readStatus = { permission: "statuses", level: "read" } as const;
 const writeStatus = { permission: "statuses", level: "write" } as const;

@@ -13,6 +13,7 @@ import {
   mergeBaseOf,
 } from "../history.ts";
 import { linkHeader, listAnswer, pageOf, slice } from "../pages.ts";
+import type { PullRequest } from "../pull-request.ts";
 import { commitsOf } from "../pulls.ts";
 import { notFound } from "../refusal.ts";
 import { branchTip, fullNameOf } from "../repositories.ts";
@@ -24,7 +25,6 @@ import {
   repoUrl,
 } from "../shapes/commits.ts";
 import { pullInList } from "../shapes/pulls.ts";
-import type { PullRequest } from "../world.ts";
 
 const read = { permission: "contents", level: "read" } as const;
 

@@ -1,22 +1,21 @@
+import { instant } from "../../../domain/time.ts";
 import {
-  ok,
   noContent,
+  ok,
   type RepositoryCall,
   repositoryRoute,
   requiredText,
   type Route,
 } from "../call.ts";
 import { findCommit, type Signature, writeCommit } from "../commits.ts";
-import { GitFailure } from "../git.ts";
 import { isReachable } from "../history.ts";
 import { refusePush } from "../protection.ts";
 import { moveRef } from "../pushes.ts";
+import { isRefName, RefConflict } from "../refs.ts";
 import { notFound, Refusal } from "../refusal.ts";
-import { isRefName } from "../refs.ts";
 import { gitCommit, repoUrl } from "../shapes/commits.ts";
 import { nodeId } from "../shapes/common.ts";
 import { authorOf, signedCommit } from "../website.ts";
-import { instant } from "../../../domain/time.ts";
 
 const read = { permission: "contents", level: "read" } as const;
 const write = { permission: "contents", level: "write" } as const;
@@ -131,7 +130,7 @@ const move = (call: RepositoryCall, ref: string, to: string | null): void => {
   try {
     moveRef(world, repository, { ref, to, actor });
   } catch (error) {
-    if (error instanceof GitFailure)
+    if (error instanceof RefConflict)
       throw new Refusal(422, "Reference cannot be updated");
     throw error;
   }

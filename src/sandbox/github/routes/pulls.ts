@@ -1,3 +1,4 @@
+import { updateBranch } from "../branch-buttons.ts";
 import {
   numberParam,
   ok,
@@ -7,13 +8,15 @@ import {
   type Route,
   text,
 } from "../call.ts";
-import { type MergeMethod, mergePull, updateBranch } from "../merge.ts";
+import type { MergeMethod } from "../landing.ts";
+import { mergePull } from "../merge.ts";
 import { linkHeader, listAnswer, pageOf, slice } from "../pages.ts";
-import { commitsOf, editPull, openPull, pullOf } from "../pulls.ts";
+import { editPull } from "../pull-edits.ts";
+import type { PullRequest } from "../pull-request.ts";
+import { commitsOf, openPull, pullOf } from "../pulls.ts";
 import { forbidden, Refusal } from "../refusal.ts";
 import { diffEntry, historyCommit, repoUrl } from "../shapes/commits.ts";
 import { filesOf, fullPull, pullInList } from "../shapes/pulls.ts";
-import type { PullRequest } from "../world.ts";
 
 const read = { permission: "pull_requests", level: "read" } as const;
 const write = {

@@ -7,16 +7,16 @@ import {
   type Route,
 } from "../call.ts";
 import { codeownersErrors } from "../codeowners.ts";
-import { listAnswer, link, pageOf } from "../pages.ts";
+import { link, listAnswer, pageOf } from "../pages.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { branchTip, fullNameOf } from "../repositories.ts";
-import { rulesetsFor } from "../protection.ts";
+import type { Activity } from "../repository.ts";
 import { resolveCommit } from "../resolve.ts";
+import { rulesetsFor } from "../rulesets.ts";
 import { userOrNull } from "../shapes/accounts.ts";
 import { historyCommit, repoUrl } from "../shapes/commits.ts";
 import { nodeId, time } from "../shapes/common.ts";
 import { fullRepository } from "../shapes/repository.ts";
-import type { Activity } from "../world.ts";
 
 const metadata = { permission: "metadata", level: "read" } as const;
 const contents = { permission: "contents", level: "read" } as const;

@@ -8,8 +8,10 @@ import {
   type Route,
   text,
 } from "../call.ts";
+import { addComment } from "../comments.ts";
 import { listAnswer } from "../pages.ts";
-import { addComment, pullOf } from "../pulls.ts";
+import type { Comment, PullRequest } from "../pull-request.ts";
+import { pullOf } from "../pulls.ts";
 import { forbidden, notFound, Refusal } from "../refusal.ts";
 import {
   addReview,
@@ -19,7 +21,6 @@ import {
   submitReview,
 } from "../reviews.ts";
 import { issueComment, pullReview } from "../shapes/pulls.ts";
-import type { Comment, PullRequest } from "../world.ts";
 
 const read = { permission: "pull_requests", level: "read" } as const;
 const write = {

@@ -6,10 +6,10 @@ import {
   type Route,
 } from "../call.ts";
 import { linkHeader, listAnswer, pageOf, slice } from "../pages.ts";
-import { isAtLeast } from "../people.ts";
-import { bypasses, rulesetsFor } from "../protection.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { branchTip, fullNameOf } from "../repositories.ts";
+import { isAtLeast } from "../roles.ts";
+import { bypasses, rulesetsFor } from "../rulesets.ts";
 import { nodeId } from "../shapes/common.ts";
 import {
   environmentShape,

@@ -6,12 +6,12 @@ import {
 } from "../call.ts";
 import { readCommit } from "../commits.ts";
 import { listAnswer } from "../pages.ts";
+import type { PullRequest, TimelineEntry } from "../pull-request.ts";
 import { commitsOf, pullOf } from "../pulls.ts";
 import { simpleUser } from "../shapes/accounts.ts";
 import { gitCommit, repoUrl } from "../shapes/commits.ts";
 import { nodeId, time } from "../shapes/common.ts";
 import { issueComment, pullReview } from "../shapes/pulls.ts";
-import type { PullRequest, TimelineEntry } from "../world.ts";
 
 export const timelineRoutes: readonly Route[] = [
   repositoryRoute(

@@ -1,12 +1,8 @@
-import { accountOf, teamWithDescendants } from "../people.ts";
-import type {
-  Account,
-  Organisation,
-  Repository,
-  Role,
-  Team,
-  World,
-} from "../world.ts";
+import type { Account, Organisation, Role, Team } from "../accounts.ts";
+import { accountOf } from "../people.ts";
+import type { Repository } from "../repository.ts";
+import { teamWithDescendants } from "../teams.ts";
+import type { World } from "../world.ts";
 import { nodeId, time } from "./common.ts";
 
 /** `simple-user` of GitHub's description; a deleted account is the ghost. */

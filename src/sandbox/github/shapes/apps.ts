@@ -1,4 +1,5 @@
-import type { Account, App, World } from "../world.ts";
+import type { Account, App } from "../accounts.ts";
+import type { World } from "../world.ts";
 import { simpleUser } from "./accounts.ts";
 import { nodeId, time } from "./common.ts";
 

@@ -1,5 +1,6 @@
 import { fullNameOf } from "../repositories.ts";
-import type { CheckRun, CommitStatus, Repository, World } from "../world.ts";
+import type { CheckRun, CommitStatus, Repository } from "../repository.ts";
+import type { World } from "../world.ts";
 import { simpleUser } from "./accounts.ts";
 import { appShape } from "./apps.ts";
 import { repoUrl } from "./commits.ts";

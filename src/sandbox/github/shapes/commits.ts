@@ -1,8 +1,9 @@
 import { type Commit, readCommit, type Signature } from "../commits.ts";
-import { emptyTree, differences, type FileDifference } from "../diff.ts";
+import { differences, emptyTree, type FileDifference } from "../diff.ts";
 import { attribute } from "../people.ts";
 import { fullNameOf } from "../repositories.ts";
-import type { Repository, World } from "../world.ts";
+import type { Repository } from "../repository.ts";
+import type { World } from "../world.ts";
 import { userOrNull } from "./accounts.ts";
 import { nodeId, time } from "./common.ts";
 

@@ -1,16 +1,12 @@
+import type { Account } from "../accounts.ts";
 import { differences, type FileDifference } from "../diff.ts";
-import { isAtLeast, roleOf } from "../people.ts";
+import type { Comment, PullRequest, Review } from "../pull-request.ts";
 import { commitsOf, rangeStart } from "../pulls.ts";
 import { fullNameOf } from "../repositories.ts";
+import type { Repository } from "../repository.ts";
+import { isAtLeast, roleOf } from "../roles.ts";
 import { testMergeOf } from "../test-merge.ts";
-import type {
-  Account,
-  Comment,
-  PullRequest,
-  Repository,
-  Review,
-  World,
-} from "../world.ts";
+import type { World } from "../world.ts";
 import { simpleUser, userOrNull } from "./accounts.ts";
 import { repoUrl } from "./commits.ts";
 import { nodeId, time, timeOrNull } from "./common.ts";
@@ -147,7 +143,7 @@ export const issueComment = (
   };
 };
 
-export const association = (
+const association = (
   world: World,
   repository: Repository,
   account: Account,

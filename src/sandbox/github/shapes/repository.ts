@@ -1,5 +1,7 @@
+import type { Role } from "../accounts.ts";
 import { fullNameOf } from "../repositories.ts";
-import type { Repository, Role, World } from "../world.ts";
+import type { Repository } from "../repository.ts";
+import type { World } from "../world.ts";
 import { permissionFlags, simpleUser } from "./accounts.ts";
 import { nodeId, time } from "./common.ts";
 

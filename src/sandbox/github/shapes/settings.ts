@@ -4,8 +4,8 @@ import type {
   Protection,
   Repository,
   Ruleset,
-  World,
-} from "../world.ts";
+} from "../repository.ts";
+import type { World } from "../world.ts";
 import { repoUrl } from "./commits.ts";
 import { nodeId, time } from "./common.ts";
 
