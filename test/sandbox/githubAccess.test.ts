@@ -19,6 +19,7 @@ import {
   repo,
   type Scene,
   startScene,
+  silent,
 } from "./githubScene.ts";
 
 let scene: Scene;
