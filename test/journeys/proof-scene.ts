@@ -5,9 +5,16 @@ import { join } from "node:path";
 import { createGitRepository } from "../../src/adapters/git/repository.ts";
 import { createGitHub } from "../../src/adapters/github/github.ts";
 import { createProver } from "../../src/controller/proof/prover.ts";
-import type { ApprovalSource } from "../../src/controller/ports.ts";
+import type {
+  ApprovalSource,
+  PullRequestPreview,
+} from "../../src/controller/ports.ts";
 import { readMain } from "../../src/controller/survey/read-main.ts";
-import type { CommitSha } from "../../src/domain/ids.ts";
+import {
+  type CommitSha,
+  type TierName,
+  toLogin,
+} from "../../src/domain/ids.ts";
 import { instant, milliseconds } from "../../src/domain/time.ts";
 import type { Evidence, Verdict } from "../../src/domain/verdict.ts";
 import { createClock } from "../../src/sandbox/clock.ts";
@@ -44,7 +51,7 @@ identity: { source: file }
 policyApprovals: ${policyApprovals}
 `;
 
-export const codeowners = `* @acme/owners
+const codeowners = `* @acme/owners
 /access/grants/prod/ @acme/owners
 `;
 
@@ -62,6 +69,8 @@ export interface ProofScene {
   /** As `ask`, approved by bob and merged by carol. */
   approved(more?: Partial<CommitFiles>): number;
   verdict(path?: string): Promise<Verdict>;
+  /** What alice's open pull request still needs. */
+  preview(number: number): Promise<PullRequestPreview>;
   alarms(): Promise<readonly string[]>;
   /** REST calls of the last verdict, by route. */
   calls(): readonly string[];
@@ -185,6 +194,20 @@ export const startProofScene = async (
       const verdict = verdicts.get(version.version.id);
       if (verdict === undefined) throw new Error("no verdict");
       return verdict;
+    },
+    preview: async (number) => {
+      const tip = await repository.fetchMain();
+      return prover.preview(
+        await source.pullRequest(number),
+        [
+          {
+            path: grantPath,
+            tier: "prod" as TierName,
+            user: toLogin("alice@example.com"),
+          },
+        ],
+        { tip, now: clock.now() },
+      );
     },
     alarms: async () => {
       const tip = await repository.fetchMain();

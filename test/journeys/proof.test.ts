@@ -183,13 +183,69 @@ describe("over real sockets and real git, a grant is proven", () => {
     expect(await scene.alarms()).toEqual([]);
   });
 
-  it("with at most twelve calls in the everyday case", async () => {
+  it.each([
+    ["squash", 1],
+    ["squash", 3],
+    ["rebase", 1],
+    ["rebase", 3],
+    ["merge", 1],
+    ["merge", 3],
+  ] as const)(
+    "by a %s of %i commits with two reviewers, in few calls",
+    async (method, commits) => {
+      const scene = await start(twoApprovals);
+      const number = scene.ask();
+      for (let count = 1; count < commits; count++)
+        scene.as("alice").commitFiles({
+          branch: "ask",
+          files: { "notes.md": String(count) },
+        });
+      scene.as("bob").approve(number);
+      scene.as("dave").approve(number);
+      scene.as("carol").merge(number, { method });
+      expect((await scene.verdict()).kind).toBe("proven");
+      // Eleven for what everybody needs; a rebase is asked for both ends of its range.
+      expect(scene.calls().length).toBeLessThanOrEqual(
+        commits === 1 ? 11 : { squash: 12, rebase: 14, merge: 11 }[method],
+      );
+    },
+  );
+});
+
+describe("over real sockets and real git, an open pull request is previewed", () => {
+  it("with who counts, what is missing and who can still approve", async () => {
     const scene = await start(twoApprovals);
     const number = scene.ask();
     scene.as("bob").approve(number);
-    scene.as("dave").approve(number);
-    scene.as("carol").merge(number, { method: "squash" });
-    expect((await scene.verdict()).kind).toBe("proven");
-    expect(scene.calls().length).toBeLessThanOrEqual(12);
+    const { grants, policy, findings } = await scene.preview(number);
+    expect(grants).toMatchObject({
+      kind: "refused",
+      paths: [
+        {
+          path: grantPath,
+          counted: ["bob"],
+          missing: 1,
+          couldApprove: ["@carol", "@dave", "@erin"],
+        },
+      ],
+    });
+    expect([policy, findings]).toEqual([null, []]);
+    scene.as("erin").approve(number);
+    scene.as("alice-private").approve(number);
+    const ready = await scene.preview(number);
+    expect(ready.grants.kind).toBe("proven");
+    expect(ready.findings).toMatchObject([
+      { code: "identity-unmapped", path: "access/people.yaml" },
+    ]);
+  });
+
+  it("with what a change of policy needs", async () => {
+    const scene = await start();
+    const number = scene.ask({
+      files: { "access/tiers/prod.yaml": tier(2) },
+    });
+    expect((await scene.preview(number)).policy?.kind).toBe("refused");
+    scene.as("bob").approve(number);
+    expect((await scene.preview(number)).policy?.kind).toBe("proven");
   });
 });

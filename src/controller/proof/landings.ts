@@ -25,7 +25,7 @@ export const gatherCandidates = (
     ),
   );
 
-export const pullRequestsOf = (
+const pullRequestsOf = (
   run: Run,
   commit: CommitSha,
 ): Promise<readonly PullRequest[]> =>

@@ -63,7 +63,7 @@ export const createProver = (
   };
 };
 
-export const policyOf = (
+const policyOf = (
   run: Run,
   settled: SettledPolicy,
 ): Promise<Gathered<PolicyHistory>> =>

@@ -16,7 +16,7 @@ export interface Contributors {
 }
 
 /** GitHub's own committer for what is done on its website; it stands for nobody. */
-export const webFlowId = 19864447;
+const webFlowId = 19864447;
 
 export interface ContributorsJudgement {
   readonly contributors: Contributors;

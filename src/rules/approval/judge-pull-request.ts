@@ -7,8 +7,8 @@ import { fails, holds, judge, type Reason, unclear } from "./reason.ts";
 import { count, quote } from "./words.ts";
 
 /** What GitHub's lists hold at most; the rest would never be seen. */
-export const mostCommits = 250;
-export const mostFiles = 3000;
+const mostCommits = 250;
+const mostFiles = 3000;
 
 export interface PullRequestJudgement {
   readonly reasons: readonly Reason[];

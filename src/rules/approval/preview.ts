@@ -11,7 +11,7 @@ export interface ApprovalPreview {
   readonly paths: readonly PathPreview[];
 }
 
-export interface PathPreview {
+interface PathPreview {
   readonly path: string;
   readonly kind: Conclusion;
   readonly evidence: readonly Reason[];

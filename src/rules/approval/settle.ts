@@ -2,7 +2,7 @@ import { type Instant, later, milliseconds } from "../../domain/time.ts";
 import { conclude, type Conclusion, isOurs, type Reason } from "./reason.ts";
 
 /** How long after the merge it may take to find out. */
-export const patience = milliseconds(24 * 60 * 60 * 1000);
+const patience = milliseconds(24 * 60 * 60 * 1000);
 
 /**
  * What could not be found out a day after the merge is refused, so that a verdict is found while memberships are still as they were;

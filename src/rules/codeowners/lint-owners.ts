@@ -9,7 +9,7 @@ export type AccountFacts = ReadonlyMap<string, Permission | null>;
 /** By `@organisation/team` in lower case. What is not in the map is not known. */
 export type TeamFacts = ReadonlyMap<string, TeamFact>;
 
-export interface TeamFact {
+interface TeamFact {
   readonly exists: boolean;
   /** Logins, child teams included; null: not readable. */
   readonly members: readonly string[] | null;

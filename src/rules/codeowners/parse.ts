@@ -10,7 +10,7 @@ import { indexRules, type RuleIndex } from "./rule-index.ts";
 /** GitHub does not load a larger file at all. In bytes. */
 export const maxCodeownersBytes = 3 * 1024 * 1024;
 
-export interface CodeownersRule {
+interface CodeownersRule {
   /** As written. */
   readonly pattern: string;
   /** 1-based. */

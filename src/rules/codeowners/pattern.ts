@@ -6,7 +6,7 @@
 /** One character of a segment: itself, `?` for any one, `*` for any number. */
 export type Glyph = { readonly char: string } | "?" | "*";
 
-export type Segment =
+type Segment =
   | { readonly kind: "literal"; readonly text: string }
   | { readonly kind: "glob"; readonly glyphs: readonly Glyph[] }
   /** A double star between slashes: zero or more segments. */
@@ -18,7 +18,7 @@ export interface Pattern {
   readonly reach: "here" | "here-and-below" | "below" | "never";
 }
 
-export interface PatternProblem {
+interface PatternProblem {
   /** Where in the pattern, from 0. */
   readonly offset: number;
   readonly message: string;

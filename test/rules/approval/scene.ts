@@ -38,7 +38,7 @@ export const sha = (name: string): CommitSha =>
   Array.from(name.padEnd(20, "."))
     .map((char) => char.charCodeAt(0).toString(16).padStart(2, "0"))
     .join("") as CommitSha;
-export const blob = (name: string): BlobSha => sha(name) as unknown as BlobSha;
+const blob = (name: string): BlobSha => sha(name) as unknown as BlobSha;
 export const minute = (minutes: number) =>
   instant(Date.UTC(2026, 10, 22, 14, minutes));
 
@@ -53,7 +53,7 @@ export const carol = account(3, "carol");
 export const dave = account(4, "dave");
 export const eve = account(5, "eve");
 export const robot = account(6, "robot[bot]", "Bot");
-export const webFlow = account(19864447, "web-flow");
+const webFlow = account(19864447, "web-flow");
 /** Alice's other account. */
 export const alice2 = account(11, "alice-private");
 /** Bob's other account. */
