@@ -79,11 +79,7 @@ const createProgram = (start: Start): Command => {
     build(program.command(name).description(description)).action(
       async (...given: unknown[]) => {
         const self = given.at(-1) as Command;
-        await start(
-          load,
-          self.optsWithGlobals(),
-          self.args,
-        );
+        await start(load, self.optsWithGlobals(), self.args);
       },
     );
   };

@@ -1,30 +1,25 @@
-import type { Prover } from "../controller/ports.ts";
-import type { Verdict } from "../domain/verdict.ts";
+import { UsageError } from "./usage-error.ts";
 import type { Wiring } from "./wiring.ts";
 
-/** Until an approval can be proven, nothing is: nobody is added, and nobody is removed for want of a proof. */
+/** As shipped: an approval counts only when it is proven. */
 export const shippedWiring: Wiring = {
-  createProver: () => Promise.resolve(unknownProver),
-};
-
-const unknownProver: Prover = {
-  verdicts: (versions) =>
-    Promise.resolve(
-      new Map(
-        versions.map(({ id }): [typeof id, Verdict] => [
-          id,
-          {
-            kind: "unknown",
-            version: id,
-            evidence: [
-              {
-                holds: null,
-                text: "Approvals cannot be proven yet",
-                because: [],
-              },
-            ],
-          },
-        ]),
-      ),
-    ),
+  createProver: async (tools, { github, branch, trustRoot }) => {
+    if (github.repository === null)
+      throw new UsageError("GITHUB_REPOSITORY is not set (owner/name).");
+    const [{ createProver }, { repository }, source, people] =
+      await Promise.all([
+        import("../controller/proof/prover.ts"),
+        tools.git(),
+        tools.forge(),
+        tools.directory(),
+      ]);
+    return createProver({
+      repository,
+      source,
+      people,
+      name: github.repository,
+      main: branch,
+      trustRoot,
+    });
+  },
 };

@@ -1,11 +1,14 @@
 /** Brings the adapters together, each only when a command asks for it. */
 import type {
+  AccountDirectory,
   ApprovalSource,
   Clock,
   Directory,
   Forge,
   LedgerBranch,
   Pause,
+  PolicyProver,
+  Previewer,
   Prover,
   Repository,
 } from "../controller/ports.ts";
@@ -23,8 +26,8 @@ export interface Tools {
   }>;
   forge(): Promise<Forge & ApprovalSource>;
   /** null: no Okta credential is set. */
-  directory(): Promise<Directory | null>;
-  prover(): Promise<Prover>;
+  directory(): Promise<(Directory & AccountDirectory) | null>;
+  prover(): Promise<Prover & PolicyProver & Previewer>;
 }
 
 /** What a command line may be built with: the shipped one and the sandbox's differ in how approval is proven, and in nothing else. */
@@ -32,7 +35,7 @@ export interface Wiring {
   readonly createProver: (
     tools: Omit<Tools, "prover">,
     config: Config,
-  ) => Promise<Prover>;
+  ) => Promise<Prover & PolicyProver & Previewer>;
 }
 
 export const createTools = (config: Config, wiring: Wiring): Tools => {
@@ -63,13 +66,17 @@ export const createTools = (config: Config, wiring: Wiring): Tools => {
       const { createGitRepository } =
         await import("../adapters/git/repository.ts");
       const { credentials, serverUrl } = config.github;
+      const token =
+        credentials?.kind === "app"
+          ? async () => (await github()).accessToken()
+          : (credentials?.token ?? null);
       return createGitRepository({
         clone: config.repo,
         remote: null,
         mirrorDirectory: `${config.stateDirectory}/mirror.git`,
         branch: config.branch,
         ledgerBranch: "curfew/ledger",
-        token: credentials?.kind === "token" ? credentials.token : null,
+        token,
         tokenHost: new URL(serverUrl).host,
         identity: { name: "Curfew", email: "curfew@users.noreply.github.com" },
         timeout: milliseconds(120_000),

@@ -59,10 +59,21 @@ export const startCompany = async (
   ]);
   const people = employ(github, okta);
   const groups = makeGroups(okta, people);
-  github.as("carol").commitFiles({
+  const trustRoot = github.as("carol").commitFiles({
     branch: "main",
     files: options.files ?? shippedPolicy(),
     message: "Begin with the tiers and their owners",
+  });
+  const app = github.createApp({
+    slug: "curfew",
+    permissions: {
+      administration: "read",
+      contents: "write",
+      members: "read",
+      metadata: "read",
+      pull_requests: "write",
+      statuses: "write",
+    },
   });
   const clone = join(directory, "clone");
   const run = promisify(execFile);
@@ -82,10 +93,12 @@ export const startCompany = async (
       GITHUB_REPOSITORY: `${github.organisation.account.login}/${github.repository.name}`,
       GITHUB_API_URL: github.apiUrl,
       GITHUB_SERVER_URL: github.url,
-      GITHUB_TOKEN: github.createToken("curfew-bot"),
+      GITHUB_APP_ID: String(app.app.id),
+      GITHUB_APP_PRIVATE_KEY: app.privateKey,
       OKTA_ORG_URL: okta.url,
       OKTA_API_TOKEN: okta.credentials.createToken(),
       CURFEW_CLOCK_URL: clockServer.url,
+      CURFEW_TRUST_ROOT: trustRoot,
     },
     memberLogins: (name) => {
       const group = groups.get(name);
@@ -109,7 +122,6 @@ const employ = (
 ): ReadonlyMap<string, User> => {
   for (const login of staff)
     github.createUser(login, { role: login === "carol" ? "admin" : "write" });
-  github.createUser("curfew-bot", { role: "write" });
   github.createTeam({
     slug: "security",
     role: "write",

@@ -57,6 +57,8 @@ interface GitHubLimits {
 
 export interface GitHub
   extends PullRequests, Reviews, People, Branches, Comments, RepositoryFacts {
+  /** For git over HTTPS: the token as given, or the App's current installation token. */
+  accessToken(): Promise<string>;
   /** GitHub's clock as of its last answer, for comparison with ours. */
   lastServerDate(): Instant | null;
 }
@@ -122,6 +124,8 @@ export const createGitHub = (config: GitHubConfig): GitHub => {
     ...createBranches(rest, path, defaultBranch),
     ...createComments(rest, path, createIsOwn(rest, credentials, apiUrl)),
     ...facts,
+    accessToken: async () =>
+      (await credentials.authorization()).replace(/^\S+ /, ""),
     lastServerDate: client.lastServerDate,
   };
 };
