@@ -1,5 +1,5 @@
 /** Ctrl-C, or a supervisor's word: the sandbox closes in its own time, so that it leaves no servers and no directories behind. */
-export interface Interruption {
+interface Interruption {
   readonly signal: AbortSignal;
   /** Stops listening. */
   readonly stop: () => void;

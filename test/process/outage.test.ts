@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { instant } from "../../src/domain/time.ts";
+import { type Company, startCompany } from "../../src/sandbox/company.ts";
+import type { SandboxServer } from "../../src/sandbox/server.ts";
+import { ec2Grant, ec2Path, merge } from "./access.ts";
+import { curfew } from "./run.ts";
+
+const group = "AWS EC2 Admin";
+
+describe("when Okta or GitHub is down", () => {
+  let company: Company;
+  const fail = (server: SandboxServer): (() => void) =>
+    server.addFault({ path: /./, fault: { kind: "status", status: 503 } });
+  const setTime = (time: string): void => {
+    company.clock.set(instant(Date.parse(`2026-11-22T${time}:00Z`)));
+  };
+
+  beforeAll(async () => {
+    company = await startCompany();
+    for (const [who, hours] of [
+      ["alice", 2],
+      ["dave", 4],
+      ["erin", 8],
+    ] as const)
+      merge(company, who, ec2Grant(who, `duration: ${hours}h`));
+    await curfew(company, ["reconcile", "--new-ledger"]);
+    expect(company.memberLogins(group)).toHaveLength(3);
+  }, 120_000);
+  afterAll(() => company.close());
+
+  it("says that Okta failed, loses nobody, cleans up nothing, and ends what is due on the next run", async () => {
+    setTime("16:00");
+    const mend = fail(company.okta.server);
+    const failed = await curfew(company, ["reconcile"]);
+    expect(failed.code).toBe(3);
+    expect(failed.out).toMatch(
+      /- remove alice@example\.com .*\(expired, .*\) → failed/,
+    );
+    expect(failed.out).toContain("error directory-unreadable");
+    const tidied = await curfew(company, ["cleanup"]);
+    expect(tidied).toMatchObject({ code: 0, out: "Nothing to clean up.\n" });
+
+    mend();
+    expect(company.memberLogins(group)).toHaveLength(3);
+    const next = await curfew(company, ["reconcile"]);
+    expect(next.code).toBe(0);
+    expect(company.memberLogins(group)).toEqual([
+      "dave@example.com",
+      "erin@example.com",
+    ]);
+  });
+
+  it("ends what is due by the last known state while GitHub is down, adds nobody, and records it later", async () => {
+    merge(company, "carol", ec2Grant("carol", "duration: 4h"));
+    setTime("18:00");
+    const mend = fail(company.github.server);
+    const failed = await curfew(company, ["reconcile"]);
+    expect(failed.code).toBe(3);
+    expect(failed.out).toContain("error main-unreadable");
+    expect(failed.out).toMatch(
+      /- remove dave@example\.com .*\(expired, .*\) → confirmed/,
+    );
+    expect(company.memberLogins(group)).toEqual(["erin@example.com"]);
+    const tidied = await curfew(company, ["cleanup"]);
+    expect(tidied.code).toBe(3);
+    expect(tidied.errors).toContain("The next run tries again.");
+
+    mend();
+    const next = await curfew(company, ["reconcile"]);
+    expect(next.code).toBe(0);
+    expect(company.memberLogins(group)).toEqual([
+      "carol@example.com",
+      "erin@example.com",
+    ]);
+    const cleaned = await curfew(company, ["cleanup"]);
+    expect(cleaned.out).toContain(ec2Path("dave"));
+  });
+
+  it("names neither token when both refuse it", async () => {
+    const wrong = {
+      GITHUB_TOKEN: "ghp_wrongwrongwrong",
+      OKTA_API_TOKEN: "00wrongwrongwrong",
+    };
+    const { code, text } = await curfew(company, ["reconcile"], { env: wrong });
+    expect(code).toBe(3);
+    for (const token of Object.values(wrong)) expect(text).not.toContain(token);
+    expect(company.memberLogins(group)).toHaveLength(2);
+  });
+
+  it("prints no private key that cannot be used", async () => {
+    const { code, text } = await curfew(company, ["reconcile"], {
+      without: ["OKTA_API_TOKEN"],
+      env: {
+        OKTA_CLIENT_ID: "0oa1",
+        OKTA_PRIVATE_KEY:
+          "-----BEGIN PRIVATE KEY-----\nbm90LWEta2V5\n-----END PRIVATE KEY-----",
+      },
+    });
+    expect(code).not.toBe(0);
+    expect(text).not.toContain("bm90LWEta2V5");
+  });
+});
