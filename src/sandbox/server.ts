@@ -33,8 +33,11 @@ export interface LoggedRequest {
   readonly method: string;
   /** Path and query. */
   readonly path: string;
+  readonly requestHeaders: Readonly<Record<string, string>>;
   readonly requestBody: string;
   readonly status: number;
+  /** As sent; none where the answer was lost on purpose. */
+  readonly responseHeaders: Readonly<Record<string, string>>;
   readonly responseBody: string;
 }
 
@@ -97,22 +100,28 @@ export const startServer = async (
     const request = await receive(incoming);
     const path = request.url.pathname + request.url.search;
     const fault = takeFault(request.method, path);
-    const record = (status: number, responseBody: string): void => {
+    const record = (
+      status: number,
+      responseHeaders: Readonly<Record<string, string>>,
+      responseBody: string,
+    ): void => {
       log.push({
         at: clock.now(),
         method: request.method,
         path,
+        requestHeaders: request.headers,
         requestBody: request.body.toString("utf8"),
         status,
+        responseHeaders,
         responseBody,
       });
     };
     if (fault?.kind === "hang") {
-      record(0, "");
+      record(0, {}, "");
       return;
     }
     if (fault?.kind === "reset-before") {
-      record(0, "");
+      record(0, {}, "");
       incoming.socket.destroy();
       return;
     }
@@ -126,20 +135,21 @@ export const startServer = async (
         : await handleSafely(handler, request);
     const { body } = response;
     const bytes = body instanceof Readable ? null : toBytes(body);
-    record(response.status, bytes?.toString("utf8") ?? "");
-    if (fault?.kind === "reset-after") {
-      incoming.socket.destroy();
-      if (body instanceof Readable) body.destroy();
-      return;
-    }
-    outgoing.writeHead(response.status, {
+    const headers = {
       date: new Date(clock.now()).toUTCString(),
       ...(isRaw(body)
         ? {}
         : { "content-type": "application/json; charset=utf-8" }),
       ...response.headers,
       ...(bytes === null ? {} : { "content-length": String(bytes.length) }),
-    });
+    };
+    record(response.status, headers, bytes?.toString("utf8") ?? "");
+    if (fault?.kind === "reset-after") {
+      incoming.socket.destroy();
+      if (body instanceof Readable) body.destroy();
+      return;
+    }
+    outgoing.writeHead(response.status, headers);
     if (bytes !== null) outgoing.end(bytes);
     // A client that goes away in the middle is no fault of the sandbox.
     else await pipeline(body as Readable, outgoing).catch(() => undefined);
