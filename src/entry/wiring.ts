@@ -12,13 +12,15 @@ import type {
   Prover,
   Repository,
 } from "../controller/ports.ts";
-import { milliseconds } from "../domain/time.ts";
+import { type Milliseconds, milliseconds } from "../domain/time.ts";
 import type { createGitHub } from "../adapters/github/github.ts";
 import { createClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { createServerLead } from "./server-lead.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Tools {
+  readonly serverLead: () => Milliseconds | null;
   readonly clock: Clock & Pause;
   git(): Promise<{
     readonly repository: Repository;
@@ -60,8 +62,10 @@ export const createTools = (config: Config, wiring: Wiring): Tools => {
       now,
     });
   });
+  const serverLead = createServerLead(clock);
   const tools: Omit<Tools, "prover"> = {
     clock,
+    serverLead: serverLead.current,
     git: once(async () => {
       const { createGitRepository } =
         await import("../adapters/git/repository.ts");
@@ -96,6 +100,9 @@ export const createTools = (config: Config, wiring: Wiring): Tools => {
         now,
         pause,
         random: Math.random,
+        onCall: ({ room }) => {
+          serverLead.tell(room.serverTime);
+        },
       });
     }),
   };

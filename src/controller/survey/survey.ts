@@ -11,6 +11,7 @@ import type {
 } from "../../domain/ids.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { Settings } from "../../domain/settings.ts";
+import { type Instant, instant, type Milliseconds } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { type Claim, makeClaims, needsVerdict } from "../../rules/claims.ts";
 import type { DirectoryFacts } from "../../rules/facts.ts";
@@ -21,7 +22,7 @@ import type { Directory, Prover } from "../ports.ts";
 import { nothingRead, readDirectory, readFactors } from "./read-directory.ts";
 import type { Ground } from "./ground.ts";
 import type { Main } from "./read-main.ts";
-import { type Stop, stopsFor } from "./stops.ts";
+import { type Stop, stop, stopsFor } from "./stops.ts";
 
 export interface Survey {
   readonly plan: Plan;
@@ -33,6 +34,8 @@ export interface Survey {
 export interface SurveyDeps {
   readonly directory: Directory;
   readonly prover: Prover;
+  /** How far the servers' clocks are ahead of ours, by their last answers; null: none has told. */
+  readonly serverLead: () => Milliseconds | null;
 }
 
 /** Where nothing on main says otherwise: nobody is added, and no stranger removed. */
@@ -60,15 +63,18 @@ export const surveyDueEnds = (ground: Ground): Plan =>
 
 export const survey = async (
   deps: SurveyDeps,
-  ground: Ground,
+  given: Ground,
 ): Promise<Survey> => {
-  const { now, main, ledger } = ground;
-  const verdicts = await findVerdicts(deps.prover, ground);
-  const claims = makeClaims({ now, main, verdicts, ledger: ledger.state });
+  const { main, ledger } = given;
+  const verdicts = await findVerdicts(deps.prover, given);
+  const claimsAt = (now: Instant) =>
+    makeClaims({ now, main, verdicts, ledger: ledger.state });
   const reading = await readDirectory(deps.directory, {
-    groups: wantedGroups(main, claims),
-    logins: wantedLogins(claims),
+    groups: wantedGroups(main, claimsAt(given.now)),
+    logins: wantedLogins(claimsAt(given.now)),
   });
+  const ground = byServerClock(given, deps.serverLead());
+  const claims = claimsAt(ground.now);
   const stops = stopsFor(ground);
   const findings: Finding[] = [
     ...(main?.findings ?? []),
@@ -101,6 +107,27 @@ export const survey = async (
     claims,
     verdicts,
     facts,
+  };
+};
+
+/** Our clock can be wrong. For ends the later clock counts; a difference beyond half a minute stops adds. */
+const byServerClock = (ground: Ground, lead: Milliseconds | null): Ground => {
+  if (lead === null) return ground;
+  const seconds = Math.round(lead / 1000);
+  return {
+    ...ground,
+    now: instant(ground.now + Math.max(0, lead)),
+    stops:
+      Math.abs(lead) <= 30_000
+        ? ground.stops
+        : [
+            ...ground.stops,
+            stop(
+              "clock-skew",
+              `This machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? "behind" : "ahead of"} the servers'; nobody is added.`,
+              "Set the clock (NTP), then run again.",
+            ),
+          ],
   };
 };
 

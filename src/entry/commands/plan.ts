@@ -44,7 +44,10 @@ export const surveyNow = async (
     { repository, ledger },
     { now, trustRoot: config.trustRoot, stops: [], allowRemovals: 0 },
   );
-  return survey({ directory, prover: await tools.prover() }, ground);
+  return survey(
+    { directory, prover: await tools.prover(), serverLead: tools.serverLead },
+    ground,
+  );
 };
 
 const atTime = (text: string | undefined): Instant | null => {

@@ -23,6 +23,7 @@ export const reconcileCommand = async (
       clock,
       pause: clock,
       prover: await tools.prover(),
+      serverLead: tools.serverLead,
     },
     {
       now: await clock.now(),
