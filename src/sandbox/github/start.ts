@@ -17,6 +17,7 @@ import type {
 import { type Actor, createActor } from "./actor.ts";
 import { createWorld } from "./create-world.ts";
 import { createGitHttp } from "./git-http.ts";
+import { answerGraphql } from "./graphql.ts";
 import { installApp, type InstalledApp } from "./install-app.ts";
 import {
   accountOf,
@@ -145,6 +146,8 @@ export const startGitHub = async (
     const { pathname } = request.url;
     if (pathname.startsWith(`${apiPath}/`))
       return rest(request, pathname.slice(apiPath.length));
+    if (pathname === graphqlPath && request.method === "POST")
+      return answerGraphql(world, request);
     return gitHttp(request) ?? { status: 404, body: "Not Found\n" };
   }, options.clock);
   world.urls.web = server.url;
@@ -259,3 +262,4 @@ export const startGitHub = async (
 };
 
 const apiPath = "/api/v3";
+const graphqlPath = "/api/graphql";
