@@ -13,7 +13,8 @@ import type {
   Repository,
 } from "../controller/ports.ts";
 import { type Milliseconds, milliseconds } from "../domain/time.ts";
-import type { createGitHub } from "../adapters/github/github.ts";
+import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";
+import type { OktaConfig } from "../adapters/okta/config.ts";
 import { createClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createServerLead } from "./server-lead.ts";
@@ -40,7 +41,19 @@ export interface Wiring {
   ) => Promise<Prover & PolicyProver & Previewer>;
 }
 
-export const createTools = (config: Config, wiring: Wiring): Tools => {
+/** Bounds in place of the adapters' usual ones. */
+export interface ToolLimits {
+  readonly github?: NonNullable<GitHubConfig["limits"]>;
+  readonly okta?: NonNullable<OktaConfig["limits"]>;
+  /** For each git process. */
+  readonly gitTimeout?: Milliseconds;
+}
+
+export const createTools = (
+  config: Config,
+  wiring: Wiring,
+  limits: ToolLimits = {},
+): Tools => {
   const clock = createClock(config.clockUrl);
   const pause = (length: Parameters<Pause["pause"]>[0]) => clock.pause(length);
   const now = () => clock.now();
@@ -58,6 +71,7 @@ export const createTools = (config: Config, wiring: Wiring): Tools => {
       apiUrl,
       credentials,
       defaultBranch: config.branch,
+      limits: limits.github ?? {},
       pause,
       now,
     });
@@ -83,7 +97,7 @@ export const createTools = (config: Config, wiring: Wiring): Tools => {
         token,
         tokenHost: new URL(serverUrl).host,
         identity: { name: "Curfew", email: "curfew@users.noreply.github.com" },
-        timeout: milliseconds(120_000),
+        timeout: limits.gitTimeout ?? milliseconds(120_000),
         now,
         environment: process.env,
       });
@@ -97,6 +111,7 @@ export const createTools = (config: Config, wiring: Wiring): Tools => {
         orgUrl: config.okta.orgUrl,
         credentials: config.okta.credentials,
         githubAttribute: null,
+        limits: limits.okta ?? {},
         now,
         pause,
         random: Math.random,
