@@ -135,6 +135,19 @@ const createProgram = (start: Start): Command => {
         .option("--codeowners <file>", "this file instead of the clone's"),
   );
   command(
+    "init",
+    "the first files of a repository that grants access",
+    async () => (await import("./commands/init.ts")).initCommand,
+    (init) =>
+      init
+        .option(
+          "--controller <owner/repo@sha>",
+          "the controller's code, at a commit that you reviewed",
+        )
+        .option("--dir <dir>", "where to (default: --repo)")
+        .option("--force", "overwrite what is there"),
+  );
+  command(
     "demo",
     "the whole life of a grant, in a sandbox on this machine",
     async () => (await import("./commands/demo.ts")).demoCommand,
