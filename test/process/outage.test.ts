@@ -81,19 +81,24 @@ describe("when Okta or GitHub is down", () => {
       GITHUB_TOKEN: "ghp_wrongwrongwrong",
       OKTA_API_TOKEN: "00wrongwrongwrong",
     };
-    const { code, text } = await curfew(company, ["reconcile"], { env: wrong });
+    const { code, text } = await curfew(company, ["reconcile"], {
+      without: ["GITHUB_APP_*"],
+      env: wrong,
+    });
     expect(code).toBe(3);
     for (const token of Object.values(wrong)) expect(text).not.toContain(token);
     expect(company.memberLogins(group)).toHaveLength(2);
   });
 
   it("prints no private key that cannot be used", async () => {
+    const key =
+      "-----BEGIN PRIVATE KEY-----\nbm90LWEta2V5\n-----END PRIVATE KEY-----";
     const { code, text } = await curfew(company, ["reconcile"], {
       without: ["OKTA_API_TOKEN"],
       env: {
+        GITHUB_APP_PRIVATE_KEY: key,
         OKTA_CLIENT_ID: "0oa1",
-        OKTA_PRIVATE_KEY:
-          "-----BEGIN PRIVATE KEY-----\nbm90LWEta2V5\n-----END PRIVATE KEY-----",
+        OKTA_PRIVATE_KEY: key,
       },
     });
     expect(code).not.toBe(0);

@@ -9,7 +9,7 @@ const built = (path: string): string =>
 
 /** As shipped. */
 export const shippedBin = built("bin.js");
-/** The sandbox's: with the simple prover. */
+/** What the demo runs. */
 export const sandboxBin = built("sandbox-bin.js");
 
 export interface Finished {
@@ -62,7 +62,7 @@ export const curfewAlone = async (
   return { code, out, errors, text: out + errors };
 };
 
-/** Every run against a company is searched for the company's secrets. */
+/** Every run against a company is searched for the company's secrets, and for tokens that were made on the way. */
 export const curfew = async (
   company: Company,
   args: readonly string[],
@@ -78,7 +78,6 @@ export const curfew = async (
     ["--repo", company.clone, "--state", company.stateDirectory, ...args],
     {
       ...how,
-      bin: how.bin ?? sandboxBin,
       env: {
         ...Object.fromEntries(
           Object.entries(company.environment).filter(
@@ -89,9 +88,14 @@ export const curfew = async (
       },
     },
   );
-  for (const [name, secret] of Object.entries(company.environment))
-    if (/TOKEN/.test(name) && finished.text.includes(secret))
-      throw new Error(`curfew ${args.join(" ")} printed ${name}`);
+  for (const [name, value] of Object.entries(company.environment))
+    if (/TOKEN|KEY/.test(name))
+      for (const line of value.split("\n"))
+        if (/^[^-]/.test(line) && finished.text.includes(line))
+          throw new Error(`curfew ${args.join(" ")} printed ${name}`);
+  const minted = /gh[a-z]_\w{8,}|eyJ[\w-]+\.[\w-]+\./.exec(finished.text);
+  if (minted !== null)
+    throw new Error(`curfew ${args.join(" ")} printed ${minted[0]}`);
   return finished;
 };
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
-import { ec2Grant, merge } from "./access.ts";
+import { ec2Grant, merge, propose } from "./access.ts";
 import { curfew, shippedBin } from "./run.ts";
 
 interface Imports {
@@ -59,29 +59,40 @@ describe("the shipped command line", () => {
     expect(edges).toEqual([]);
   });
 
-  it("cannot reach the sandbox's simple prover by any way", () => {
-    expect(named("simple-prover")).toEqual([]);
-    expect(named("sandbox-bin")).toEqual([]);
+  it("proves approvals with the real proof, and knows no other", () => {
+    expect(named("/dist/controller/proof/prover.js")).toHaveLength(1);
+    expect(
+      named("prover").filter((file) => file.includes("/sandbox/")),
+    ).toEqual([]);
   });
 });
 
-describe("the sandbox's command line", () => {
+describe("without a proof", () => {
   let company: Company;
   beforeAll(async () => {
     company = await startCompany();
     merge(company, "alice", ec2Grant("alice", "duration: 4h"));
+    // Nobody approves this one.
+    company.github
+      .as("dave")
+      .merge(propose(company, "dave", ec2Grant("dave", "duration: 4h")));
   });
   afterAll(() => company.close());
 
-  it("refuses to decide about anything but a sandbox", async () => {
-    const { code, errors } = await curfew(
-      company,
-      ["reconcile", "--new-ledger"],
-      { without: ["CURFEW_CLOCK_URL"] },
-    );
-    expect(code).toBe(2);
-    expect(errors).toContain("CURFEW_CLOCK_URL is not set");
-    expect(company.github.branchTip("curfew/ledger")).toBeNull();
-    expect(company.okta.server.log).toEqual([]);
+  it("adds nobody while no trust root is set, and says so", async () => {
+    const { code, out } = await curfew(company, ["reconcile", "--new-ledger"], {
+      without: ["CURFEW_TRUST_ROOT"],
+    });
+    expect(code).toBe(3);
+    expect(out).toContain("trust root");
+    expect(company.memberLogins("AWS EC2 Admin")).toEqual([]);
+  });
+
+  it("adds those alone whom the owners approved", async () => {
+    const { out } = await curfew(company, ["reconcile", "--new-ledger"]);
+    expect(company.memberLogins("AWS EC2 Admin")).toEqual([
+      "alice@example.com",
+    ]);
+    expect(out).toMatch(/! hold {3}dave@example\.com .*\(verdict-refused/);
   });
 });

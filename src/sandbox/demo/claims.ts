@@ -42,11 +42,11 @@ export const cleanupPullRequest = (
 ): Claim => ({
   kind: "claim",
   side: "GitHub",
-  says: `#${number} by curfew-bot removes ${inWords(
+  says: `#${number} by curfew[bot] removes ${inWords(
     removed.map((path) => path.split("/").at(-1) ?? path),
     "nothing",
   )}`,
-  wanted: `open, ${branch} by curfew-bot, removed ${inWords(removed, "nothing")}`,
+  wanted: `open, ${branch} by curfew[bot], removed ${inWords(removed, "nothing")}`,
   found: (company) => {
     const pull = company.github.repository.pulls.get(number);
     if (pull === undefined) return `no #${number}`;

@@ -57,7 +57,7 @@ const instructions = (
   return [
     say("The sandbox runs until Ctrl-C. In another shell:"),
     ...Object.entries(environment).map(
-      ([name, value]) => `export ${name}=${quote(value)}`,
+      ([name, value]) => `export ${name}=${quote(onOneLine(value))}`,
     ),
     `curfew() { node ${quote(commandLine)} --repo ${quote(clone)} --state ${quote(stateDirectory)} "$@"; }`,
     "",
@@ -74,5 +74,8 @@ const instructions = (
     `git clone ${quote(github.cloneUrlFor(github.createToken("alice")))}`,
   ].join("\n");
 };
+
+/** A private key, with the escapes that the GitHub App's library undoes. */
+const onOneLine = (text: string): string => text.replaceAll("\n", "\\n");
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;

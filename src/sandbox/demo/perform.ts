@@ -116,13 +116,30 @@ const coloured = (paint: Stage["paint"], output: string): string =>
   output
     .split("\n")
     .map((text) => {
-      const shown = `${below}${text}`;
+      const shown = wrapped(text);
       if (/^ {2}\+ /.test(text)) return paint("green", shown);
       if (/^ {2}- |: error /.test(text)) return paint("red", shown);
       if (/^ {2}! |: warning /.test(text)) return paint("yellow", shown);
       return paint("gray", shown);
     })
     .join("\n");
+
+/** Long lines go on below their beginning, and very long ones are cut: the story is to be read, not studied. */
+const wrapped = (text: string): string => {
+  const margin = /^ */.exec(text)?.[0] ?? "";
+  const rows = [""];
+  for (const word of text.trimStart().split(" ")) {
+    const row = rows.at(-1) ?? "";
+    if (row !== "" && row.length + word.length > width) rows.push(word);
+    else rows[rows.length - 1] = row === "" ? word : `${row} ${word}`;
+  }
+  const shown = rows.length > 3 ? [...rows.slice(0, 3), "…"] : rows;
+  return shown
+    .map((row, index) => `${below}${margin}${index === 0 ? "" : "    "}${row}`)
+    .join("\n");
+};
+
+const width = 108;
 
 const wholeOutput = ({ out, errors }: Ran): string =>
   `${out}${errors}`.trimEnd();
