@@ -7,7 +7,7 @@ import { curfew } from "./run.ts";
 
 const group = "AWS EC2 Admin";
 
-describe("when Okta or GitHub is down", () => {
+describe("when Okta or GitHub is down", { timeout: 180_000 }, () => {
   let company: Company;
   const fail = (server: SandboxServer): (() => void) =>
     server.addFault({ path: /./, fault: { kind: "status", status: 503 } });
