@@ -90,7 +90,28 @@ export type FindingCode =
   | "identity-unmapped"
   | "identity-ambiguous"
   | "renewals-exhausted"
-  | "cooldown";
+  | "cooldown"
+  // how it is set up
+  | "not-looked-at"
+  | "main-protected"
+  | "main-unprotected"
+  | "main-bypass"
+  | "ledger-protected"
+  | "ledger-unprotected"
+  | "ledger-bypass"
+  | "actions-token-writes"
+  | "actions-may-approve"
+  | "actions-fork-runs"
+  | "actions-unrestricted"
+  | "environment-missing"
+  | "environment-open"
+  | "secret-reachable"
+  | "credential-too-small"
+  | "credential-too-large"
+  | "credential-long-lived"
+  | "identity-attribute-missing"
+  | "identity-editable"
+  | "mfa-not-asked";
 
 export interface Finding {
   readonly code: FindingCode;
