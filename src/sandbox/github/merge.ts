@@ -69,9 +69,7 @@ export const mergeQueue = (
     };
   });
   for (const { pull, ...merge } of batch) {
-    addEvent(world, pull, "removed_from_merge_queue", queue, {
-      details: { reason: "MERGE" },
-    });
+    addEvent(world, pull, "removed_from_merge_queue", queue);
     mergedBy(world, pull, queue, merge);
   }
   moveRef(world, first.repository, {

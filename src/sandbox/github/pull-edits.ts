@@ -64,12 +64,10 @@ const changeBase = (
       "PullRequest",
       `There are no new commits between base branch '${baseRef}' and head branch '${pull.headRef}'`,
     );
-  const from = pull.baseRef;
   pull.baseRef = baseRef;
   pull.base = base;
-  addEvent(world, pull, "base_ref_changed", actor, {
-    details: { base_ref: { from, to: baseRef } },
-  });
+  // Which bases they were, the REST interface does not say.
+  addEvent(world, pull, "base_ref_changed", actor);
   tell(world, pull, "edited", actor);
 };
 
