@@ -1,0 +1,127 @@
+/** The journeys in this process, with the shipped wiring and the real adapters, against a company of the sandbox. */
+import type { Applied } from "../../src/controller/apply/outcome.ts";
+import { cleanup } from "../../src/controller/cleanup.ts";
+import { reconcile } from "../../src/controller/reconcile.ts";
+import type { OktaGroupId } from "../../src/domain/ids.ts";
+import { milliseconds } from "../../src/domain/time.ts";
+import { readConfig } from "../../src/entry/config.ts";
+import { shippedWiring } from "../../src/entry/shipped-wiring.ts";
+import { createTools } from "../../src/entry/wiring.ts";
+import {
+  type Company,
+  type CompanyOptions,
+  startCompany,
+} from "../../src/sandbox/company.ts";
+
+export interface Office {
+  readonly company: Company;
+  reconcile(
+    more?: Partial<{
+      newLedger: boolean;
+      allowRemovals: number;
+      trustRoot: string;
+    }>,
+  ): ReturnType<typeof reconcile>;
+  cleanup(): ReturnType<typeof cleanup>;
+  /** Opens, approves and merges a pull request; answers its number. */
+  land(
+    author: string,
+    files: Readonly<Record<string, string | null>>,
+    approvers?: readonly string[],
+  ): number;
+  hours(count: number): void;
+  close(): Promise<void>;
+}
+
+export const openOffice = async (
+  options: CompanyOptions = {},
+): Promise<Office> => {
+  const company = await startCompany(options);
+  company.okta.limits.lift();
+  const config = (trustRoot?: string) =>
+    readConfig(
+      {
+        ...company.environment,
+        ...(trustRoot === undefined ? {} : { CURFEW_TRUST_ROOT: trustRoot }),
+      },
+      { repo: company.clone, branch: "main", state: company.stateDirectory },
+    );
+  let branches = 0;
+  return {
+    company,
+    reconcile: async (more = {}) => {
+      const settings = config(more.trustRoot);
+      const tools = createTools(settings, shippedWiring);
+      const { repository, ledger } = await tools.git();
+      const directory = await tools.directory();
+      if (directory === null) throw new Error("no Okta");
+      return reconcile(
+        {
+          repository,
+          ledger,
+          directory,
+          clock: tools.clock,
+          pause: tools.clock,
+          prover: await tools.prover(),
+          serverLead: tools.serverLead,
+        },
+        {
+          now: await tools.clock.now(),
+          trustRoot: settings.trustRoot,
+          stops: [],
+          allowRemovals: more.allowRemovals ?? 0,
+          newLedger: more.newLedger ?? false,
+        },
+      );
+    },
+    cleanup: async () => {
+      const tools = createTools(config(), shippedWiring);
+      const { repository, ledger } = await tools.git();
+      return cleanup({ repository, ledger, forge: await tools.forge() });
+    },
+    land: (author, files, approvers = ["bob"]) => {
+      branches += 1;
+      const branch = `${author}-${branches}`;
+      const person = company.github.as(author);
+      person.commitFiles({ branch, files });
+      const { number } = person.openPullRequest({
+        head: branch,
+        title: "Change access",
+      });
+      company.clock.advance(milliseconds(60_000));
+      for (const approver of approvers)
+        company.github.as(approver).approve(number);
+      company.clock.advance(milliseconds(60_000));
+      company.github.as("carol").merge(number);
+      return number;
+    },
+    hours: (count) => {
+      company.clock.advance(milliseconds(count * 3_600_000));
+    },
+    close: () => company.close(),
+  };
+};
+
+/** `action reason user outcome`, for reading at a glance. */
+export const told = (applied: readonly Applied[]): readonly string[] =>
+  applied.map(({ change, outcome }) =>
+    [change.action, change.reason, change.user.split("@")[0], outcome].join(
+      " ",
+    ),
+  );
+
+export const ec2Path = (name: string): string =>
+  `access/grants/aws-ec2-admin/${name}.yaml`;
+
+export const ec2Grant = (
+  user: string,
+  end = "duration: 4h",
+  more = "",
+): string =>
+  `user: ${user}@example.com\ntier: aws-ec2-admin\n${end}\nreason: On call\nticket: INC-1\n${more}`;
+
+export const groupId = (company: Company, name: string): OktaGroupId => {
+  const group = company.groups.get(name);
+  if (group === undefined) throw new Error(`no group ${name}`);
+  return group.id as OktaGroupId;
+};

@@ -1,0 +1,392 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { milliseconds } from "../../src/domain/time.ts";
+import {
+  ec2Grant,
+  ec2Path,
+  groupId,
+  type Office,
+  openOffice,
+  told,
+} from "./office.ts";
+
+const ec2 = "AWS EC2 Admin";
+let office: Office;
+
+beforeEach(async () => {
+  office = await openOffice();
+  await office.reconcile({ newLedger: true });
+});
+
+afterEach(async () => {
+  await office.close();
+});
+
+const members = () => office.company.memberLogins(ec2);
+const person = (login: string) => {
+  const user = office.company.people.get(`${login}@example.com`);
+  if (user === undefined) throw new Error(login);
+  return user;
+};
+
+describe("a grant's life", () => {
+  it("adds on the merge, keeps, removes at its end, and then plans nothing", async () => {
+    office.land("alice", { [ec2Path("alice")]: ec2Grant("alice") });
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "add granted alice confirmed",
+    ]);
+    expect(members()).toEqual(["alice@example.com"]);
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "keep granted alice kept",
+    ]);
+    office.hours(4);
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "remove expired alice confirmed",
+    ]);
+    expect(members()).toEqual([]);
+    expect(told((await office.reconcile()).applied)).toEqual([]);
+  });
+
+  it("ends with the last of two overlapping grants", async () => {
+    office.land("alice", {
+      [ec2Path("one")]: ec2Grant("alice", "duration: 1h"),
+    });
+    await office.reconcile();
+    office.land("alice", {
+      [ec2Path("two")]: ec2Grant("alice", "duration: 3h"),
+    });
+    await office.reconcile();
+    office.hours(2);
+    await office.reconcile();
+    expect(members()).toEqual(["alice@example.com"]);
+    office.hours(2);
+    await office.reconcile();
+    expect(members()).toEqual([]);
+  });
+
+  it("ends when its file is deleted, without any approval", async () => {
+    office.land("alice", { [ec2Path("alice")]: ec2Grant("alice") });
+    await office.reconcile();
+    office.land("alice", { [ec2Path("alice")]: null }, []);
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "remove file-removed alice confirmed",
+    ]);
+  });
+
+  it("is extended by an approved edit, without leaving the group", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 1h"),
+    });
+    await office.reconcile();
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 3h"),
+    });
+    await office.reconcile();
+    office.hours(2);
+    await office.reconcile();
+    expect(members()).toEqual(["alice@example.com"]);
+  });
+
+  it("keeps its old end when an edit was not approved", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 1h"),
+    });
+    await office.reconcile();
+    office.land(
+      "alice",
+      { [ec2Path("alice")]: ec2Grant("alice", "duration: 7h") },
+      [],
+    );
+    const { applied } = await office.reconcile();
+    expect(told(applied)).toEqual(["keep granted alice kept"]);
+    office.hours(1);
+    await office.reconcile();
+    expect(members()).toEqual([]);
+  });
+});
+
+describe("nobody comes back by themselves", () => {
+  it("holds somebody who was taken out in Okta, also for an overlapping grant, and adds after a new approval", async () => {
+    office.land("alice", {
+      [ec2Path("one")]: ec2Grant("alice"),
+      [ec2Path("two")]: ec2Grant("alice", "duration: 6h"),
+    });
+    await office.reconcile();
+    office.hours(1);
+    office.company.okta.memberships.remove(
+      groupId(office.company, ec2),
+      person("alice").id,
+    );
+    const first = await office.reconcile();
+    expect(told(first.applied)).toEqual(["hold vanished alice held"]);
+    expect(first.isPartial).toBe(true);
+    const second = await office.reconcile();
+    expect(told(second.applied)).toEqual(["hold vanished alice held"]);
+    expect(second.isPartial).toBe(false);
+    office.land("alice", {
+      [ec2Path("three")]: ec2Grant("alice", "duration: 2h"),
+    });
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "add granted alice confirmed",
+    ]);
+  });
+
+  it("does not revive a stay whose person was deactivated and came back", async () => {
+    office.land("alice", { [ec2Path("alice")]: ec2Grant("alice") });
+    await office.reconcile();
+    office.company.okta.users.setStatus(person("alice").id, "SUSPENDED");
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "remove person-inactive alice confirmed",
+    ]);
+    office.company.okta.users.setStatus(person("alice").id, "ACTIVE");
+    expect(told((await office.reconcile()).applied)).toEqual([]);
+    expect(members()).toEqual([]);
+  });
+
+  it("does not revive a stay whose person left the audience and came back", async () => {
+    office.land("alice", { [ec2Path("alice")]: ec2Grant("alice") });
+    await office.reconcile();
+    const audience = groupId(office.company, "AWS Users");
+    office.company.okta.memberships.remove(audience, person("alice").id);
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "remove left-audience alice confirmed",
+    ]);
+    office.company.okta.memberships.add(audience, person("alice").id);
+    await office.reconcile();
+    expect(members()).toEqual([]);
+  });
+
+  it("does not revive an ended grant by the revert button on its cleanup", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "expires: 2026-11-22T15:30:00Z"),
+    });
+    await office.reconcile();
+    office.hours(3);
+    await office.reconcile();
+    const [opened] = await office.cleanup();
+    const number = opened?.pullRequest ?? 0;
+    office.company.github.as("bob").approve(number);
+    office.company.github.as("bob").merge(number);
+    const revert = office.company.github.as("alice").revert(number);
+    office.company.github.as("carol").merge(revert.number);
+    await office.reconcile();
+    expect(members()).toEqual([]);
+  });
+
+  it("gives a reused login nothing of what its former owner was granted", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 6h"),
+    });
+    await office.reconcile();
+    office.company.okta.users.delete(person("alice").id);
+    office.company.okta.users.create({
+      login: "alice@example.com",
+      profile: { githubLogin: "alice" },
+    });
+    const newcomer = office.company.okta.users.find("alice@example.com");
+    office.company.okta.factors.enrol(newcomer?.id ?? "");
+    office.company.okta.memberships.add(
+      groupId(office.company, "AWS Users"),
+      newcomer?.id ?? "",
+    );
+    office.hours(1);
+    await office.reconcile();
+    expect(
+      office.company.okta.memberships.has(
+        groupId(office.company, ec2),
+        newcomer?.id ?? "",
+      ),
+    ).toBe(false);
+  });
+
+  it("gives a group that was made anew under the old name nothing", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 6h"),
+    });
+    await office.reconcile();
+    office.company.okta.groups.delete(groupId(office.company, ec2));
+    const again = office.company.okta.groups.create({ name: ec2 });
+    office.hours(1);
+    await office.reconcile();
+    expect(office.company.okta.memberships.members(again.id)).toEqual([]);
+  });
+});
+
+describe("policy that moves", () => {
+  const tierPath = "access/tiers/aws-ec2-admin.yaml";
+  const tierText = async () => {
+    const { shippedPolicy } = await import("../../src/sandbox/company.ts");
+    return shippedPolicy()[tierPath] ?? "";
+  };
+
+  it("ends a live stay when its tier's group is swapped, and adds nobody to the new group", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 6h"),
+    });
+    await office.reconcile();
+    office.company.okta.groups.create({ name: "Domain Admins" });
+    office.land(
+      "bob",
+      { [tierPath]: (await tierText()).replace(ec2, "Domain Admins") },
+      ["carol"],
+    );
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "remove tier-changed alice confirmed",
+    ]);
+    const other = office.company.okta.groups
+      .all()
+      .find(({ name }) => name === "Domain Admins");
+    expect(office.company.okta.memberships.members(other?.id ?? "")).toEqual(
+      [],
+    );
+  });
+
+  it("ends a live stay when its tier is renamed", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 6h"),
+    });
+    await office.reconcile();
+    office.land(
+      "bob",
+      { [tierPath]: null, "access/tiers/aws-ec2-boss.yaml": await tierText() },
+      ["carol"],
+    );
+    expect(told((await office.reconcile()).applied)).toContain(
+      "remove tier-deleted alice confirmed",
+    );
+  });
+
+  it("shortens a live stay when maxDuration shrinks, and does not lengthen one when it grows", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 6h"),
+    });
+    await office.reconcile();
+    office.land("bob", { [tierPath]: (await tierText()).replace("8h", "2h") }, [
+      "carol",
+    ]);
+    await office.reconcile();
+    expect(members()).toEqual(["alice@example.com"]);
+    office.land(
+      "bob",
+      { [tierPath]: (await tierText()).replace("8h", "20h") },
+      ["carol"],
+    );
+    office.hours(2);
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "remove expired alice confirmed",
+    ]);
+  });
+
+  it("lets a broken tier's ends fire and adds nobody to it", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 1h"),
+    });
+    await office.reconcile();
+    office.land("bob", { [tierPath]: "group: [\n" }, ["carol"]);
+    office.land("dave", { [ec2Path("dave")]: ec2Grant("dave") });
+    await office.reconcile();
+    expect(members()).toEqual(["alice@example.com"]);
+    office.hours(1);
+    await office.reconcile();
+    expect(members()).toEqual([]);
+  });
+
+  it("adds nobody while main is rolled back, and still ends what is due", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 1h"),
+    });
+    await office.reconcile();
+    const before = office.company.github.branchTip("main") ?? "";
+    office.land("bob", { "README.md": "Later\n" }, ["carol"]);
+    await office.reconcile();
+    office.company.github.as("carol").push("main", before, { force: true });
+    office.land("dave", { [ec2Path("dave")]: ec2Grant("dave") });
+    const rolledBack = await office.reconcile();
+    expect(rolledBack.findings.map(({ code }) => code)).toContain(
+      "main-rewritten",
+    );
+    expect(members()).toEqual(["alice@example.com"]);
+    office.hours(1);
+    await office.reconcile();
+    expect(members()).toEqual([]);
+  });
+});
+
+describe("files that are no plain files", () => {
+  it("gives nothing for a symlink or an executable, and says so", async () => {
+    const { github, clock } = office.company;
+    const alice = github.as("alice");
+    alice.commitFiles({
+      branch: "trick",
+      files: { [ec2Path("link")]: "../../somewhere.yaml" },
+      mode: "120000",
+    });
+    alice.commitFiles({
+      branch: "trick",
+      files: { [ec2Path("run")]: ec2Grant("alice") },
+      mode: "100755",
+    });
+    const { number } = alice.openPullRequest({ head: "trick", title: "Ask" });
+    clock.advance(milliseconds(1_000));
+    github.as("bob").approve(number);
+    github.as("carol").merge(number);
+    const { findings } = await office.reconcile();
+    expect(findings.map(({ code }) => code)).toEqual(
+      expect.arrayContaining(["file-symlink", "file-executable"]),
+    );
+    expect(members()).toEqual([]);
+  });
+
+  it("reads a grant as it is stored, whatever .gitattributes says", async () => {
+    office.land("alice", {
+      ".gitattributes": "*.yaml export-ignore filter=evil text eol=crlf\n",
+      [ec2Path("alice")]: ec2Grant("alice"),
+    });
+    await office.reconcile();
+    expect(members()).toEqual(["alice@example.com"]);
+  });
+});
+
+describe("strangers and the brake", () => {
+  it("holds everybody on a group's first sweep, lets a few go later, and never lets a flood shield one", async () => {
+    const { okta } = office.company;
+    const id = groupId(office.company, ec2);
+    for (let index = 0; index < 12; index += 1)
+      okta.memberships.add(
+        id,
+        okta.users.create({
+          login: `stranger${String(index).padStart(2, "0")}@example.com`,
+        }).id,
+      );
+    const { applied } = await office.reconcile();
+    const outcomes = told(applied);
+    expect(
+      outcomes.filter((line) => line.startsWith("remove unmanaged")),
+    ).toHaveLength(2);
+    expect(
+      outcomes.filter((line) => line.startsWith("hold brake")),
+    ).toHaveLength(10);
+    const more = await office.reconcile({ allowRemovals: 10 });
+    expect(
+      told(more.applied).filter((line) => line.startsWith("remove unmanaged")),
+    ).toHaveLength(10);
+    expect(members()).toEqual([]);
+  });
+
+  it("never brakes a due end, however many strangers there are", async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 1h"),
+    });
+    await office.reconcile();
+    const { okta } = office.company;
+    for (let index = 0; index < 30; index += 1)
+      okta.memberships.add(
+        groupId(office.company, ec2),
+        okta.users.create({ login: `stranger${index}@example.com` }).id,
+      );
+    office.hours(1);
+    expect(told((await office.reconcile()).applied)[0]).toBe(
+      "remove expired alice confirmed",
+    );
+    expect(members()).not.toContain("alice@example.com");
+  });
+});
