@@ -2,15 +2,26 @@
  * A GitHub App's installation tokens. `@octokit/auth-app` signs for the App; the exchange and its cache are ours, because the
  * library's cache goes by the machine's clock and shares a pending exchange between hosts.
  */
+import { TransientError } from "../../domain/errors.ts";
 import {
   type Instant,
   instant,
   later,
   milliseconds,
 } from "../../domain/time.ts";
+import type { AppPosture } from "../../domain/posture.ts";
 import { createAppCalls } from "./app-calls.ts";
 import type { CredentialConfig, CredentialOptions } from "./credentials.ts";
-import { filledText, id, object, time, visibleText } from "./shapes.ts";
+import {
+  filledText,
+  id,
+  object,
+  optional,
+  record,
+  text,
+  time,
+  visibleText,
+} from "./shapes.ts";
 
 export interface AppTokens {
   current(): Promise<string>;
@@ -18,6 +29,8 @@ export interface AppTokens {
   forget(used: string): void;
   /** As it appears on what the App writes. */
   readonly login: () => Promise<string>;
+  /** The App with what its installation was granted. */
+  readonly posture: () => Promise<AppPosture>;
 }
 
 export type AppOptions = Omit<CredentialOptions, "config"> & {
@@ -25,16 +38,20 @@ export type AppOptions = Omit<CredentialOptions, "config"> & {
 };
 
 const installation = object({ id });
-const accessToken = object({ token: visibleText, expires_at: time });
-const app = object({ slug: filledText });
+const accessToken = object({
+  token: visibleText,
+  expires_at: time,
+  permissions: optional(record(text)),
+});
+const app = object({ id, slug: filledText });
 
 export const createAppTokens = (options: AppOptions): AppTokens => {
   const { config, owner, repo } = options;
   const calls = createAppCalls(options);
   let installationId = config.installationId ?? null;
-  let held: { token: string; renewAt: Instant } | null = null;
-  let pending: Promise<string> | null = null;
-  let login: Promise<string> | null = null;
+  let held: Held | null = null;
+  let pending: Promise<Held> | null = null;
+  let self: Promise<ReturnType<typeof app>> | null = null;
   options.onSecret(config.privateKey);
 
   const lookUp = async (): Promise<number> => {
@@ -50,9 +67,13 @@ export const createAppTokens = (options: AppOptions): AppTokens => {
     return found.id;
   };
 
-  const exchange = async (): Promise<string> => {
+  const exchange = async (): Promise<Held> => {
     installationId ??= await lookUp();
-    const { token, expires_at: expiresAt } = await calls.ask(
+    const {
+      token,
+      expires_at: expiresAt,
+      permissions,
+    } = await calls.ask(
       // Repeated like a read: a token that got lost harms nobody and expires.
       "POST /app/installations/{installation_id}/access_tokens",
       { installation_id: installationId },
@@ -66,34 +87,55 @@ export const createAppTokens = (options: AppOptions): AppTokens => {
     const from = await calls.serverNow();
     // Renewed with a tenth of its life left: of an hour, six minutes for the longest call.
     const life = milliseconds((expiresAt - from) * 0.9);
-    held = { token, renewAt: instant(later(from, life)) };
-    return token;
+    held = { token, permissions, renewAt: instant(later(from, life)) };
+    return held;
+  };
+
+  const current = async (): Promise<Held> => {
+    const at = await calls.serverNow();
+    if (held !== null && at < held.renewAt) return held;
+    pending ??= exchange().finally(() => {
+      pending = null;
+    });
+    return await pending;
+  };
+
+  const aboutSelf = async (): Promise<ReturnType<typeof app>> => {
+    self ??= calls
+      .ask("GET /app", {}, app, {
+        message: "GitHub does not know the App",
+        hint: "Correct GITHUB_APP_ID.",
+      })
+      .finally(() => {
+        self = null;
+      });
+    return await self;
   };
 
   return {
-    current: async () => {
-      const at = await calls.serverNow();
-      if (held !== null && at < held.renewAt) return held.token;
-      pending ??= exchange().finally(() => {
-        pending = null;
-      });
-      return await pending;
-    },
+    current: async () => (await current()).token,
     forget: (used) => {
       // Somebody else may have renewed it meanwhile: then that one is to be tried.
       if (held?.token === used) held = null;
     },
-    login: async () => {
-      login ??= calls
-        .ask("GET /app", {}, app, {
-          message: "GitHub does not know the App",
-          hint: "Correct GITHUB_APP_ID.",
-        })
-        .then(({ slug }) => `${slug}[bot]`)
-        .finally(() => {
-          login = null;
-        });
-      return await login;
+    login: async () => `${(await aboutSelf()).slug}[bot]`,
+    posture: async () => {
+      const [{ permissions }, about] = await Promise.all([
+        current(),
+        aboutSelf(),
+      ]);
+      if (permissions === null)
+        throw new TransientError(
+          "GitHub did not tell the permissions of the App's installation",
+        );
+      return { ...about, permissions };
     },
   };
 };
+
+interface Held {
+  readonly token: string;
+  /** null: GitHub did not tell. */
+  readonly permissions: Readonly<Record<string, string>> | null;
+  readonly renewAt: Instant;
+}

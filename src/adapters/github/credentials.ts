@@ -1,5 +1,6 @@
 /** The value of the `Authorization` header: a token as given, or a GitHub App's installation token, renewed before it expires. */
 import { BlockedError } from "../../domain/errors.ts";
+import type { AppPosture } from "../../domain/posture.ts";
 import type { Instant } from "../../domain/time.ts";
 import { createAppTokens } from "./app.ts";
 import type { Client } from "./client.ts";
@@ -23,6 +24,8 @@ export interface Credentials {
   forget(used: string): boolean;
   /** The App's login as it appears on what it writes; null: not an App, the token's own account has to be asked for. */
   appLogin(): Promise<string | null>;
+  /** null: not an App. */
+  readonly appPosture: () => Promise<AppPosture | null>;
 }
 
 export interface CredentialOptions {
@@ -48,6 +51,7 @@ export const createCredentials = (options: CredentialOptions): Credentials => {
         return true;
       },
       appLogin: tokens.login,
+      appPosture: tokens.posture,
     };
   }
   // Anything else would be refused by `fetch` with the token in the message.
@@ -61,5 +65,6 @@ export const createCredentials = (options: CredentialOptions): Credentials => {
     authorization: () => Promise.resolve(`Bearer ${config.token}`),
     forget: () => false,
     appLogin: () => Promise.resolve(null),
+    appPosture: () => Promise.resolve(null),
   };
 };

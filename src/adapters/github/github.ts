@@ -16,6 +16,7 @@ import { createClean } from "./errors.ts";
 import { createEtags } from "./etags.ts";
 import { createIsOwn } from "./own-account.ts";
 import { createPeople, type People } from "./people.ts";
+import { createPosture, type Posture } from "./posture.ts";
 import { createPullRequests, type PullRequests } from "./pull-requests.ts";
 import { createRepositoryFacts, type RepositoryFacts } from "./repository.ts";
 import { createRest } from "./rest.ts";
@@ -56,7 +57,14 @@ interface GitHubLimits {
 }
 
 export interface GitHub
-  extends PullRequests, Reviews, People, Branches, Comments, RepositoryFacts {
+  extends
+    PullRequests,
+    Reviews,
+    People,
+    Branches,
+    Comments,
+    RepositoryFacts,
+    Posture {
   /** For git over HTTPS: the token as given, or the App's current installation token. */
   accessToken(): Promise<string>;
   /** GitHub's clock as of its last answer, for comparison with ours. */
@@ -123,6 +131,7 @@ export const createGitHub = (config: GitHubConfig): GitHub => {
     ...createPeople(rest, path),
     ...createBranches(rest, path, defaultBranch),
     ...createComments(rest, path, createIsOwn(rest, credentials, apiUrl)),
+    ...createPosture(rest, path, credentials, limits.mostPages),
     ...facts,
     accessToken: async () =>
       (await credentials.authorization()).replace(/^\S+ /, ""),

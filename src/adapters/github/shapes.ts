@@ -72,6 +72,23 @@ export const visibleText: Check<string> = (value, where) =>
     ? value
     : wrong(where, "visible text", value);
 
+export const flag: Check<boolean> = (value, where) =>
+  typeof value === "boolean" ? value : wrong(where, "true or false", value);
+
+/** An object of names that are not known beforehand. */
+export const record =
+  <T>(check: Check<T>): Check<Readonly<Record<string, T>>> =>
+  (value, where) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value))
+      return wrong(where, "an object", value);
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [
+        key,
+        check(member, `${where}.${key}`),
+      ]),
+    );
+  };
+
 /** Ids and counts. Octokit parses what a double cannot hold as a bigint, which is refused with the rest. */
 export const count: Check<number> = (value, where) =>
   typeof value === "number" && Number.isSafeInteger(value) && value >= 0
