@@ -123,5 +123,5 @@ export const ec2Grant = (
 export const groupId = (company: Company, name: string): OktaGroupId => {
   const group = company.groups.get(name);
   if (group === undefined) throw new Error(`no group ${name}`);
-  return group.id as OktaGroupId;
+  return group.id;
 };

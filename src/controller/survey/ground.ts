@@ -15,6 +15,7 @@ export interface Ground {
   readonly ledger: Ledger;
   /** Does main's tip descend from the last recorded one on its first-parent chain? */
   readonly isMainContinued: boolean;
+  readonly trustRoot: CommitSha | null;
   /** Further reasons to add nobody, that only the caller can see. */
   readonly stops: readonly Stop[];
   readonly allowRemovals: number;
@@ -54,13 +55,16 @@ export const readGround = async (
     );
     return null;
   };
-  const tip =
-    (await repository.fetchMain().catch(note("Main could not be fetched"))) ??
-    (await repository.knownTip().catch(note("The mirror could not be read")));
-  const main =
-    tip === null
-      ? null
-      : await readMain(repository, tip).catch(note("Main could not be read"));
+  const tip = await repository.fetchMain().catch(async (error: unknown) => {
+    const known = await repository.knownTip().catch(() => null);
+    // Neither the server nor an earlier fetch: there is nothing to plan from.
+    if (known === null) throw error;
+    note("Main could not be fetched")(error);
+    return known;
+  });
+  const main = await readMain(repository, tip).catch(
+    note("Main could not be read"),
+  );
   const read: Ledger | null = await readLedger(ledger).catch(
     note("The ledger could not be read"),
   );
@@ -72,6 +76,7 @@ export const readGround = async (
     isMainContinued:
       main === null ||
       (await isContinued(repository, known.state.tip, main.tip, trustRoot)),
+    trustRoot,
     stops: [...stops, ...trouble],
     allowRemovals,
   };

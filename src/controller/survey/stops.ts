@@ -34,6 +34,14 @@ export const stopsFor = (ground: Ground): readonly Stop[] => {
         "Is this the first run? Then start one on purpose: curfew reconcile --new-ledger. Otherwise restore the branch curfew/ledger.",
       ),
     );
+  if (isEnforcing && ground.trustRoot === null)
+    stops.push(
+      stop(
+        "trust-root-missing",
+        "No trust root is set, so no approval can be proven; nobody is added.",
+        "Look at the policy on main with your own eyes, then set CURFEW_TRUST_ROOT to that commit, outside the repository.",
+      ),
+    );
   if (!isMainContinued)
     stops.push(
       stop(

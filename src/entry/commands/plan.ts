@@ -29,6 +29,11 @@ export const planCommand = async (
         changesText(plan.changes, context.paint),
       ].join("\n"),
     );
+  // A plan made without a look at Okta or at main as it is now is no plan to rely on.
+  const isBlind = plan.findings.some(({ code }) =>
+    ["directory-unreadable", "main-unreadable"].includes(code),
+  );
+  if (isBlind) return exitCode.partial;
   return plan.findings.some(isError) ? exitCode.findings : exitCode.well;
 };
 
