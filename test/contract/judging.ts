@@ -1,0 +1,128 @@
+/** Holds everything that was said against the descriptions. */
+import { type Exchange, isSuccess, type Judgement } from "./exchange.ts";
+import type { Delivery } from "./github-judge.ts";
+import { parseJson } from "./json.ts";
+import type { Subject } from "./mutations.ts";
+import { githubOperations, oktaOperations } from "./operations.ts";
+import type { Specifications } from "./specifications.ts";
+
+export interface Verdict {
+  readonly judged: number;
+  /** Each with how often it was seen. */
+  readonly violations: ReadonlyMap<string, number>;
+  /** What Curfew can ask, and whether it was asked, answered and found right. */
+  readonly operations: ReadonlyMap<string, boolean>;
+  /** Answers that are right, one of each kind. */
+  readonly subjects: readonly Subject[];
+}
+
+export const judgeAll = (
+  specifications: Specifications,
+  exchanges: readonly Exchange[],
+  deliveries: readonly Delivery[],
+): Verdict => {
+  const violations = new Map<string, number>();
+  const complain = (about: string, faults: readonly string[]): void => {
+    for (const fault of faults) {
+      // Which of many list entries it was makes no other violation of it.
+      const text = `${about}: ${fault.replace(/\/\d+/g, "/…")}`;
+      violations.set(text, (violations.get(text) ?? 0) + 1);
+    }
+  };
+  const right = new Set<string>();
+  const subjects = new Map<string, Subject>();
+  const operations = operationsOf(specifications);
+  let judged = 0;
+
+  for (const exchange of exchanges) {
+    const judgement = judge(specifications, exchange);
+    if (judgement === null) continue;
+    judged += 1;
+    const { by, request } = exchange;
+    const { operation } = judgement;
+    if (operation === null) {
+      complain(`${request.method} ${request.path}`, [
+        "no operation of the description",
+      ]);
+      continue;
+    }
+    if (by === "product") complain(`${operation} asked`, judgement.request);
+    complain(`${operation} answered`, judgement.answer);
+    if (by === "product" && !operations.has(operation))
+      complain(operation, ["asked, and not found in the adapters' code"]);
+    const isRight = judgement.answer.length === 0;
+    if (!isRight) continue;
+    if (isSuccess(request.status) && by === "product") right.add(operation);
+    const subject = subjectOf(specifications, exchange, operation);
+    const key = `${operation} ${request.status}`;
+    if (subject !== null && isRicher(subject, subjects.get(key)))
+      subjects.set(key, subject);
+  }
+
+  const { github } = specifications;
+  for (const delivery of github === null ? [] : deliveries) {
+    judged += 1;
+    const { name, faults } = github?.judgeWebhook(delivery) ?? {
+      name: "",
+      faults: [],
+    };
+    complain(`webhook ${name}`, faults);
+  }
+  return {
+    judged,
+    violations,
+    operations: new Map(
+      [...operations].map((operation) => [operation, right.has(operation)]),
+    ),
+    subjects: [...subjects.values()],
+  };
+};
+
+/** null: nobody judges it; git's own protocol is git's to judge. */
+const judge = (
+  { github, okta }: Specifications,
+  exchange: Exchange,
+): Judgement | null => {
+  if (exchange.service === "okta") return okta?.judge(exchange) ?? null;
+  const isApi = exchange.request.path.startsWith("/api/");
+  return isApi ? (github?.judge(exchange) ?? null) : null;
+};
+
+const operationsOf = ({ github, okta }: Specifications): ReadonlySet<string> =>
+  new Set([
+    ...(github === null ? [] : githubOperations()),
+    ...(okta === null ? [] : oktaOperations(okta.description)),
+  ]);
+
+const subjectOf = (
+  specifications: Specifications,
+  exchange: Exchange,
+  operation: string,
+): Subject | null => {
+  const specification = specifications[exchange.service];
+  const { request } = exchange;
+  const schema = specification?.description.operations
+    .find(({ id }) => id === operation)
+    ?.answers.get(String(request.status));
+  if (specification === null || schema === undefined || schema === null)
+    return null;
+  return {
+    description: specification.description,
+    schema,
+    value: parseJson(request.responseBody),
+    faults: (value) =>
+      specification.judge({
+        ...exchange,
+        request: { ...request, responseBody: JSON.stringify(value) },
+      }).answer,
+  };
+};
+
+/** The most there is to damage, as long as it is quickly judged. */
+const isRicher = (one: Subject, other: Subject | undefined): boolean => {
+  const size = ({ value }: Subject): number => {
+    const length = JSON.stringify(value).length;
+    return length > 50_000 ? 1 : length;
+  };
+  return other === undefined || size(one) > size(other);
+};

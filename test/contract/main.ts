@@ -1,0 +1,67 @@
+/**
+ * The contract suite: everything that Curfew asks of GitHub and Okta, and everything that the sandbox answers, is held against their
+ * official descriptions. Exits with 1 where anything does not fit, or where an operation of Curfew's was not judged.
+ */
+import { judgeAll, type Verdict } from "./judging.ts";
+import { bite, leastShare } from "./mutations.ts";
+import { startScene } from "./scene.ts";
+import { loadSpecifications } from "./specifications.ts";
+import { driveCommands } from "./traffic-commands.ts";
+import { driveGitHub } from "./traffic-github.ts";
+import { driveOkta } from "./traffic-okta.ts";
+
+const main = async (): Promise<boolean> => {
+  const specifications = loadSpecifications();
+  const { exchanges, deliveries } = await drive();
+  const verdict = judgeAll(specifications, exchanges, deliveries);
+  const holds = [tell(verdict), tellTeeth(verdict)];
+  for (const skipped of specifications.skipped)
+    console.log(`SKIPPED: ${skipped}`);
+  return holds.every(Boolean);
+};
+
+const drive = async () => {
+  const scene = await startScene();
+  try {
+    await driveCommands(scene);
+    await driveGitHub(scene);
+    await driveOkta(scene);
+    return {
+      exchanges: scene.exchanges("product"),
+      deliveries: [...scene.webhooks.deliveries],
+    };
+  } finally {
+    await scene.company.close();
+  }
+};
+
+const tell = ({ judged, violations, operations }: Verdict): boolean => {
+  const missing = [...operations].filter(([, isRight]) => !isRight);
+  const validated = operations.size - missing.length;
+  console.log(`Exchanges and webhooks judged: ${judged}`);
+  console.log(`Operations used by the product: ${operations.size}`);
+  console.log(
+    `  validated: ${validated} (${percent(validated, operations.size)})`,
+  );
+  for (const [operation] of missing)
+    console.log(`  NOT VALIDATED: ${operation}`);
+  console.log(`Violations: ${violations.size}`);
+  for (const [violation, times] of [...violations].sort())
+    console.log(`  ${times} × ${violation}`);
+  return missing.length === 0 && violations.size === 0;
+};
+
+const tellTeeth = ({ subjects }: Verdict): boolean => {
+  const scores = [...bite(subjects)].filter(([, { tried }]) => tried > 0);
+  console.log(`Damaged answers caught, of ${subjects.length} kinds of answer:`);
+  for (const [damage, { tried, caught }] of scores)
+    console.log(
+      `  ${damage}: ${caught} of ${tried} (${percent(caught, tried)})`,
+    );
+  return scores.every(([, { tried, caught }]) => caught / tried >= leastShare);
+};
+
+const percent = (part: number, whole: number): string =>
+  whole === 0 ? "none" : `${((100 * part) / whole).toFixed(1)} %`;
+
+process.exitCode = (await main()) ? 0 : 1;

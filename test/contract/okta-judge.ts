@@ -1,0 +1,148 @@
+/** Okta's own description of its management interface; of the token endpoint, which it leaves out, what OAuth's and DPoP's standards say. */
+import type { LoggedRequest } from "../../src/sandbox/server.ts";
+import { describe, type Description } from "./description.ts";
+import type { Judge, Judgement } from "./exchange.ts";
+import { parseJson } from "./json.ts";
+import { judgeByDescription, type Rules } from "./open-api-judge.ts";
+import type { Schema } from "./schema.ts";
+
+export const tokenOperation = "POST /oauth2/v1/token";
+
+export const describeOkta = (document: unknown): Description =>
+  describe(document, {
+    long: new Set(),
+    dialect: {
+      optionalMayBeNull: true,
+      tighten: (_owner, _member, schema) => schema,
+    },
+  });
+
+export const createOktaJudge = (description: Description): Judge => {
+  const error = description.component("Error");
+  const rules: Rules = {
+    description,
+    base: "",
+    failure: (status) =>
+      [400, 401, 403, 404, 405, 429, 500, 501, 503].includes(status)
+        ? { allOf: [error], required: ["errorCode", "errorSummary", "errorId"] }
+        : null,
+    request: ({ requestHeaders }) =>
+      /^(?:SSWS|Bearer|DPoP) \S+$/.test(requestHeaders["authorization"] ?? "")
+        ? []
+        : ["the credential is not of a kind that Okta takes"],
+    answer: () => [],
+  };
+  return ({ request }) =>
+    request.path.startsWith("/oauth2/v1/token")
+      ? judgeToken(description, request)
+      : judgeByDescription(rules, request);
+};
+
+const text = { type: "string", minLength: 1 };
+/** RFC 6749, 4.4.2 with RFC 7523, 2.2: client credentials, proven by a signed assertion. */
+const form: Schema = {
+  type: "object",
+  required: ["grant_type", "client_assertion_type", "client_assertion"],
+  properties: {
+    grant_type: { enum: ["client_credentials"] },
+    scope: {
+      type: "string",
+      pattern:
+        "^[\\x21\\x23-\\x5b\\x5d-\\x7e]+( [\\x21\\x23-\\x5b\\x5d-\\x7e]+)*$",
+    },
+    client_assertion_type: {
+      enum: ["urn:ietf:params:oauth:client-assertion-type:jwt-bearer"],
+    },
+    client_assertion: {
+      type: "string",
+      pattern: "^[\\w-]+\\.[\\w-]+\\.[\\w-]+$",
+    },
+  },
+};
+/** RFC 6749, 5.1. */
+const granted: Schema = {
+  type: "object",
+  required: ["access_token", "token_type", "expires_in"],
+  properties: {
+    access_token: text,
+    token_type: { enum: ["Bearer", "DPoP"] },
+    expires_in: { type: "integer", minimum: 1 },
+    scope: text,
+  },
+};
+/** RFC 6749, 5.2, and RFC 9449, 8. */
+const refused: Schema = {
+  type: "object",
+  required: ["error"],
+  properties: {
+    error: {
+      enum: [
+        "invalid_request",
+        "invalid_client",
+        "invalid_grant",
+        "unauthorized_client",
+        "unsupported_grant_type",
+        "invalid_scope",
+        "invalid_dpop_proof",
+        "use_dpop_nonce",
+      ],
+    },
+    error_description: { type: "string" },
+  },
+};
+/** RFC 9449, 4.2. */
+const proof: Schema = {
+  type: "object",
+  required: ["htm", "htu", "iat", "jti"],
+  properties: {
+    htm: { enum: ["POST"] },
+    htu: { type: "string", pattern: "^http[^?#]*/oauth2/v1/token$" },
+    iat: { type: "integer" },
+    jti: text,
+    nonce: text,
+  },
+};
+
+const judgeToken = (
+  { faults }: Description,
+  request: LoggedRequest,
+): Judgement => {
+  const { status, requestHeaders, responseHeaders } = request;
+  const answer = parseJson(request.responseBody);
+  const isForm = /^application\/x-www-form-urlencoded\b/.test(
+    requestHeaders["content-type"] ?? "",
+  );
+  const nonce = responseHeaders["dpop-nonce"];
+  const { dpop } = requestHeaders;
+  return {
+    operation: tokenOperation,
+    request: [
+      ...(isForm ? [] : ["the form is not called one"]),
+      ...faults(
+        form,
+        Object.fromEntries(new URLSearchParams(request.requestBody)),
+      ).map((fault) => `form: ${fault}`),
+      ...(dpop === undefined
+        ? []
+        : faults(proof, claimsOf(dpop)).map((fault) => `proof: ${fault}`)),
+    ],
+    answer:
+      status === 0
+        ? []
+        : [
+            ...([200, 400, 401].includes(status)
+              ? []
+              : [`status ${status} is not OAuth's`]),
+            ...faults(status === 200 ? granted : refused, answer),
+            ...(JSON.stringify(answer).includes("use_dpop_nonce") &&
+            nonce === undefined
+              ? ["asks for a nonce without giving one"]
+              : []),
+          ],
+  };
+};
+
+const claimsOf = (token: string): unknown =>
+  parseJson(
+    Buffer.from(token.split(".")[1] ?? "", "base64url").toString("utf8"),
+  );

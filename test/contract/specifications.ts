@@ -1,0 +1,87 @@
+/** The official descriptions, where they are at hand. Nothing of them is part of this repository. */
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
+import type { Description } from "./description.ts";
+import type { Judge } from "./exchange.ts";
+import {
+  createGitHubJudge,
+  createWebhookJudge,
+  describeGitHub,
+} from "./github-judge.ts";
+import { createGraphqlJudge, graphqlPath } from "./graphql-judge.ts";
+import { install, installed } from "./install.ts";
+import { createOktaJudge, describeOkta } from "./okta-judge.ts";
+
+export interface GitHubSpecification {
+  readonly description: Description;
+  readonly judge: Judge;
+  readonly judgeWebhook: ReturnType<typeof createWebhookJudge>;
+}
+
+export interface OktaSpecification {
+  readonly description: Description;
+  readonly judge: Judge;
+}
+
+export interface Specifications {
+  readonly github: GitHubSpecification | null;
+  readonly okta: OktaSpecification | null;
+  /** What cannot be judged, and why. */
+  readonly skipped: readonly string[];
+}
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const specs = resolve(root, process.env["CURFEW_SPECS"] ?? "../shared/specs");
+
+export const loadSpecifications = (): Specifications => {
+  const notInstalled = install();
+  const okta = join(specs, "okta-management.yaml");
+  return {
+    github: notInstalled === null ? loadGitHub() : null,
+    okta: existsSync(okta) ? loadOkta(okta) : null,
+    skipped: [
+      ...(notInstalled === null
+        ? []
+        : [
+            `GitHub: no description, because ${notInstalled}`,
+            "emulate: not installed",
+          ]),
+      ...(existsSync(okta)
+        ? []
+        : [
+            "Okta: no description; set CURFEW_SPECS to the folder that has okta-management.yaml",
+          ]),
+      // The seam: a judge over *.service-2.json belongs here as soon as there is traffic for it.
+      "AWS: the sandbox has no AWS yet, and Curfew asks it nothing",
+    ],
+  };
+};
+
+const loadGitHub = (): GitHubSpecification => {
+  const document = JSON.parse(
+    readFileSync(
+      installed("@octokit/openapi/generated/api.github.com.json"),
+      "utf8",
+    ),
+  ) as unknown;
+  const description = describeGitHub(document);
+  const rest = createGitHubJudge(description);
+  const graphql = createGraphqlJudge();
+  return {
+    description,
+    judge: (exchange) =>
+      exchange.request.path === graphqlPath
+        ? graphql(exchange)
+        : rest(exchange),
+    judgeWebhook: createWebhookJudge(document, description),
+  };
+};
+
+const loadOkta = (file: string): OktaSpecification => {
+  const description = describeOkta(
+    parse(readFileSync(file, "utf8"), { maxAliasCount: -1 }),
+  );
+  return { description, judge: createOktaJudge(description) };
+};
