@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { LedgerEntry, LedgerFact } from "../../domain/ledger.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
+import { parseEntry } from "./entry.ts";
 
 /** Where the next entry goes: behind this one. */
 export interface ChainHead {
@@ -41,8 +42,8 @@ export interface ReadLedger {
 }
 
 /**
- * Reads and checks the chain over all files in order. Entries behind a break are read all the same, as far as they are JSON
- * objects of a known type: a tombstone or an end in them still denies; the caller stops everything that would permit.
+ * Reads and checks the chain over all files in order. Entries behind a break are read all the same, as far as they are entries
+ * at all: a tombstone or an end in them still denies; the caller stops everything that would permit.
  */
 export const readLedger = (
   files: readonly { readonly name: string; readonly text: string }[],
@@ -55,7 +56,8 @@ export const readLedger = (
     if (lines.at(-1) === "") lines.pop();
     lines.forEach((line, index) => {
       const entry = parseEntry(line);
-      const why = entry === null ? "not a ledger entry" : flaw(entry, expected);
+      const why =
+        entry === null ? "not a ledger entry" : flaw(entry, line, expected);
       if (why !== null) broken ??= { file: name, line: index + 1, why };
       if (entry === null) return;
       entries.push(entry);
@@ -65,7 +67,11 @@ export const readLedger = (
   return { entries, broken };
 };
 
-const flaw = (entry: LedgerEntry, behind: ChainHead): string | null => {
+const flaw = (
+  entry: LedgerEntry,
+  line: string,
+  behind: ChainHead,
+): string | null => {
   if (entry.seq !== behind.seq + 1)
     return `entry ${entry.seq} stands where ${behind.seq + 1} belongs`;
   if (entry.previous !== behind.hash)
@@ -73,40 +79,10 @@ const flaw = (entry: LedgerEntry, behind: ChainHead): string | null => {
   const { hash, signature: _signature, ...rest } = entry;
   if (hashOf(rest) !== hash)
     return `entry ${entry.seq} was changed after it was written`;
+  // The hash is over the meaning; a second spelling, or a key that stands twice, could mean something else to another reader.
+  if (toLine(entry) !== line)
+    return `entry ${entry.seq} is not spelt as it was written`;
   return null;
-};
-
-const types: ReadonlySet<string> = new Set<LedgerFact["type"]>([
-  "genesis",
-  "tip",
-  "watch",
-  "verdict",
-  "intent",
-  "outcome",
-  "end",
-  "hold",
-  "freeze",
-  "thaw",
-]);
-
-const parseEntry = (line: string): LedgerEntry | null => {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return null;
-  }
-  if (typeof value !== "object" || value === null) return null;
-  const { type, seq, at, previous, hash } = value as Record<string, unknown>;
-  const isEntry =
-    typeof type === "string" &&
-    types.has(type) &&
-    typeof seq === "number" &&
-    typeof at === "string" &&
-    !Number.isNaN(Date.parse(at)) &&
-    typeof previous === "string" &&
-    typeof hash === "string";
-  return isEntry ? (value as LedgerEntry) : null;
 };
 
 const hashOf = (value: object): string =>
