@@ -65,21 +65,47 @@ export const currentTier = (
   };
 };
 
-/** Groups that some version of some tier named, with the last version that did. */
+/** Groups that some version of some tier named, with the tier that answers for each. */
 export const groupsEverNamed = (
   history: TierHistory,
 ): ReadonlyMap<string, Tier> => {
-  const named = new Map<string, { tier: Tier; position: number }>();
-  for (const versions of history.values())
+  const named = new Map<string, Naming>();
+  for (const [name, versions] of history) {
+    const governing = currentTier(history, name).tier;
     for (const { position, state } of versions) {
       if (state.kind !== "present") continue;
-      const known = named.get(state.tier.group);
-      if (known === undefined || position < known.position)
-        named.set(state.tier.group, { tier: state.tier, position });
+      const { tier } = state;
+      const naming = { tier, position, isGoverning: tier === governing };
+      const known = named.get(tier.group);
+      if (known === undefined || answersBefore(naming, known))
+        named.set(tier.group, naming);
     }
+  }
   return new Map([...named].map(([group, { tier }]) => [group, tier]));
+};
+
+interface Naming {
+  readonly tier: Tier;
+  readonly position: number;
+  readonly isGoverning: boolean;
+}
+
+/** Whoever names the group now answers for it, before anybody who did once; then the newer; then the order of names. */
+const answersBefore = (a: Naming, b: Naming): boolean => {
+  if (a.isGoverning !== b.isGoverning) return a.isGoverning;
+  return a.position === b.position
+    ? a.tier.name < b.tier.name
+    : a.position < b.position;
 };
 
 /** Same group, same AWS side: a change of either means that what was approved is no longer what would be held. */
 const opensTheSame = (a: Tier, b: Tier): boolean =>
-  a.group === b.group && JSON.stringify(a.aws) === JSON.stringify(b.aws);
+  a.group === b.group && awsText(a) === awsText(b);
+
+/** The policies' order opens nothing. */
+const awsText = ({ aws }: Tier): string =>
+  JSON.stringify(
+    aws?.kind === "identity-center"
+      ? { ...aws, managedPolicies: aws.managedPolicies.toSorted() }
+      : aws,
+  );
