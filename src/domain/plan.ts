@@ -11,10 +11,7 @@ import type { EndReason } from "./stay.ts";
 import type { Instant } from "./time.ts";
 
 export type KeepReason =
-  | "granted"
-  | "pending"
-  | "recently-added"
-  | "verdict-unknown";
+  "granted" | "pending" | "recently-added" | "verdict-unknown";
 
 /** What stands between a person and the add that a grant asks for, or between a stranger and the removal. */
 export type HoldReason =
@@ -80,6 +77,8 @@ export interface Ended {
   readonly groupId: OktaGroupId | null;
   readonly reason: EndReason;
   readonly endsAt: Instant | null;
+  /** It gives no membership any more: Okta's list shows none, or another grant holds the person there. false: still to be removed, or not to be told now. */
+  readonly isOut: boolean;
 }
 
 /** The changes that make actual memberships equal the desired ones. */

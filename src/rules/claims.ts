@@ -6,7 +6,6 @@ import { isError } from "../domain/finding.ts";
 import type { Grant, GrantVersion } from "../domain/grant.ts";
 import {
   type GrantVersionId,
-  isTierName,
   type Login,
   type OktaGroupId,
   type OktaUserId,
@@ -18,8 +17,13 @@ import { earliest, type Instant, instant, later } from "../domain/time.ts";
 import type { Tier } from "../domain/tier.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Parsed } from "./parsed-file.ts";
+import { obstaclesIn } from "./render/evidence.ts";
 import { judgeGrant } from "./judge-grant.ts";
-import type { LedgerState, VersionRecord } from "./ledger/state.ts";
+import {
+  type LedgerState,
+  partsOf,
+  type VersionRecord,
+} from "./ledger/state.ts";
 import { type TierHistory, tierLife } from "./tier-history.ts";
 
 /** A grant version, as far as its file, its verdict and the ledger tell. Ids are those that the ledger fixed; null: to be found. */
@@ -32,8 +36,11 @@ export interface Claim {
   /** The group that the tier named at the merge. */
   readonly group: string;
   readonly groupId: OktaGroupId | null;
-  /** `unasked`: nobody has looked yet. */
-  readonly verdict: Verdict["kind"] | "unasked";
+  /**
+   * `unasked`: nobody has looked yet. `remembered`: the ledger says that it gave access once, and its file cannot be asked about any
+   * more; who is in stays to the known end, but nobody is added on the ledger's word.
+   */
+  readonly verdict: Verdict["kind"] | "unasked" | "remembered";
   /** null: not known without the merge's time. */
   readonly mergedAt: Instant | null;
   readonly startsAt: Instant | null;
@@ -44,6 +51,10 @@ export interface Claim {
   /** What the verdict says, for people. */
   readonly evidence: string;
 }
+
+/** Does it account for a member? Whether it may also bring somebody in is asked of the verdict alone. */
+export const explainsMembership = ({ state, verdict }: Claim): boolean =>
+  state.kind === "active" && (verdict === "proven" || verdict === "remembered");
 
 /** A grant file on main. */
 export interface LiveVersion {
@@ -88,7 +99,10 @@ export const makeClaims = (input: ClaimInput): readonly Claim[] => {
   ];
 };
 
-/** Does a verdict still matter for this version? What is over, or was refused for good, is not asked about again. */
+/**
+ * Does a verdict still matter for this version? What is over, or was refused for good, is not asked about again; but a shortened
+ * grant is, even when its end has passed, because the longer stay before it ends only in favour of a proven one.
+ */
 export const needsVerdict = (
   { version }: LiveVersion,
   ledger: LedgerState,
@@ -96,8 +110,8 @@ export const needsVerdict = (
 ): boolean => {
   const record = ledger.versions.get(version.id);
   if (record?.end || record?.verdict?.verdict === "refused") return false;
-  const { end } = version.grant;
-  return end.kind === "duration" || end.at > now;
+  const { end, path } = version.grant;
+  return end.kind === "duration" || end.at > now || ledger.openPaths.has(path);
 };
 
 const claimOfLive = (
@@ -155,8 +169,10 @@ const claimOfLive = (
     record,
     evidence: [
       ...faults,
-      ...(verdict?.evidence ?? []).map(({ text }) => text),
-    ].join("; "),
+      ...(verdict === undefined ? [] : [obstaclesIn(verdict.evidence)]),
+    ]
+      .filter((text) => text !== "")
+      .join("; "),
   };
 };
 
@@ -189,16 +205,18 @@ const claimOfRecord = (
   input: ClaimInput,
 ): Claim[] => {
   const { intent } = record;
-  if (intent === null || !isTierName(intent.tier)) return [];
-  const [commit, path] = partsOf(record.version);
+  if (intent === null) return [];
+  const { commit, path } = partsOf(record.version);
   const user = toLogin(intent.user);
+  // Whatever the name is: the removal at the end needs only the ids.
+  const tier = intent.tier as TierName;
   const startsAt = instant(Date.parse(intent.startsAt));
   const { main } = input;
   const position = main?.positionOf(commit) ?? null;
   const life =
     main === null || position === null
       ? null
-      : tierLife(main.tiers, intent.tier, position);
+      : tierLife(main.tiers, tier, position);
   const recordedEnd = instant(Date.parse(intent.endsAt));
   const endsAt =
     life === null
@@ -208,7 +226,7 @@ const claimOfRecord = (
     main === null || liveByPath.has(path) || main.unreadablePaths.has(path);
   const ended =
     record.end?.reason ??
-    replacement(liveByPath.get(path), { user, tier: intent.tier }) ??
+    replacement(liveByPath.get(path), { user, tier }) ??
     (mayStand ? null : "file-removed") ??
     life?.ended ??
     null;
@@ -218,10 +236,10 @@ const claimOfRecord = (
       path,
       user,
       userId: intent.userId,
-      tier: intent.tier,
+      tier,
       group: intent.group,
       groupId: intent.groupId,
-      verdict: "proven",
+      verdict: "remembered",
       mergedAt: instant(Date.parse(intent.mergedAt)),
       startsAt,
       endsAt,
@@ -232,7 +250,10 @@ const claimOfRecord = (
   ];
 };
 
-/** An edited file: the old stay ends in favour of a proven successor, or at once when the file now means somebody or something else. */
+/**
+ * An edited file: the old stay ends in favour of a proven successor, or at once when the file now means somebody or something else.
+ * That the successor was proven is believed of the ledger, because here it only ends something.
+ */
 const replacement = (
   successor: Claim | undefined,
   was: { readonly user: Login; readonly tier: TierName },
@@ -240,32 +261,26 @@ const replacement = (
   if (successor === undefined) return null;
   const sameMembership =
     successor.user === was.user && successor.tier === was.tier;
-  return !sameMembership || successor.verdict === "proven"
-    ? "superseded"
-    : null;
+  const isProven =
+    successor.verdict === "proven" ||
+    successor.record?.verdict?.verdict === "proven";
+  return !sameMembership || isProven ? "superseded" : null;
 };
 
+/** A known end that has come goes before everything else that ended the stay, so that its removal goes on the fast lane. */
 const stateOf = (
   ended: EndReason | null,
   startsAt: Instant | null,
   endsAt: Instant | null,
   now: Instant,
 ): StayState => {
-  if (ended !== null) return { kind: "ended", reason: ended };
   if (endsAt !== null && endsAt <= now)
     return { kind: "ended", reason: "expired" };
+  if (ended !== null) return { kind: "ended", reason: ended };
   return startsAt !== null && startsAt > now
     ? { kind: "pending" }
     : { kind: "active" };
 };
 
-const rememberedInstant = (text: string | null | undefined): Instant | null => {
-  if (text === null || text === undefined) return null;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : instant(at);
-};
-
-const partsOf = (version: GrantVersionId): readonly [string, string] => {
-  const colon = version.indexOf(":");
-  return [version.slice(0, colon), version.slice(colon + 1)];
-};
+const rememberedInstant = (text: string | null | undefined): Instant | null =>
+  text === null || text === undefined ? null : instant(Date.parse(text));

@@ -7,21 +7,19 @@ export const judgeDirectory = (
   tiers: readonly Tier[],
   facts: DirectoryFacts,
 ): readonly Finding[] =>
-  facts.groups === null
-    ? []
-    : tiers.flatMap((tier) => [
-        ...judgeGroup(tier, facts),
-        ...tier.audience
-          .filter((name) => lookUpGroup(facts, name).kind === "missing")
-          .map((name) =>
-            finding(
-              "audience-missing",
-              tier,
-              `Audience group "${name}" does not exist in Okta.`,
-              "Create it, or correct its name; until then nobody is added.",
-            ),
-          ),
-      ]);
+  tiers.flatMap((tier) => [
+    ...judgeGroup(tier, facts),
+    ...tier.audience
+      .filter((name) => lookUpGroup(facts, name).kind === "missing")
+      .map((name) =>
+        finding(
+          "audience-missing",
+          tier,
+          `Audience group "${name}" does not exist in Okta.`,
+          "Create it, or correct its name; until then nobody is added.",
+        ),
+      ),
+  ]);
 
 const judgeGroup = (tier: Tier, facts: DirectoryFacts): readonly Finding[] => {
   const group = lookUpGroup(facts, tier.group);

@@ -1,15 +1,26 @@
 /** Which facts a run writes down: before its adds, so that their ends are known whatever happens, and after them. */
 import type { GrantVersionId } from "../../domain/ids.ts";
 import type { LedgerFact } from "../../domain/ledger.ts";
-import type { Add, Change, HoldReason, Keep, Plan } from "../../domain/plan.ts";
+import type {
+  Add,
+  Change,
+  Ended,
+  Hold,
+  HoldReason,
+  Keep,
+  Plan,
+} from "../../domain/plan.ts";
 import { toRfc3339 } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
-import type { Claim } from "../claims.ts";
+import { type Claim, explainsMembership } from "../claims.ts";
+import { type DirectoryFacts, everybody } from "../facts.ts";
+import { type Pair, pairClaims } from "../plan/pairs.ts";
 import { type LedgerState, pairKey } from "./state.ts";
 
 export interface FactsInput {
   readonly plan: Plan;
   readonly claims: readonly Claim[];
+  readonly facts: DirectoryFacts;
   readonly verdicts: ReadonlyMap<GrantVersionId, Verdict>;
   readonly ledger: LedgerState;
 }
@@ -22,18 +33,16 @@ export const factsBeforeAdds = (input: FactsInput): readonly LedgerFact[] => [
   ...intentFacts(input),
 ];
 
-/** Finals only: `unknown` is never recorded, it is asked again. */
-const verdictFacts = ({
-  claims,
-  verdicts,
-  ledger,
-  plan,
-}: FactsInput): readonly LedgerFact[] => {
-  const fixed = new Map(
-    plan.changes.map(({ version, userId, groupId }) => [
-      version,
-      { userId, groupId },
-    ]),
+/**
+ * Finals only: `unknown` is never recorded, it is asked again. The ids of person and group are fixed with the verdict, or as soon
+ * as Okta shows them: that is written as the same verdict once more.
+ */
+const verdictFacts = (input: FactsInput): readonly LedgerFact[] => {
+  const { claims, verdicts, ledger } = input;
+  const pairs = new Map(
+    pairsOf(input).flatMap((pair) =>
+      pair.claims.map(({ version }) => [version, pair] as const),
+    ),
   );
   return claims.flatMap((claim): LedgerFact[] => {
     const verdict = verdicts.get(claim.version);
@@ -41,7 +50,11 @@ const verdictFacts = ({
       verdict !== undefined &&
       verdict.kind !== "unknown" &&
       (claim.verdict === "proven" || claim.verdict === "refused");
-    if (!isFinal || ledger.versions.get(claim.version)?.verdict) return [];
+    if (!isFinal) return [];
+    const pair = pairs.get(claim.version);
+    const known = ledger.versions.get(claim.version)?.verdict;
+    if (known && (known.userId !== null || pair === undefined)) return [];
+    if (known?.verdict === "refused") return [];
     const approval = verdict.kind === "proven" ? verdict.approval : null;
     return [
       {
@@ -50,8 +63,8 @@ const verdictFacts = ({
         verdict: claim.verdict === "proven" ? "proven" : "refused",
         user: claim.user,
         tier: claim.tier,
-        userId: fixed.get(claim.version)?.userId ?? null,
-        groupId: fixed.get(claim.version)?.groupId ?? null,
+        userId: pair?.userId ?? null,
+        groupId: pair?.groupId ?? null,
         mergedAt: approval === null ? null : toRfc3339(approval.mergedAt),
         pullRequest: approval?.pullRequest ?? null,
         approvers: approval?.approvers.map(({ login }) => login) ?? [],
@@ -61,9 +74,19 @@ const verdictFacts = ({
   });
 };
 
-const endFacts = ({ plan, ledger }: FactsInput): readonly LedgerFact[] =>
-  plan.ended
-    .filter(({ version }) => ledger.versions.get(version)?.end == null)
+const pairsOf = ({ claims, facts }: FactsInput): readonly Pair[] =>
+  pairClaims(claims, facts, everybody(facts)).pairs;
+
+/** Observing writes no tombstones, except for what Curfew let in before. */
+const isRecorded =
+  ({ plan, ledger }: FactsInput) =>
+  ({ version }: Ended): boolean =>
+    plan.mode === "enforce" || ledger.versions.get(version)?.intent != null;
+
+const endFacts = (input: FactsInput): readonly LedgerFact[] =>
+  input.plan.ended
+    .filter(isRecorded(input))
+    .filter(({ version }) => input.ledger.versions.get(version)?.end == null)
     .map(({ version, user, tier, reason, endsAt }) => ({
       type: "end",
       version,
@@ -89,9 +112,13 @@ const lasting: ReadonlySet<HoldReason> = new Set<HoldReason>([
 export const isOldNews = (change: Change): boolean =>
   change.action === "hold" && change.reported && lasting.has(change.reason);
 
+/** What the brake holds is told each time, but noted once as well: who was held first goes first. */
+const isNoted = ({ reason }: Hold, { mode }: Plan): boolean =>
+  lasting.has(reason) || (reason === "brake" && mode === "enforce");
+
 const holdFacts = ({ plan }: FactsInput): readonly LedgerFact[] =>
   plan.changes.flatMap((change): LedgerFact[] =>
-    change.action === "hold" && !change.reported && lasting.has(change.reason)
+    change.action === "hold" && !change.reported && isNoted(change, plan)
       ? [
           {
             type: "hold",
@@ -139,45 +166,47 @@ const givesAccess = (change: Change): change is Add | Keep =>
   change.action === "add" ||
   (change.action === "keep" && change.reason === "granted");
 
-/** Members whom a listing shows and whose add the ledger has not confirmed yet. */
-export const confirmationFacts = ({
-  plan,
-  ledger,
-}: FactsInput): readonly LedgerFact[] =>
-  plan.changes.flatMap((change): LedgerFact[] => {
-    if (change.action !== "keep" || change.reason !== "granted") return [];
-    if (plan.mode === "observe" || change.version === null) return [];
-    const added = ledger.versions.get(change.version)?.added;
-    return added?.result === "confirmed"
-      ? []
-      : [
-          {
-            type: "outcome",
-            action: "add",
-            version: change.version,
-            userId: change.userId,
-            groupId: change.groupId,
-            result: "confirmed",
-            error: null,
-          },
-        ];
-  });
-
-/** Versions that are over and left no membership behind: Okta shows none, or another grant keeps it. */
-export const burialFacts = ({
-  plan,
-  ledger,
-}: FactsInput): readonly LedgerFact[] => {
-  const removed = new Set(
+/**
+ * Members whom a listing shows and whose add the ledger has not confirmed yet. Every grant that explains the membership is confirmed
+ * by it: were the person taken out by hand after the last of them ended, the others must know that there was something to miss.
+ */
+export const confirmationFacts = (input: FactsInput): readonly LedgerFact[] => {
+  const { plan, ledger } = input;
+  if (plan.mode === "observe") return [];
+  const kept = new Set(
     plan.changes
-      .filter(({ action }) => action === "remove")
+      .filter(({ action, reason }) => action === "keep" && reason === "granted")
       .map(({ groupId, userId }) => pairKey(groupId, userId)),
   );
-  return plan.ended
-    .filter(({ groupId, userId }) => !removed.has(pairKey(groupId, userId)))
+  return pairsOf(input)
+    .filter(({ groupId, userId }) => kept.has(pairKey(groupId, userId)))
+    .flatMap(({ groupId, userId, claims }) =>
+      claims
+        .filter(explainsMembership)
+        .filter(
+          ({ version }) =>
+            ledger.versions.get(version)?.added?.result !== "confirmed",
+        )
+        .map(({ version }) => ({
+          type: "outcome",
+          action: "add",
+          version,
+          userId,
+          groupId,
+          result: "confirmed",
+          error: null,
+        })),
+    );
+};
+
+/** Versions that are over and left no membership behind: Okta shows none, or another grant keeps it. */
+export const burialFacts = (input: FactsInput): readonly LedgerFact[] =>
+  input.plan.ended
+    .filter(({ isOut }) => isOut)
+    .filter(isRecorded(input))
     .filter(
       ({ version }) =>
-        ledger.versions.get(version)?.removed?.result !== "confirmed",
+        input.ledger.versions.get(version)?.removed?.result !== "confirmed",
     )
     .map(({ version, userId, groupId }) => ({
       type: "outcome",
@@ -188,4 +217,3 @@ export const burialFacts = ({
       result: "confirmed",
       error: null,
     }));
-};

@@ -5,6 +5,7 @@ import type {
   OktaUserId,
 } from "../../domain/ids.ts";
 import type { LedgerEntry, LedgerFact } from "../../domain/ledger.ts";
+import type { EndReason } from "../../domain/stay.ts";
 import { type Instant, instant } from "../../domain/time.ts";
 import type { ChainHead } from "./chain.ts";
 
@@ -30,6 +31,12 @@ export interface VersionRecord {
   readonly removed: Result | null;
 }
 
+export interface UnexplainedRemoval {
+  readonly at: Instant;
+  readonly groupId: OktaGroupId | null;
+  readonly userId: OktaUserId | null;
+}
+
 /** The ledger, folded. */
 export interface LedgerState {
   /** null: there is no ledger. */
@@ -39,10 +46,12 @@ export interface LedgerState {
   readonly versions: ReadonlyMap<GrantVersionId, VersionRecord>;
   /** When a membership was last reported vanished, by `pairKey`. */
   readonly vanished: ReadonlyMap<string, Instant>;
-  /** Holds already reported, by `holdKey`. */
+  /** Holds already reported, by `holdKey`, oldest first. */
   readonly holds: ReadonlySet<string>;
   /** Removals that no grant explained: they count against the brake. */
-  readonly unexplained: readonly Instant[];
+  readonly unexplained: readonly UnexplainedRemoval[];
+  /** Files of versions that were to give access and have no tombstone. */
+  readonly openPaths: ReadonlySet<string>;
   readonly frozen: { readonly by: string; readonly reason: string } | null;
 }
 
@@ -61,7 +70,7 @@ export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
   const watched = new Set<OktaGroupId>();
   const vanished = new Map<string, Instant>();
   const holds = new Set<string>();
-  const unexplained: Instant[] = [];
+  const unexplained: UnexplainedRemoval[] = [];
   let tip: CommitSha | null = null;
   let frozen: LedgerState["frozen"] = null;
 
@@ -85,13 +94,17 @@ export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
         watched.add(entry.groupId);
         break;
       case "verdict":
-        update(entry.version, { verdict: entry });
+        update(entry.version, {
+          verdict: finalVerdict(versions.get(entry.version)?.verdict, entry),
+        });
         break;
       case "intent":
-        update(entry.version, { intent: entry });
+        update(entry.version, {
+          intent: shorterIntent(versions.get(entry.version)?.intent, entry),
+        });
         break;
       case "outcome": {
-        const { action, version, result } = entry;
+        const { action, version, result, groupId, userId } = entry;
         if (result === "failed") break;
         if (version !== null)
           update(
@@ -100,11 +113,13 @@ export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
               ? { added: { result, at }, removed: null }
               : { removed: { result, at } },
           );
-        else if (action === "remove") unexplained.push(at);
+        else if (action === "remove") unexplained.push({ at, groupId, userId });
         break;
       }
       case "end":
-        update(entry.version, { end: entry });
+        update(entry.version, {
+          end: versions.get(entry.version)?.end ?? knownEnd(entry),
+        });
         break;
       case "hold":
         holds.add(holdKey(entry));
@@ -128,8 +143,64 @@ export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
     vanished,
     holds,
     unexplained,
+    openPaths: new Set(
+      [...versions.values()]
+        .filter(({ intent, end }) => intent !== null && end === null)
+        .map(({ version }) => partsOf(version).path),
+    ),
     frozen,
   };
+};
+
+/** A tombstone for a reason that only a later release knows is a tombstone all the same. */
+const knownEnd = (entry: Fact<"end">): Fact<"end"> =>
+  Object.hasOwn(endReasons, entry.reason)
+    ? entry
+    : { ...entry, reason: "revoked" };
+
+const endReasons: Readonly<Record<EndReason, true>> = {
+  expired: true,
+  "file-removed": true,
+  superseded: true,
+  "tier-changed": true,
+  "tier-deleted": true,
+  "person-inactive": true,
+  "left-audience": true,
+  revoked: true,
+  undone: true,
+};
+
+/** A refusal is final, and ids that were fixed once stay: a later entry can only fill in what was not known. */
+const finalVerdict = (
+  first: Fact<"verdict"> | null | undefined,
+  next: Fact<"verdict">,
+): Fact<"verdict"> => {
+  if (first == null) return next;
+  if (first.verdict === "refused") return first;
+  return {
+    ...next,
+    userId: first.userId ?? next.userId,
+    groupId: first.groupId ?? next.groupId,
+  };
+};
+
+/** The recorded end is an upper bound: nothing that is written later can move it back. */
+const shorterIntent = (
+  first: Fact<"intent"> | null | undefined,
+  next: Fact<"intent">,
+): Fact<"intent"> => {
+  if (first == null) return next;
+  return Date.parse(next.endsAt) < Date.parse(first.endsAt)
+    ? { ...first, endsAt: next.endsAt }
+    : first;
+};
+
+/** The introducing commit and the file of a grant version. */
+export const partsOf = (
+  version: GrantVersionId,
+): { readonly commit: string; readonly path: string } => {
+  const colon = version.indexOf(":");
+  return { commit: version.slice(0, colon), path: version.slice(colon + 1) };
 };
 
 const unknownVersion = (version: GrantVersionId): VersionRecord => ({

@@ -2,7 +2,9 @@ import type { Person } from "../../domain/directory.ts";
 import type { HoldReason } from "../../domain/plan.ts";
 import type { EndReason } from "../../domain/stay.ts";
 import type { Tier } from "../../domain/tier.ts";
+import type { TierName } from "../../domain/ids.ts";
 import type { Claim } from "../claims.ts";
+import { currentTier, type TierHistory } from "../tier-history.ts";
 import {
   type DirectoryFacts,
   type GroupLookup,
@@ -19,12 +21,11 @@ export interface Obstacle {
 
 export interface AdmissionContext {
   readonly facts: DirectoryFacts;
-  /** The tier as it governs adds now; null: it cannot be read, or is gone. */
-  readonly tier: Tier | null;
+  readonly tiers: TierHistory;
   /** Why nobody at all is added in this run; null: adds go on. */
   readonly addsStopped: string | null;
-  /** Why nobody is added to this tier; null: adds go on. */
-  readonly tierStopped: string | null;
+  /** Why nobody is added to a tier. */
+  readonly unsafeTiers: ReadonlyMap<TierName, string>;
 }
 
 export const obstacleTo = (
@@ -32,18 +33,19 @@ export const obstacleTo = (
   claim: Claim,
   context: AdmissionContext,
 ): Obstacle | null => {
-  const { facts, tier } = context;
+  const { facts, tiers, unsafeTiers } = context;
   if (context.addsStopped !== null)
     return { reason: "adds-stopped", detail: context.addsStopped };
-  if (tier === null || context.tierStopped !== null)
+  const { tier, broken } = currentTier(tiers, claim.tier);
+  const unsafe = unsafeTiers.get(claim.tier);
+  if (tier === null || broken || unsafe !== undefined)
     return {
       reason: "tier-broken",
-      detail:
-        context.tierStopped ?? `Tier ${claim.tier} cannot be read on main.`,
+      detail: unsafe ?? `Tier ${claim.tier} cannot be read on main.`,
     };
   return (
-    groupObstacle(lookUpGroup(facts, tier.group), pair) ??
-    personObstacle(pair.person, claim) ??
+    groupObstacle(lookUpGroup(facts, tier.group), pair, tier.group) ??
+    personObstacle(pair.person, claim, facts) ??
     audienceObstacle(facts, tier, pair) ??
     mfaObstacle(facts, tier, pair)
   );
@@ -52,43 +54,63 @@ export const obstacleTo = (
 /** What ends a stay that had begun: the person is out for good, until a new merge. null: nothing, or it cannot be told. */
 export const endedByPerson = (
   pair: Pair,
-  facts: DirectoryFacts,
-  tier: Tier | null,
+  claim: Claim,
+  { facts, tiers }: AdmissionContext,
 ): EndReason | null => {
   const status = pair.person?.status;
   if (status === "SUSPENDED" || status === "DEPROVISIONED")
     return "person-inactive";
+  // A broken file: the version before it governs, for removals.
+  const { tier } = currentTier(tiers, claim.tier);
   if (tier === null) return null;
   return isInAudience(facts, tier.audience, pair.userId) === false
     ? "left-audience"
     : null;
 };
 
-const groupObstacle = (group: GroupLookup, pair: Pair): Obstacle | null => {
-  if (group.kind === "unreadable")
-    return {
-      reason: "group-unreadable",
-      detail: "Okta's groups could not be read; the next run tries again.",
-    };
-  if (group.kind !== "found" || group.id !== pair.groupId)
+const groupObstacle = (
+  group: GroupLookup,
+  pair: Pair,
+  name: string,
+): Obstacle | null => {
+  switch (group.kind) {
+    case "unreadable":
+      return {
+        reason: "group-unreadable",
+        detail: "Okta's groups could not be read; the next run tries again.",
+      };
+    case "missing":
+      return {
+        reason: "group-missing",
+        detail: `Group ${name} does not exist in Okta.`,
+      };
+    case "ambiguous":
+      return {
+        reason: "group-ambiguous",
+        detail: `More than one group in Okta is called ${name}.`,
+      };
+    case "found":
+      break;
+  }
+  if (group.id !== pair.groupId)
     return {
       reason: "group-changed",
-      detail: `Group ${pair.group} is not the one that was approved: it was removed, renamed or made anew. Ask again with a new grant.`,
+      detail: `Group ${name} is not the one that was approved: it was removed, renamed or made anew. Ask again with a new grant.`,
     };
   if (group.unsafe !== null)
     return {
       reason: "group-unsafe",
-      detail: `Group ${pair.group} cannot be a tier's group: ${flawText[group.unsafe]}.`,
+      detail: `Group ${name} cannot be a tier's group: ${flawText[group.unsafe]}.`,
     };
   return pair.isMember === null
     ? {
         reason: "group-unreadable",
-        detail: `The members of ${pair.group} could not be read; the next run tries again.`,
+        detail: `The members of ${name} could not be read; the next run tries again.`,
       }
     : null;
 };
 
-const flawText = {
+export const flawText = {
   "group-wrong-type": "only groups of type OKTA_GROUP can be written",
   "group-rule-target": "a group rule fills it as well",
   "rules-unreadable": "Okta's group rules could not be read",
@@ -97,12 +119,18 @@ const flawText = {
 const personObstacle = (
   person: Person | null,
   claim: Claim,
+  { arePeopleComplete }: DirectoryFacts,
 ): Obstacle | null => {
   if (person === null)
-    return {
-      reason: "person-unknown",
-      detail: `${claim.user} could not be found in Okta now.`,
-    };
+    return arePeopleComplete
+      ? {
+          reason: "person-unknown",
+          detail: `Nobody in Okta is the person any more who had the login ${claim.user} when the grant was approved.`,
+        }
+      : {
+          reason: "person-unreadable",
+          detail: "Okta's people could not be read; the next run tries again.",
+        };
   if (person.status === "SUSPENDED" || person.status === "DEPROVISIONED")
     return {
       reason: "person-inactive",

@@ -1,8 +1,9 @@
-import type { Change, Hold, Remove } from "../../domain/plan.ts";
+import type { Change, Hold } from "../../domain/plan.ts";
 import type { Settings } from "../../domain/settings.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { OktaGroupId } from "../../domain/ids.ts";
-import { holdKey, type LedgerState } from "../ledger/state.ts";
+import type { Eviction } from "./strangers.ts";
+import { holdKey, type LedgerState, pairKey } from "../ledger/state.ts";
 
 export interface BrakeContext {
   readonly now: Instant;
@@ -17,53 +18,69 @@ export interface BrakeContext {
 const day = 86_400_000;
 
 /**
- * Limits the removals that no grant explains: the first few go and the rest is held, so that a flood cannot shield one stranger.
- * A group's first sweep holds all. Ends and deletions are explained, and never come here.
+ * Limits the removals that no grant explains: the first few go and the rest is held. Who was held before goes before newcomers, and
+ * who is removed again costs nothing, so that no flood can shield one stranger. A group's first sweep holds all. Ends and deletions
+ * are explained, and never come here.
  */
 export const applyBrake = (
-  removals: readonly Remove[],
+  removals: readonly Eviction[],
   context: BrakeContext,
 ): readonly Change[] => {
-  const recent = context.ledger.unexplained.filter(
-    (at) => context.now - at < day,
-  ).length;
-  let left = Math.max(0, context.brake.removals - recent);
-  let allowed = context.allowRemovals;
+  const { brake, ledger, groupSizes } = context;
+  const recent = new Map(
+    ledger.unexplained
+      .filter(({ at }) => context.now - at < day)
+      .map((one) => [pairKey(one.groupId, one.userId), one.groupId]),
+  );
   const gone = new Map<OktaGroupId | null, number>();
-  return removals.map((removal) => {
-    const { groupId } = removal;
-    const goneHere = gone.get(groupId) ?? 0;
-    const isFirstSweep =
-      groupId === null || !context.ledger.watched.has(groupId);
-    const share = shareOf(context, groupId);
-    if (!isFirstSweep && left > 0 && goneHere < share) left -= 1;
+  const count = (groupId: OktaGroupId | null): number => gone.get(groupId) ?? 0;
+  for (const groupId of recent.values()) gone.set(groupId, count(groupId) + 1);
+  const goneBefore = new Map(gone);
+  let left = Math.max(0, brake.removals - recent.size);
+  let allowed = context.allowRemovals;
+
+  return heldFirst(removals, ledger).map((removal) => {
+    const { groupId, userId } = removal;
+    if (recent.has(pairKey(groupId, userId))) return removal;
+    const isFirstSweep = !ledger.watched.has(groupId);
+    // Of the group as it was a day ago: those who are gone were members too.
+    const size =
+      (groupSizes.get(groupId) ?? 0) + (goneBefore.get(groupId) ?? 0);
+    const share = Math.max(1, Math.floor(brake.share * size));
+    if (!isFirstSweep && left > 0 && count(groupId) < share) left -= 1;
     else if (allowed > 0) allowed -= 1;
     else
       return brakeHold(
         removal,
         isFirstSweep
           ? "This is the group's first sweep, and nobody is thrown out in it"
-          : `More than ${context.brake.removals} unexplained removals in 24 hours, or more than ${Math.round(context.brake.share * 100)} % of the group`,
-        context.ledger,
+          : `More than ${brake.removals} unexplained removals in 24 hours, or more than ${Math.round(brake.share * 100)} % of the group`,
+        ledger,
       );
-    gone.set(groupId, goneHere + 1);
+    gone.set(groupId, count(groupId) + 1);
     return removal;
   });
 };
 
-const shareOf = (
-  { brake, groupSizes }: BrakeContext,
-  groupId: OktaGroupId | null,
-): number =>
-  Math.max(
-    1,
-    Math.floor(
-      brake.share * ((groupId === null ? 0 : groupSizes.get(groupId)) ?? 0),
-    ),
-  );
+/** Those whom an earlier run held, in the order in which they were first held; then the others as they come. */
+const heldFirst = (
+  removals: readonly Eviction[],
+  { holds }: LedgerState,
+): readonly Eviction[] => {
+  const since = new Map([...holds].map((key, index) => [key, index]));
+  const rank = (removal: Eviction): number =>
+    since.get(brakeKey(removal)) ?? since.size;
+  return removals.toSorted((a, b) => rank(a) - rank(b));
+};
+
+const brakeKey = ({
+  groupId,
+  userId,
+}: Pick<Eviction, "groupId" | "userId">): string =>
+  holdKey({ reason: "brake", version: null, groupId, userId });
 
 const brakeHold = (
-  { action: _action, reason: _reason, detail, ...rest }: Remove,
+  { action: _action, reason: _reason, detail, ...rest }: Eviction,
   why: string,
   ledger: LedgerState,
 ): Hold => ({
@@ -71,12 +88,5 @@ const brakeHold = (
   action: "hold",
   reason: "brake",
   detail: `${detail} ${why}. Look at the list, then give those who should stay a grant, or run reconcile with --allow-removals N.`,
-  reported: ledger.holds.has(
-    holdKey({
-      reason: "brake",
-      version: null,
-      groupId: rest.groupId,
-      userId: rest.userId,
-    }),
-  ),
+  reported: ledger.holds.has(brakeKey(rest)),
 });

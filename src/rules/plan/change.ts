@@ -4,18 +4,33 @@ import type { Claim } from "../claims.ts";
 import { holdKey, type LedgerState } from "../ledger/state.ts";
 import type { Unmatched } from "./pairs.ts";
 
-export const endedOf =
-  ({ groupId, userId }: Pick<Claim, "groupId" | "userId">) =>
-  (claim: Claim): Ended => ({
-    version: claim.version,
-    grant: claim.path,
-    user: claim.user,
-    userId,
-    tier: claim.tier,
+/** Those of the claims that are over, and whose tombstone, or whose word that the person is out, the ledger still misses. */
+export const endedAmong = (
+  claims: readonly Claim[],
+  {
     groupId,
-    reason: claim.state.kind === "ended" ? claim.state.reason : "expired",
-    endsAt: claim.endsAt,
-  });
+    userId,
+    isOut,
+  }: Pick<Claim, "groupId" | "userId"> & { readonly isOut: boolean },
+): readonly Ended[] =>
+  claims.flatMap(({ version, path, user, tier, state, endsAt, record }) =>
+    state.kind !== "ended" ||
+    (record?.end != null && record.removed?.result === "confirmed")
+      ? []
+      : [
+          {
+            version,
+            grant: path,
+            user,
+            userId,
+            tier,
+            groupId,
+            reason: state.reason,
+            endsAt,
+            isOut,
+          },
+        ],
+  );
 
 export const changeOf = (
   { groupId, userId }: Pick<Claim, "groupId" | "userId">,
@@ -70,8 +85,7 @@ export const byEnd = (a: Claim, b: Claim): number =>
   (a.endsAt ?? Number.POSITIVE_INFINITY) -
     (b.endsAt ?? Number.POSITIVE_INFINITY) || (a.version < b.version ? -1 : 1);
 
-export const pendingText = ({ startsAt }: Claim): string =>
-  startsAt === null ? "It has not begun." : "It begins later.";
+export const pendingText = "It begins later.";
 
 export const unmatchedText: Record<Unmatched["why"], (claim: Claim) => string> =
   {

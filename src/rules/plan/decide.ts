@@ -1,12 +1,12 @@
 import type { Change, Ended } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Claim } from "../claims.ts";
+import { type Claim, explainsMembership } from "../claims.ts";
 import type { LedgerState } from "../ledger/state.ts";
 import { type AdmissionContext, endedByPerson } from "./admit.ts";
 import {
   byEnd,
   changeOf,
-  endedOf,
+  endedAmong,
   holdOf,
   pendingText,
   refusedHold,
@@ -31,73 +31,74 @@ export interface DecisionContext extends AdmissionContext {
 
 /** What happens to one membership. Overlaps end with the last proven grant. */
 export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
-  const claims = pair.claims.map((claim) => judgeLife(pair, claim, context));
-  const over = claims.filter(({ state }) => state.kind === "ended");
-  const active = claims.filter(({ state }) => state.kind === "active");
-  const proven = active
-    .filter(({ verdict }) => verdict === "proven")
+  const claims = pair.claims
+    .map((claim) => judgeLife(pair, claim, context))
     .sort(byEnd);
-  const last = proven.at(-1);
+  const standing = claims.filter(explainsMembership);
   const change =
-    last !== undefined
-      ? decideWanted(pair, proven, context)
+    standing.length > 0
+      ? decideWanted(pair, standing, context)
       : decideUnwanted(pair, claims, context);
+  const isOut = pair.isMember !== null && change?.action !== "remove";
   return {
     change,
-    ended: pair.isMember === null ? [] : over.filter(isNews).map(endedOf(pair)),
+    ended: endedAmong(claims, { ...pair, isOut }),
     explained: change !== null,
   };
 };
 
 /** A claim whose person or group Okta does not show: held where it asks for access, buried where it is over. */
 export const decideUnmatched = (
-  { claim, why }: Unmatched,
+  { claim, groupId, why }: Unmatched,
+  { facts, ledger }: DecisionContext,
+): Decision => ({
+  change: changeOfUnmatched(
+    { groupId: groupId ?? claim.groupId, userId: claim.userId },
+    claim,
+    why,
+    ledger,
+  ),
+  ended: endedAmong([claim], {
+    groupId: groupId ?? claim.groupId,
+    userId: claim.userId,
+    isOut:
+      why === "group-missing" ||
+      // Nobody asks for the logins of what is over, so only the group's own list tells.
+      (why === "person-unknown" &&
+        groupId !== null &&
+        facts.members.get(groupId) != null),
+  }),
+  explained: false,
+});
+
+const changeOfUnmatched = (
+  ids: Pick<Claim, "groupId" | "userId">,
+  claim: Claim,
+  why: Unmatched["why"],
   ledger: LedgerState,
-): Decision => {
-  const none = { groupId: claim.groupId, userId: claim.userId };
-  if (claim.state.kind === "ended") {
-    const isSure = why === "person-unknown" || why === "group-missing";
-    return {
-      change: null,
-      ended: isSure && isNews(claim) ? [endedOf(none)(claim)] : [],
-      explained: false,
-    };
-  }
-  if (claim.state.kind === "pending" || claim.verdict === "refused")
-    return {
-      change:
-        claim.verdict === "refused"
-          ? refusedHold(none, claim, ledger)
-          : {
-              ...changeOf(none, claim),
-              action: "keep",
-              reason: "pending",
-              detail: pendingText(claim),
-            },
-      ended: [],
-      explained: false,
-    };
-  return {
-    change: holdOf(none, claim, why, unmatchedText[why](claim), ledger),
-    ended: [],
-    explained: false,
-  };
+): Change | null => {
+  if (claim.state.kind === "ended") return null;
+  if (claim.verdict === "refused") return refusedHold(ids, claim, ledger);
+  return claim.state.kind === "pending"
+    ? {
+        ...changeOf(ids, claim),
+        action: "keep",
+        reason: "pending",
+        detail: pendingText,
+      }
+    : holdOf(ids, claim, why, unmatchedText[why](claim), ledger);
 };
 
 /** A stay that had begun ends with its person's standing; one that had not yet begun only waits. */
 const judgeLife = (
   pair: Pair,
   claim: Claim,
-  { facts, tier }: DecisionContext,
+  context: DecisionContext,
 ): Claim => {
   const hasBegun = claim.record?.intent != null || pair.isMember === true;
   if (claim.state.kind !== "active" || !hasBegun) return claim;
-  const reason = endedByPerson(pair, facts, tier);
+  const reason = endedByPerson(pair, claim, context);
   return reason === null
     ? claim
     : { ...claim, state: { kind: "ended", reason } };
 };
-
-/** Its tombstone, or Okta's word that the person is out, is still missing in the ledger. */
-const isNews = ({ record }: Claim): boolean =>
-  record?.end == null || record.removed?.result !== "confirmed";

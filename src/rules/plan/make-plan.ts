@@ -3,13 +3,12 @@
  * makes the second equal the first: one decision for each membership that somebody claims, then the members whom nobody claims.
  */
 import type { Finding } from "../../domain/finding.ts";
-import type { CommitSha, OktaGroupId, TierName } from "../../domain/ids.ts";
+import type { CommitSha, TierName } from "../../domain/ids.ts";
 import {
   type Change,
   type Ended,
   isDue,
   type Plan,
-  type Remove,
 } from "../../domain/plan.ts";
 import type { Settings } from "../../domain/settings.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -21,10 +20,11 @@ import {
   groupsEverNamed,
   type TierHistory,
 } from "../tier-history.ts";
+import { flawText } from "./admit.ts";
 import { applyBrake } from "./brake.ts";
-import { type Decision, decidePair, decideUnmatched } from "./decide.ts";
+import { decidePair, decideUnmatched } from "./decide.ts";
 import { type Pair, pairClaims, type Unmatched } from "./pairs.ts";
-import { findStrangers } from "./strangers.ts";
+import { findStrangers, isEviction } from "./strangers.ts";
 
 export interface PlanInput {
   readonly now: Instant;
@@ -52,27 +52,24 @@ export const makePlan = (input: PlanInput): Plan => {
     everybody(facts),
   );
   const decisions = [
-    ...pairs.map((pair) => ({ pair, ...decideOne(pair, input) })),
-    ...unmatched.map((one) => ({
-      pair: null,
-      ...decideUnmatched(one, ledger),
-    })),
+    ...pairs.map((pair) => ({ pair, ...decidePair(pair, input) })),
+    ...unmatched.map((one) => ({ pair: null, ...decideUnmatched(one, input) })),
   ];
   const strangers = input.isMainKnown
     ? strangersOf(decisions, unmatched, input)
     : [];
-  const isBraked = (change: Change): change is Remove =>
-    change.action === "remove" && change.reason === "unmanaged";
-  const braked = applyBrake([...strangers].filter(isBraked).sort(inOrder), {
+  const braked = applyBrake(strangers.filter(isEviction).sort(inOrder), {
     now: input.now,
     brake: input.settings.brake,
     ledger,
     allowRemovals: input.allowRemovals,
-    groupSizes: sizesOf(facts),
+    groupSizes: new Map(
+      [...facts.members].map(([group, members]) => [group, members?.size ?? 0]),
+    ),
   });
   const changes = [
     ...decisions.flatMap(({ change }) => (change === null ? [] : [change])),
-    ...strangers.filter((change) => !isBraked(change)),
+    ...strangers.filter(({ action }) => action === "hold"),
     ...braked,
   ];
   return {
@@ -80,21 +77,11 @@ export const makePlan = (input: PlanInput): Plan => {
     commit: input.commit,
     mode: input.settings.mode,
     changes: changes.sort(inOrder),
-    ended: decisions.flatMap(({ ended }): readonly Ended[] => ended),
+    ended: decisions
+      .flatMap(({ ended }): readonly Ended[] => ended)
+      .sort(byPlace),
     findings: input.findings,
   };
-};
-
-const decideOne = (pair: Pair, input: PlanInput): Decision => {
-  const { tier } = currentTier(input.tiers, pair.tier);
-  return decidePair(pair, {
-    facts: input.facts,
-    ledger: input.ledger,
-    now: input.now,
-    tier,
-    addsStopped: input.addsStopped,
-    tierStopped: input.unsafeTiers.get(pair.tier) ?? null,
-  });
 };
 
 const strangersOf = (
@@ -112,15 +99,19 @@ const strangersOf = (
   );
   const watched = [...groupsEverNamed(tiers)].map(([name, tier]) => {
     const group = lookUpGroup(facts, name);
-    const isUnsafe = group.kind === "found" && group.unsafe !== null;
+    const flaw = group.kind === "found" ? group.unsafe : null;
+    // A tier whose file broke is governed by the version before it, for removals; what makes others unsafe is whose the group is.
+    const unsafe = currentTier(tiers, tier.name).broken
+      ? undefined
+      : unsafeTiers.get(tier.name);
     return {
       name,
       tier,
       unsafe:
-        unsafeTiers.get(tier.name) ??
-        (isUnsafe
-          ? `Group ${name} is not Curfew's alone, so nobody in it is judged.`
-          : null),
+        unsafe ??
+        (flaw === null
+          ? null
+          : `Nobody in group ${name} is judged: ${flawText[flaw]}.`),
     };
   });
   return findStrangers(watched, {
@@ -134,17 +125,21 @@ const strangersOf = (
   });
 };
 
-const sizesOf = (facts: DirectoryFacts): ReadonlyMap<OktaGroupId, number> =>
-  new Map(
-    [...facts.members].map(([group, members]) => [group, members?.size ?? 0]),
-  );
-
 /** Due ends, other removals, adds, holds, keeps; then by tier, person, grant: the same plan always reads the same. */
 const inOrder = (a: Change, b: Change): number =>
-  rank(a) - rank(b) ||
+  rank(a) - rank(b) || byPlace(a, b);
+
+type Placed = Pick<
+  Change,
+  "tier" | "user" | "grant" | "version" | "groupId" | "userId"
+>;
+
+const byPlace = (a: Placed, b: Placed): number =>
   compare(a.tier, b.tier) ||
   compare(a.user, b.user) ||
-  compare(a.grant ?? "", b.grant ?? "");
+  compare(a.grant ?? "", b.grant ?? "") ||
+  compare(a.version ?? "", b.version ?? "") ||
+  compare(pairKey(a.groupId, a.userId), pairKey(b.groupId, b.userId));
 
 const rank = (change: Change): number => {
   switch (change.action) {

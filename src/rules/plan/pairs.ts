@@ -1,5 +1,5 @@
 import type { Person } from "../../domain/directory.ts";
-import type { OktaGroupId, OktaUserId, TierName } from "../../domain/ids.ts";
+import type { OktaGroupId, OktaUserId } from "../../domain/ids.ts";
 import type { Claim } from "../claims.ts";
 import { type DirectoryFacts, lookUpGroup, lookUpPerson } from "../facts.ts";
 import { pairKey } from "../ledger/state.ts";
@@ -9,8 +9,6 @@ export interface Pair {
   readonly groupId: OktaGroupId;
   readonly userId: OktaUserId;
   readonly person: Person | null;
-  readonly tier: TierName;
-  readonly group: string;
   /** null: the group's list could not be read. */
   readonly isMember: boolean | null;
   readonly claims: readonly Claim[];
@@ -19,6 +17,8 @@ export interface Pair {
 /** A claim whose person or group could not be found, and why. */
 export interface Unmatched {
   readonly claim: Claim;
+  /** Known where only the person is not. */
+  readonly groupId: OktaGroupId | null;
   readonly why:
     | "person-unknown"
     | "person-ambiguous"
@@ -42,8 +42,10 @@ export const pairClaims = (
   for (const claim of claims) {
     const group = groupOf(claim, facts);
     const user = userOf(claim, facts);
-    if (typeof group === "object") unmatched.push({ claim, why: group.why });
-    else if (typeof user === "object") unmatched.push({ claim, why: user.why });
+    if (typeof group === "object")
+      unmatched.push({ claim, groupId: null, why: group.why });
+    else if (typeof user === "object")
+      unmatched.push({ claim, groupId: group, why: user.why });
     else {
       const key = pairKey(group, user);
       const known = pairs.get(key);
@@ -53,14 +55,38 @@ export const pairClaims = (
           groupId: group,
           userId: user,
           person: people.get(user) ?? null,
-          tier: claim.tier,
-          group: claim.group,
           isMember: facts.members.get(group)?.has(user) ?? null,
           claims: [claim],
         });
     }
   }
-  return { pairs: [...pairs.values()], unmatched };
+  return letUnaskedWait([...pairs.values()], unmatched);
+};
+
+/**
+ * Before anybody is asked anything, a new file has no ids yet. It may be the approved successor of a stay that is over, so it counts
+ * with that stay of the same person and tier: else the person would be thrown out, and let in again a moment later.
+ */
+const letUnaskedWait = (
+  pairs: readonly (Pair & { claims: Claim[] })[],
+  unmatched: readonly Unmatched[],
+): ReturnType<typeof pairClaims> => {
+  const unasked = unmatched.filter(({ claim }) => claim.verdict === "unasked");
+  if (unasked.length === 0) return { pairs, unmatched };
+  const sameWish = ({ tier, user }: Claim): string => `${tier} ${user}`;
+  const wishes = new Map<string, Unmatched[]>();
+  for (const one of unasked) {
+    const wish = sameWish(one.claim);
+    wishes.set(wish, [...(wishes.get(wish) ?? []), one]);
+  }
+  const waiting = new Set<Unmatched>();
+  for (const pair of pairs)
+    for (const wish of new Set(pair.claims.map(sameWish)))
+      for (const one of wishes.get(wish) ?? []) {
+        pair.claims.push(one.claim);
+        waiting.add(one);
+      }
+  return { pairs, unmatched: unmatched.filter((one) => !waiting.has(one)) };
 };
 
 const groupOf = (

@@ -15,12 +15,21 @@ export interface WatchedGroup {
   readonly unsafe: string | null;
 }
 
+/** A stranger's removal, before the brake. */
+export type Eviction = Remove & {
+  readonly groupId: OktaGroupId;
+  readonly userId: OktaUserId;
+};
+
+export const isEviction = (change: Eviction | Hold): change is Eviction =>
+  change.action === "remove";
+
 export interface StrangerContext {
   readonly facts: DirectoryFacts;
   readonly ledger: LedgerState;
   /** Memberships that some claim accounts for, by `pairKey`. */
   readonly explained: ReadonlySet<string>;
-  /** Claims that could not be matched to a person: a member of that login is no stranger until they are. */
+  /** Claims whose person could not be looked up: a member of that login is no stranger until it can be. */
   readonly undecided: readonly Claim[];
 }
 
@@ -28,7 +37,7 @@ export interface StrangerContext {
 export const findStrangers = (
   groups: readonly WatchedGroup[],
   context: StrangerContext,
-): readonly (Remove | Hold)[] =>
+): readonly (Eviction | Hold)[] =>
   groups.flatMap((group) => {
     const found = lookUpGroup(context.facts, group.name);
     if (found.kind !== "found") return [];
@@ -55,7 +64,7 @@ const judgeStranger = (
     readonly login: string;
   },
   { ledger }: StrangerContext,
-): Remove | Hold => {
+): Eviction | Hold => {
   const change = {
     user: who.login,
     userId: who.userId,

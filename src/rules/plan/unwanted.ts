@@ -2,7 +2,6 @@ import type { Change } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Claim } from "../claims.ts";
 import {
-  byEnd,
   changeOf,
   endText,
   holdOf,
@@ -13,21 +12,22 @@ import type { DecisionContext } from "./decide.ts";
 import type { Pair } from "./pairs.ts";
 import { isFresh } from "./settling.ts";
 
-/** A membership that no proven grant asks for now: over, not yet begun, refused, or not to be told. null: no claim says anything. */
+/**
+ * A membership that no proven grant asks for now: over, not yet begun, refused, or not to be told. null: no claim says anything.
+ * `claims` is sorted by end.
+ */
 export const decideUnwanted = (
   pair: Pair,
   claims: readonly Claim[],
   context: DecisionContext,
 ): Change | null => {
   const { ledger, now } = context;
-  const ending = claims
-    .filter(
-      ({ state, verdict }) => state.kind === "ended" && verdict !== "refused",
-    )
-    .filter((claim) => isRemovalOpen(pair, claim, now))
-    .sort(byEnd)
-    .at(-1);
-  const open = claims.find((claim) => isUndecided(claim, ending !== undefined));
+  const endings = claims.filter(
+    (claim) => hasGivenAccess(claim) && isRemovalOpen(pair, claim, now),
+  );
+  const open = claims.findLast((claim) =>
+    isUndecided(claim, endings.length > 0),
+  );
   if (open !== undefined)
     return pair.isMember === true
       ? {
@@ -44,6 +44,8 @@ export const decideUnwanted = (
           `Whether it was approved could not be found out now. ${open.evidence}`.trim(),
           ledger,
         );
+  // A known end that has come goes first, whatever else is over as well: it is on the fast lane.
+  const ending = endings.findLast(isExpired) ?? endings.at(-1);
   if (ending?.state.kind === "ended")
     return {
       ...changeOf(pair, ending),
@@ -51,23 +53,29 @@ export const decideUnwanted = (
       reason: ending.state.reason,
       detail: endText[ending.state.reason],
     };
+  if (pair.isMember === true) return null;
   const pending = claims.find(
     ({ state, verdict }) => state.kind === "pending" && verdict !== "refused",
   );
-  if (pending !== undefined && pair.isMember !== true)
+  if (pending !== undefined)
     return {
       ...changeOf(pair, pending),
       action: "keep",
       reason: "pending",
-      detail: pendingText(pending),
+      detail: pendingText,
     };
-  const refused = claims.find(
+  const refused = claims.findLast(
     ({ state, verdict }) => state.kind !== "ended" && verdict === "refused",
   );
-  return refused !== undefined && pair.isMember !== true
-    ? refusedHold(pair, refused, ledger)
-    : null;
+  return refused === undefined ? null : refusedHold(pair, refused, ledger);
 };
+
+/** What was refused gave nothing, so its end explains nothing; but an intent says that it did, and then the end fires. */
+const hasGivenAccess = ({ state, verdict, record }: Claim): boolean =>
+  state.kind === "ended" && (verdict !== "refused" || record?.intent != null);
+
+const isExpired = ({ state }: Claim): boolean =>
+  state.kind === "ended" && state.reason === "expired";
 
 /**
  * Something that may yet turn out to be proven. Beside a stay that is over, an unproven file must not hold the person in, unless

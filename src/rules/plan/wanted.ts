@@ -7,14 +7,17 @@ import type { DecisionContext } from "./decide.ts";
 import type { Pair } from "./pairs.ts";
 import { isFresh } from "./settling.ts";
 
-/** A membership that at least one proven grant asks for now; `proven` is sorted by end. */
+/**
+ * A membership that at least one grant asks for now; `standing` is sorted by end. Only what is proven in this run brings somebody in:
+ * what the ledger remembers keeps those who are in.
+ */
 export const decideWanted = (
   pair: Pair,
-  proven: readonly Claim[],
+  standing: readonly Claim[],
   context: DecisionContext,
 ): Change => {
-  const last = proven.at(-1) as Claim;
-  if (pair.isMember === true)
+  const last = standing.at(-1) as Claim;
+  if (pair.isMember === true && !isListStale(pair, standing, context))
     return {
       ...changeOf(pair, last),
       action: "keep",
@@ -22,7 +25,7 @@ export const decideWanted = (
       detail: "Approved and in time.",
     };
   if (pair.isMember === false) {
-    const freshly = proven.find(({ record }) =>
+    const freshly = standing.findLast(({ record }) =>
       isFresh(record?.added?.at, context.now),
     );
     if (freshly !== undefined)
@@ -32,52 +35,91 @@ export const decideWanted = (
         reason: "recently-added",
         detail: "Added less than a minute ago; Okta may not show it yet.",
       };
-    const wanted = proven.filter(
-      (claim) => !hasVanished(pair, claim, proven, context),
-    );
-    const candidate = wanted.at(-1);
-    if (candidate === undefined)
-      return holdOf(
+  }
+  if (pair.isMember !== false) return admit(pair, standing, context);
+  const { isNews, isHeld } = whatVanished(pair, standing, context);
+  const wanted = standing.filter((claim) => !isHeld(claim));
+  return wanted.length > 0
+    ? admit(pair, wanted, context)
+    : {
+        ...holdOf(
+          pair,
+          last,
+          "vanished",
+          `${last.user} was in ${last.group} and is not any more, though the grant runs on: somebody took the person out in Okta. It is not undone; a new approved grant brings the person back.`,
+          context.ledger,
+        ),
+        reported: !isNews,
+      };
+};
+
+/** `wanted` is sorted by end: the longest stay that nothing stands in the way of. */
+const admit = (
+  pair: Pair,
+  wanted: readonly Claim[],
+  context: DecisionContext,
+): Change => {
+  const asked = wanted
+    .filter(({ verdict }) => verdict === "proven")
+    .map((claim) => ({ claim, obstacle: obstacleTo(pair, claim, context) }));
+  const free = asked.findLast(({ obstacle }) => obstacle === null);
+  if (free !== undefined)
+    return {
+      ...changeOf(pair, free.claim),
+      action: "add",
+      reason: "granted",
+      detail: "Approved and in time.",
+    };
+  const held = asked.at(-1);
+  return held?.obstacle
+    ? holdOf(
         pair,
-        last,
-        "vanished",
-        `${last.user} was in ${pair.group} and is not any more, though the grant runs on: somebody took the person out in Okta. It is not undone; a new approved grant brings the person back.`,
+        held.claim,
+        held.obstacle.reason,
+        held.obstacle.detail,
+        context.ledger,
+      )
+    : holdOf(
+        pair,
+        wanted.at(-1) as Claim,
+        "verdict-unknown",
+        "The file that gave access has another content now, or cannot be read; nobody is added on what the ledger remembers of it.",
         context.ledger,
       );
-    return admit(pair, candidate, context);
-  }
-  return admit(pair, last, context);
 };
 
-const admit = (pair: Pair, claim: Claim, context: DecisionContext): Change => {
-  const obstacle = obstacleTo(pair, claim, context);
-  return obstacle === null
-    ? {
-        ...changeOf(pair, claim),
-        action: "add",
-        reason: "granted",
-        detail: "Approved and in time.",
-      }
-    : holdOf(pair, claim, obstacle.reason, obstacle.detail, context.ledger);
-};
+/** Right after a removal a list may still show the person: a new grant's add is made then, and not taken for made. */
+const isListStale = (
+  pair: Pair,
+  standing: readonly Claim[],
+  { now }: DecisionContext,
+): boolean =>
+  standing.every(({ record }) => record?.added == null) &&
+  pair.claims.some(({ record }) => isFresh(record?.removed?.at, now));
 
 /**
- * A membership that was confirmed and is gone was taken away by somebody in Okta. Every version merged before that was noticed
- * is held, so that an overlapping grant does not bring the person back either.
+ * A membership that was confirmed and is gone was taken away by somebody in Okta. Every version merged before that was reported is
+ * held, so that an overlapping grant does not bring the person back either.
  */
-const hasVanished = (
+const whatVanished = (
   pair: Pair,
-  claim: Claim,
-  proven: readonly Claim[],
+  standing: readonly Claim[],
   { ledger }: DecisionContext,
-): boolean => {
-  const reportedAt = ledger.vanished.get(pairKey(pair.groupId, pair.userId));
-  const isBeforeReport =
-    reportedAt !== undefined && (claim.mergedAt ?? 0) <= reportedAt;
-  const vanishesNow = proven.some(
+): {
+  /** It was confirmed again after the last report, and is gone again. */
+  readonly isNews: boolean;
+  readonly isHeld: (claim: Claim) => boolean;
+} => {
+  const reportedAt =
+    ledger.vanished.get(pairKey(pair.groupId, pair.userId)) ??
+    Number.NEGATIVE_INFINITY;
+  const isNews = standing.some(
     ({ record }) =>
-      record?.added?.result === "confirmed" &&
-      (reportedAt === undefined || record.added.at > reportedAt),
+      record?.added?.result === "confirmed" && record.added.at > reportedAt,
   );
-  return isBeforeReport || vanishesNow;
+  return {
+    isNews,
+    // A merge whose time is not known counts as an early one.
+    isHeld: ({ mergedAt }) => isNews || Number(mergedAt) <= reportedAt,
+  };
 };

@@ -1,0 +1,184 @@
+import { describe, expect, test } from "vitest";
+import { makeClaims, needsVerdict } from "../../src/rules/claims.ts";
+import {
+  admitted,
+  at,
+  build,
+  type GrantSpec,
+  intent,
+  judged,
+  ledgerOf,
+  live,
+  type Said,
+  the,
+  tiersOf,
+  tombstone,
+  userId,
+  versionOf,
+} from "./plan/world.ts";
+
+describe("a verdict is asked for", () => {
+  const past = { expires: "11:00" };
+  const edited = { ...past, position: 1 };
+  test.each<[string, GrantSpec, Said[], boolean]>([
+    ["for a grant that has not ended", {}, [], true],
+    [
+      "for a grant with a duration, whose end is not known without it",
+      { duration: "1h" },
+      [],
+      true,
+    ],
+    ["not for one whose end has passed", past, [], false],
+    ["not at its very end", { expires: "12:00" }, [], false],
+    [
+      "not for one with a tombstone",
+      { duration: "1h" },
+      [["11:00", tombstone({}, "revoked")]],
+      false,
+    ],
+    [
+      "not for one that was refused for good",
+      {},
+      [["11:00", judged({}, "refused")]],
+      false,
+    ],
+    [
+      "again for one that was proven, because the ledger's word lets nobody in",
+      {},
+      [["11:00", judged({})]],
+      true,
+    ],
+    [
+      "for a shortened grant whose end has passed, while the longer stay before it runs",
+      edited,
+      [admitted({ expires: "18:00" })],
+      true,
+    ],
+    [
+      "not once that stay has its tombstone",
+      edited,
+      [
+        admitted({ expires: "18:00" }),
+        ["11:00", tombstone({ expires: "18:00" }, "superseded")],
+      ],
+      false,
+    ],
+  ])("%s", (_sentence, spec, said, expected) => {
+    expect(needsVerdict(live(spec), ledgerOf(...said), at("12:00"))).toBe(
+      expected,
+    );
+  });
+});
+
+describe("a claim", () => {
+  test("says whom, where and when, as the approval and the ledger fixed it", () => {
+    expect(
+      build({
+        grants: [{ starts: "11:00" }],
+        ledger: [admitted({ starts: "11:00", userId: userId("former") })],
+      }).claims,
+    ).toMatchObject([
+      {
+        version: versionOf({}),
+        user: "alice@example.com",
+        userId: userId("former"),
+        mergedAt: at("10:00"),
+        startsAt: at("11:00"),
+        endsAt: at("14:00"),
+        verdict: "proven",
+        state: { kind: "active" },
+        evidence: "it is proven",
+      },
+    ]);
+  });
+
+  test("starts at the merge, where the file names an earlier start", () => {
+    expect(build({ grants: [{ starts: "09:00" }] }).claims).toMatchObject([
+      { startsAt: at("10:00") },
+    ]);
+  });
+
+  test("remembers the merge from the verdict, where nobody can be asked and there was no intent", () => {
+    expect(
+      build({
+        grants: [{ duration: "2h30m", verdict: "unknown" }],
+        ledger: [["10:01", judged({})]],
+      }).claims,
+    ).toMatchObject([{ mergedAt: at("10:00"), endsAt: at("12:30") }]);
+  });
+
+  test("knows no times of a duration grant without a verdict", () => {
+    expect(
+      build({ grants: [{ duration: "2h", verdict: "unknown" }] }).claims,
+    ).toMatchObject([
+      { mergedAt: null, startsAt: null, endsAt: null, verdict: "unknown" },
+    ]);
+  });
+
+  test("is unasked before anybody looked, and unknown where nobody answered", () => {
+    const { claimInput } = build({ grants: [{}], asked: false });
+    expect(claimInput.verdicts).toBeNull();
+    expect(build({ grants: [{}], asked: false }).claims).toMatchObject([
+      { verdict: "unasked" },
+    ]);
+  });
+
+  test("is unknown where it was not asked for, because it was over", () => {
+    const { claimInput } = build({ grants: [{}], now: "15:00" });
+    expect(makeClaims({ ...claimInput, verdicts: new Map() })).toMatchObject([
+      { verdict: "unknown", state: { reason: "expired" } },
+    ]);
+  });
+
+  test("has the group that the ledger recorded, where main knows no tier", () => {
+    expect(
+      build({
+        grants: [{}],
+        tiers: tiersOf({}),
+        ledger: [["10:01", { ...intent({}), group: "Once" } as never]],
+      }).claims,
+    ).toMatchObject([{ group: "Once" }]);
+    expect(build({ grants: [{}], tiers: tiersOf({}) }).claims).toMatchObject([
+      { group: "" },
+    ]);
+  });
+
+  test("says why the file was not as its tier asked", () => {
+    const [claim] = build({
+      grants: [{ expires: "09:00", merged: "10:00" }],
+    }).claims;
+    expect(claim?.verdict).toBe("refused");
+    expect(claim?.evidence).toMatch(/^end-in-past: .*; it is proven$/);
+  });
+
+  test("is remembered of a version that main does not show any more", () => {
+    expect(
+      build({ grants: null, ledger: [admitted({})] }).claims,
+    ).toMatchObject([{ verdict: "remembered", state: { kind: "active" } }]);
+  });
+
+  test("is made of no version that was to give nothing", () => {
+    expect(
+      build({ grants: [], ledger: [["10:01", judged({})]] }).claims,
+    ).toEqual([]);
+  });
+
+  test("of a remembered version takes its bounds from the tier, where its merge is on main", () => {
+    const world = { grants: [], ledger: [admitted({ expires: "18:00" })] };
+    const { claimInput, claims } = build(world);
+    expect(claimInput.main?.positionOf(versionOf({}).slice(0, 40))).toBe(10);
+    expect(claims).toMatchObject([
+      { state: { kind: "ended", reason: "file-removed" } },
+    ]);
+  });
+
+  test("of a remembered version whose merge is not on main keeps its recorded end", () => {
+    const { claimInput } = build({ grants: [], ledger: [admitted({})] });
+    expect(
+      makeClaims({
+        ...claimInput,
+        main: { ...the(claimInput.main), positionOf: () => null },
+      }),
+    ).toMatchObject([{ endsAt: at("14:00") }]);
+  });
+});

@@ -1,0 +1,246 @@
+import { describe, expect, test } from "vitest";
+import type { Group } from "../../src/domain/directory.ts";
+import {
+  type DirectoryFacts,
+  everybody,
+  isInAudience,
+  lookUpGroup,
+  lookUpPerson,
+} from "../../src/rules/facts.ts";
+import { judgeDirectory } from "../../src/rules/judge-directory.ts";
+import { judgePerson } from "../../src/rules/judge-person.ts";
+import type { Tier } from "../../src/domain/tier.ts";
+import {
+  adminGroup,
+  adminId,
+  audienceGroup,
+  audienceId,
+  darkness,
+  factsOf,
+  type GrantSpec,
+  group,
+  groupId,
+  live,
+  login,
+  person,
+  tier,
+  userId,
+  type World,
+} from "./plan/world.ts";
+
+const named = (...groups: Group[]): World => ({
+  facts: { groups: new Map([[adminGroup, groups]]) },
+});
+const twin = group(groupId("twin"), adminGroup);
+const own = group(adminId, adminGroup);
+const app = group(groupId("app"), adminGroup, "APP_GROUP");
+
+describe("a group that a tier names", () => {
+  test.each<[string, World, object, string[]]>([
+    ["is found", {}, { kind: "found", id: adminId, unsafe: null }, []],
+    ["is missing", named(), { kind: "missing" }, ["group-missing"]],
+    [
+      "was never asked for",
+      { facts: { groups: new Map() } },
+      { kind: "missing" },
+      ["group-missing", "audience-missing"],
+    ],
+    [
+      "is ambiguous",
+      named(own, twin),
+      { kind: "ambiguous" },
+      ["group-ambiguous"],
+    ],
+    [
+      "is the one of Okta's own kind among several",
+      named(app, own),
+      { kind: "found", id: adminId, unsafe: null },
+      [],
+    ],
+    [
+      "is of a kind that cannot be written",
+      named(app),
+      { kind: "found", unsafe: "group-wrong-type" },
+      ["group-wrong-type"],
+    ],
+    [
+      "is filled by a group rule",
+      { facts: { ruleTargets: new Set([adminId]) } },
+      { kind: "found", unsafe: "group-rule-target" },
+      ["group-rule-target"],
+    ],
+    [
+      "cannot be vouched for without the rules, which is no finding of its file",
+      { facts: { ruleTargets: null } },
+      { kind: "found", unsafe: "rules-unreadable" },
+      [],
+    ],
+    [
+      "cannot be told, which is no finding of its file",
+      { facts: darkness },
+      { kind: "unreadable" },
+      [],
+    ],
+  ])("%s", (_sentence, world, lookup, codes) => {
+    const withAudience = { ...world.facts };
+    if (world.facts?.groups)
+      withAudience.groups = new Map([
+        ...(world.facts.groups.size === 0
+          ? []
+          : [[audienceGroup, [group(audienceId, audienceGroup)]] as const]),
+        ...world.facts.groups,
+      ]);
+    const facts = factsOf({ facts: withAudience });
+    expect(lookUpGroup(facts, adminGroup)).toMatchObject(lookup);
+    const findings = judgeDirectory([tier()], facts);
+    expect(findings.map(({ code }) => code)).toEqual(codes);
+    for (const finding of findings)
+      expect(finding).toMatchObject({
+        severity: "error",
+        path: "access/tiers/admin.yaml",
+      });
+  });
+});
+
+describe("a person is in the audience", () => {
+  const inAudience = (world: World, audience: readonly string[]) =>
+    isInAudience(factsOf(world), audience, userId("alice"));
+  test.each<[string, boolean | null, boolean | null]>([
+    [
+      "who is in one of its groups",
+      inAudience({ audience: ["alice"] }, [audienceGroup]),
+      true,
+    ],
+    [
+      "who is in one of its groups, whatever the others are",
+      inAudience({ audience: ["alice"] }, ["Missing", audienceGroup]),
+      true,
+    ],
+    ["never, of nobody", inAudience({ audience: [] }, [audienceGroup]), false],
+    [
+      "perhaps, where a group is missing",
+      inAudience({ audience: [] }, ["Missing", audienceGroup]),
+      null,
+    ],
+    [
+      "perhaps, where a list cannot be read",
+      inAudience({ audience: null }, [audienceGroup]),
+      null,
+    ],
+    [
+      "perhaps, where nothing can be read",
+      inAudience({ facts: darkness }, [audienceGroup]),
+      null,
+    ],
+    [
+      "perhaps, where a group was found and its list was never read",
+      inAudience({ facts: { members: new Map() } }, [audienceGroup]),
+      null,
+    ],
+  ])("%s", (_sentence, found, expected) => {
+    expect(found).toBe(expected);
+  });
+});
+
+describe("a login", () => {
+  const look = (facts: Partial<DirectoryFacts>, name = "alice") =>
+    lookUpPerson(factsOf({ facts }), login(name)).kind;
+  test("means one person, nobody, several, or cannot be told", () => {
+    expect(look({})).toBe("found");
+    expect(look({}, "zoe")).toBe("unknown");
+    expect(look({ arePeopleComplete: false }, "zoe")).toBe("unreadable");
+    const two = [person("alice"), { ...person("alice"), id: userId("a2") }];
+    expect(look({ people: new Map([[login("alice"), two]]) })).toBe(
+      "ambiguous",
+    );
+  });
+
+  test("is among everybody whom any answer showed", () => {
+    const facts = factsOf({
+      members: ["mallory"],
+      audience: null,
+      others: ["zoe"],
+    });
+    expect(everybody(facts).get(userId("mallory"))?.login).toBe(
+      "mallory@example.com",
+    );
+    expect(everybody(facts).has(userId("zoe"))).toBe(true);
+  });
+});
+
+describe("a beneficiary", () => {
+  const mfa = tier({ mfa: "required" });
+  const factor = (has: boolean): World => ({
+    facts: { factors: new Map([[userId("alice"), has]]) },
+  });
+  type Row = readonly [string, GrantSpec, Tier, World, string[]];
+  test.each<Row>([
+    ["is well", {}, tier(), {}, []],
+    ["is unknown", { user: "zoe" }, tier(), {}, ["person-unknown"]],
+    [
+      "may be unknown, which is no finding",
+      { user: "zoe" },
+      tier(),
+      { facts: { arePeopleComplete: false } },
+      [],
+    ],
+    [
+      "is ambiguous",
+      {},
+      tier(),
+      {
+        facts: {
+          people: new Map([
+            [
+              login("alice"),
+              [person("alice"), { ...person("alice"), id: userId("a2") }],
+            ],
+          ]),
+        },
+      },
+      ["person-ambiguous"],
+    ],
+    [
+      "is not active",
+      {},
+      tier(),
+      { status: { alice: "LOCKED_OUT" } },
+      ["person-inactive"],
+    ],
+    [
+      "is outside the audience",
+      {},
+      tier(),
+      { audience: [] },
+      ["person-outside-audience"],
+    ],
+    [
+      "may be outside the audience, which is no finding",
+      {},
+      tier(),
+      { audience: null },
+      [],
+    ],
+    ["has no factor", {}, mfa, factor(false), ["person-without-mfa"]],
+    ["has a factor", {}, mfa, factor(true), []],
+    ["may have a factor, which is no finding", {}, mfa, {}, []],
+    ["needs no factor", {}, tier(), factor(false), []],
+    [
+      "has several faults at once",
+      {},
+      mfa,
+      { ...factor(false), audience: [], status: { alice: "SUSPENDED" } },
+      ["person-inactive", "person-outside-audience", "person-without-mfa"],
+    ],
+  ])("%s", (_sentence, spec, ofTier, world, codes) => {
+    const findings = judgePerson(live(spec).parsed, ofTier, factsOf(world));
+    expect(findings.map(({ code }) => code)).toEqual(codes);
+    for (const { line, severity } of findings)
+      expect({ line, severity }).toEqual({ line: 1, severity: "error" });
+  });
+
+  test("of a file that cannot be read is judged by nobody", () => {
+    const parsed = { ...live({}).parsed, value: null };
+    expect(judgePerson(parsed, tier(), factsOf({}))).toEqual([]);
+  });
+});
