@@ -6,6 +6,7 @@ import type { Group, Person } from "../domain/directory.ts";
 import type {
   Account,
   CodeownersError,
+  CommitStatus,
   Permission,
   PullRequest,
   PullRequestCommit,
@@ -27,9 +28,12 @@ import type {
 } from "../domain/ids.ts";
 import type { HistoryCommit, TreeFile } from "../domain/repository.ts";
 import type { Instant, Milliseconds } from "../domain/time.ts";
-import type { Evidence, Verdict } from "../domain/verdict.ts";
-import type { ApprovalPreview } from "../rules/approval/preview.ts";
-import type { Conclusion } from "../rules/approval/reason.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type {
+  ApprovalPreview,
+  Obstacles,
+  PolicyPreview,
+} from "../rules/approval/preview.ts";
 
 export interface Clock {
   now(): Promise<Instant>;
@@ -163,6 +167,14 @@ export interface Forge {
     marker: string,
     body: string,
   ): Promise<void>;
+  /** The same, where such a comment stands already; where none does, nothing happens. */
+  refreshComment(
+    pullRequest: number,
+    marker: string,
+    body: string,
+  ): Promise<void>;
+  /** The state of a commit in a context of our own; writes nothing where it is so already. */
+  setStatus(commit: CommitSha, status: CommitStatus): Promise<void>;
 }
 
 /** What a proof of approval reads from GitHub. Every list is complete or the call throws. */
@@ -232,13 +244,19 @@ export interface Previewer {
   ): Promise<PullRequestPreview>;
 }
 
-export interface PullRequestPreview {
+export interface PullRequestPreview extends Obstacles {
+  /** Is its author one Okta person? Unless it is, Okta was asked about nobody else, because a stranger must learn nothing from it. */
+  readonly author: AuthorStanding;
   readonly grants: ApprovalPreview;
   /** null: it changes no policy. */
-  readonly policy: {
-    readonly kind: Conclusion;
-    readonly evidence: readonly Evidence[];
-  } | null;
-  /** Accounts that matter and are not one Okta person each. */
+  readonly policy: PolicyPreview | null;
+  /** Others that matter and are not one Okta person each. */
   readonly findings: readonly Finding[];
 }
+
+export type AuthorStanding =
+  | { readonly kind: "person" | "unmapped" | "ambiguous" }
+  /** There is nothing yet that depends on it, or no policy by which to ask. */
+  | { readonly kind: "not-asked" }
+  /** The source that the policy names could not be asked. */
+  | { readonly kind: "unreadable"; readonly why: string };

@@ -98,3 +98,12 @@ export interface CodeownersError {
   readonly message: string;
   readonly path: string;
 }
+
+/** What GitHub shows beside a commit, and what a rule can ask for before a merge. */
+export interface CommitStatus {
+  readonly state: "error" | "failure" | "pending" | "success";
+  readonly context: string;
+  /** GitHub shows 140 characters. */
+  readonly description: string;
+  readonly targetUrl?: string;
+}

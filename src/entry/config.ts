@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { type CommitSha, isCommitSha } from "../domain/ids.ts";
+import { type Actions, readActions } from "./actions.ts";
 import { UsageError } from "./usage-error.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,6 +35,8 @@ export interface Config {
   readonly ledgerKey: string | null;
   /** null: the machine's own clock. */
   readonly clockUrl: string | null;
+  /** null: this is no step of a job. */
+  readonly actions: Actions | null;
 }
 
 export type GitHubCredentials =
@@ -82,6 +85,7 @@ export const readConfig = (
     trustRoot: trustRoot(value("CURFEW_TRUST_ROOT")),
     ledgerKey: value("CURFEW_LEDGER_KEY"),
     clockUrl: value("CURFEW_CLOCK_URL"),
+    actions: readActions(environment),
   };
   const endpoints = endpointsOf(config, value);
   for (const [name, url] of endpoints) refusePlainHttp(name, url);

@@ -3,6 +3,10 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
 import { BlockedError, messageOf, TransientError } from "../domain/errors.ts";
 import { printable } from "../rules/printable.ts";
+import {
+  withoutCommands,
+  withoutCommandsInJson,
+} from "../rules/render/workflow-commands.ts";
 import { type GlobalOptions, readConfig } from "./config.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { createPaint, type Paint } from "./output/style.ts";
@@ -91,7 +95,17 @@ const createProgram = (start: Start): Command => {
       check
         .option("--pr <number>", "the pull request")
         .option("--base <sha>", "with --head: the commit that it goes onto")
-        .option("--head <sha>", "with --base: the commit that it proposes"),
+        .option("--head <sha>", "with --base: the commit that it proposes")
+        .option("--no-publish", "print only: no comment, no commit status"),
+  );
+  command(
+    "recheck",
+    "the check again, where a comment asks for it",
+    async () => (await import("./commands/recheck.ts")).recheckCommand,
+    (recheck) =>
+      recheck
+        .requiredOption("--event <file>", "the event, as GitHub wrote it")
+        .option("--no-publish", "print only: no comment, no commit status"),
   );
   command(
     "plan",
@@ -170,10 +184,12 @@ const runCommand = async (
     tools: createTools(config, wiring),
     json: options.json === true,
     paint: createPaint(process.stdout),
-    print: (text) => process.stdout.write(`${text}\n`),
-    printJson: (value) =>
-      process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-    progress: (text) => process.stderr.write(`${text}\n`),
+    print: (text) => process.stdout.write(`${withoutCommands(text)}\n`),
+    printJson: (value) => {
+      const json = JSON.stringify(value, null, 2);
+      process.stdout.write(`${withoutCommandsInJson(json)}\n`);
+    },
+    progress: (text) => process.stderr.write(`${withoutCommands(text)}\n`),
   };
   return run(context, options as never, args);
 };
@@ -200,7 +216,7 @@ const report = (error: unknown): ExitCode => {
   }
   say(`a fault of Curfew itself: ${messageOf(error)}`);
   if (error instanceof Error && error.stack !== undefined)
-    process.stderr.write(`${error.stack}\n`);
+    process.stderr.write(`${withoutCommands(error.stack)}\n`);
   return exitCode.partial;
 };
 

@@ -12,6 +12,12 @@ export interface Comments {
     marker: string,
     body: string,
   ): Promise<void>;
+  /** Changes it where it stands, and writes none where it does not. */
+  refreshComment(
+    pullRequest: number,
+    marker: string,
+    body: string,
+  ): Promise<void>;
 }
 
 interface Comment {
@@ -46,33 +52,44 @@ export const createComments = (
     return null;
   };
 
+  const put = (
+    pullRequest: number,
+    marker: string,
+    body: string,
+    mayCreate: boolean,
+  ): Promise<void> =>
+    rest.settle(async () => {
+      const mark = hidden(marker);
+      const wanted = body.startsWith(mark) ? body : `${mark}\n${body}`;
+      const standing = await find(pullRequest, mark);
+      if (standing?.body === wanted) return;
+      if (standing === null && !mayCreate) return;
+      if (standing !== null) {
+        const reply = await rest.write(
+          "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}",
+          { ...path, comment_id: standing.id, body: wanted },
+          comment,
+        );
+        // Somebody deleted it in between: then it is written anew.
+        if (reply.kind !== "absent") {
+          valueOf(reply);
+          return;
+        }
+      }
+      valueOf(
+        await rest.write(
+          "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
+          { ...path, issue_number: pullRequest, body: wanted },
+          comment,
+        ),
+      );
+    });
+
   return {
     upsertComment: (pullRequest, marker, body) =>
-      rest.settle(async () => {
-        const mark = hidden(marker);
-        const wanted = body.startsWith(mark) ? body : `${mark}\n${body}`;
-        const standing = await find(pullRequest, mark);
-        if (standing?.body === wanted) return;
-        if (standing !== null) {
-          const reply = await rest.write(
-            "PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}",
-            { ...path, comment_id: standing.id, body: wanted },
-            comment,
-          );
-          // Somebody deleted it in between: then it is written anew.
-          if (reply.kind !== "absent") {
-            valueOf(reply);
-            return;
-          }
-        }
-        valueOf(
-          await rest.write(
-            "POST /repos/{owner}/{repo}/issues/{issue_number}/comments",
-            { ...path, issue_number: pullRequest, body: wanted },
-            comment,
-          ),
-        );
-      }),
+      put(pullRequest, marker, body, true),
+    refreshComment: (pullRequest, marker, body) =>
+      put(pullRequest, marker, body, false),
   };
 };
 

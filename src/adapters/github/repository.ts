@@ -1,5 +1,9 @@
 /** The repository itself: its default branch, the pushes to its branches, GitHub's opinion of its CODEOWNERS, commit statuses. */
-import type { CodeownersError, Push } from "../../domain/forge.ts";
+import type {
+  CodeownersError,
+  CommitStatus,
+  Push,
+} from "../../domain/forge.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import { accountOrGone } from "./facts.ts";
 import { type Rest, valueOf } from "./rest.ts";
@@ -23,18 +27,11 @@ export interface RepositoryPath {
   readonly repo: string;
 }
 
-interface CommitStatus {
-  readonly state: "error" | "failure" | "pending" | "success";
-  readonly context: string;
-  /** Cut to GitHub's 140 characters. */
-  readonly description: string;
-  readonly targetUrl?: string;
-}
-
 export interface RepositoryFacts {
   readonly defaultBranch: () => Promise<string>;
   pushes(branch: string): Promise<readonly Push[]>;
   codeownersErrors(ref: CommitSha): Promise<readonly CodeownersError[]>;
+  /** A long description is cut. */
   setStatus(sha: CommitSha, status: CommitStatus): Promise<void>;
 }
 

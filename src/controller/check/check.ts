@@ -3,179 +3,166 @@
  * are its base's, its own files are read as data, and the rules are those of `reconcile`.
  */
 import type { Finding } from "../../domain/finding.ts";
-import type { CommitSha, GrantVersionId } from "../../domain/ids.ts";
-import type { Change } from "../../domain/plan.ts";
+import type { CommitSha } from "../../domain/ids.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Verdict } from "../../domain/verdict.ts";
-import { makeClaims } from "../../rules/claims.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { judgeGrant } from "../../rules/judge-grant.ts";
 import { judgePerson } from "../../rules/judge-person.ts";
-import { makePlan } from "../../rules/plan/make-plan.ts";
 import { currentTier } from "../../rules/tier-history.ts";
-import type { Directory, LedgerBranch, Repository } from "../ports.ts";
+import { authorUnreadable } from "../../rules/approval/check-findings.ts";
+import type { CheckReport } from "../../rules/render/check-report.ts";
+import type {
+  Directory,
+  LedgerBranch,
+  Previewer,
+  PullRequestPreview,
+  Repository,
+} from "../ports.ts";
 import { nothingRead } from "../survey/read-directory.ts";
-import { readLedger } from "../survey/read-ledger.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
-import { cautiousSettings } from "../survey/survey.ts";
+import { type ApprovalQuestion, askAboutApproval } from "./approval.ts";
 import { askAboutPeople } from "./ask-okta.ts";
-import { type Proposal, readProposal } from "./proposal.ts";
+import { planIfMerged } from "./plan-if-merged.ts";
+import { readProposal } from "./proposal.ts";
 
 export interface CheckDeps {
   readonly repository: Repository;
   readonly ledger: Pick<LedgerBranch, "read">;
-  /** Asked for only when there is something to ask; null: no credential here, or the author must learn nothing from Okta. */
+  /** Asked for only when there is something to ask; null: no credential here. */
   readonly directory: () => Promise<Directory | null>;
+  readonly previewer: () => Promise<Previewer>;
 }
 
-export interface CheckRequest {
-  readonly now: Instant;
-  readonly base: CommitSha;
-  /** Fixed once: a head that moves during the check is another check. */
-  readonly head: CommitSha;
-  readonly pullRequest: number | null;
-}
+/** Two commits, as a merge queue has them, or a pull request. */
+export type CheckSubject =
+  | {
+      readonly kind: "range";
+      readonly base: CommitSha;
+      readonly head: CommitSha;
+    }
+  | ({ readonly kind: "pull-request" } & Pick<
+      ApprovalQuestion,
+      "pullRequest" | "repository" | "main"
+    >);
 
-export interface Checked {
-  readonly now: Instant;
-  readonly commit: CommitSha;
-  readonly changes: readonly Change[];
-  readonly findings: readonly Finding[];
-  /** False where the pull request touches nothing that Curfew reads. */
-  readonly isConcerned: boolean;
+export interface Checked extends CheckReport {
+  readonly approval: PullRequestPreview | null;
 }
 
 export const check = async (
   deps: CheckDeps,
-  request: CheckRequest,
+  subject: CheckSubject,
+  now: Instant,
 ): Promise<Checked> => {
   const { repository } = deps;
-  const { now, base, head, pullRequest } = request;
-  await repository.fetchMain();
-  await repository.fetchCommit({ sha: base });
-  await repository.fetchCommit(
-    pullRequest === null ? { sha: head } : { sha: head, pullRequest },
-  );
+  const tip = await repository.fetchMain();
+  const { base, head } = await fetchRange(repository, subject, tip);
   let reading: Promise<Main> | null = null;
   const main = () => (reading ??= readMain(repository, base));
   const proposal = await readProposal(repository, { base, head }, main);
-  if (proposal === null)
-    return { now, commit: head, changes: [], findings: [], isConcerned: false };
+  const nothing: Checked = {
+    now,
+    commit: head,
+    base,
+    isConcerned: false,
+    changes: [],
+    findings: [],
+    tiers: new Map(),
+    approval: null,
+    isOktaWithheld: false,
+  };
+  if (proposal === null) return nothing;
 
   const onMain = await main();
   const { grants } = proposal;
   const tierOf = (name: Tier["name"]): Tier | null =>
     currentTier(onMain.tiers, name).tier;
-  const logins = grants.flatMap(({ value }) => value?.user ?? []);
+  const asked = grants.flatMap((parsed) => {
+    const grant = parsed.value;
+    const tier = grant === null ? null : tierOf(grant.tier);
+    return grant === null || tier === null ? [] : [{ parsed, grant, tier }];
+  });
+  const { approval, mayAskOkta, findings } =
+    subject.kind === "range"
+      ? { approval: null, mayAskOkta: true, findings: [] }
+      : await askAboutApproval(deps.previewer, {
+          ...subject,
+          now,
+          tip,
+          touched: proposal.touched,
+          grants: asked,
+        });
   const tiers = [
-    ...grants.flatMap(({ value }) =>
-      value === null ? [] : (tierOf(value.tier) ?? []),
-    ),
+    ...asked.map(({ tier }) => tier),
     ...proposal.tiers.flatMap(({ value }) => value ?? []),
   ];
   const directory = tiers.length === 0 ? null : await deps.directory();
   const okta =
-    directory === null
+    directory === null || !mayAskOkta
       ? { facts: nothingRead, findings: [] }
-      : await askAboutPeople(directory, logins, tiers);
+      : await askAboutPeople(
+          directory,
+          grants.flatMap(({ value }) => value?.user ?? []),
+          tiers,
+        );
+  const isOktaWithheld = directory !== null && !mayAskOkta;
   const tierNames = [...onMain.tiers.keys()].filter(
     (name) => onMain.tiers.get(name)?.[0]?.state.kind !== "deleted",
   );
-  const findings = [
-    ...proposal.findings,
-    ...grants.flatMap((grant) => {
-      const tier = grant.value === null ? null : tierOf(grant.value.tier);
-      return [
-        ...judgeGrant(grant, { tier, tierNames, now }),
-        ...(tier === null ? [] : judgePerson(grant, tier, okta.facts)),
-      ];
-    }),
-    ...judgeDirectory(
-      [...new Map(tiers.map((tier) => [tier.path, tier])).values()],
-      okta.facts,
-    ),
-    ...okta.findings,
-  ];
   return {
-    now,
-    commit: head,
-    changes: await planIfMerged(deps, request, onMain, proposal, okta.facts),
-    findings: distinct(findings),
+    ...nothing,
     isConcerned: true,
+    // Without Okta there is no plan to show, and what the ledger knows of a person is nobody's business here.
+    changes: isOktaWithheld
+      ? []
+      : await planIfMerged(deps, { now, head }, onMain, proposal, okta.facts),
+    findings: distinct([
+      ...proposal.findings,
+      ...grants.flatMap((grant) => {
+        const tier = grant.value === null ? null : tierOf(grant.value.tier);
+        return [
+          ...judgeGrant(grant, { tier, tierNames, now }),
+          ...(tier === null ? [] : judgePerson(grant, tier, okta.facts)),
+        ];
+      }),
+      ...judgeDirectory(
+        [...new Map(tiers.map((tier) => [tier.path, tier])).values()],
+        okta.facts,
+      ),
+      ...okta.findings,
+      ...findings,
+      ...(isOktaWithheld && approval?.author.kind === "unreadable"
+        ? [authorUnreadable(approval.author.why)]
+        : []),
+    ]),
+    tiers: new Map(asked.map(({ tier }) => [tier.name, tier])),
+    approval,
+    isOktaWithheld,
   };
 };
 
-/** Main with the pull request's files in place of its own, each of them approved at this moment. */
-const planIfMerged = async (
-  { ledger: branch }: CheckDeps,
-  { now, head }: CheckRequest,
-  main: Main,
-  { versions, touched }: Proposal,
-  facts: typeof nothingRead,
-): Promise<readonly Change[]> => {
-  const ledger = (await readLedger(branch)).state;
-  const live = [
-    ...versions,
-    ...main.live.filter(({ version }) => !touched.has(version.grant.path)),
-  ];
-  const claims = makeClaims({
-    now,
-    main: {
-      ...main,
-      live,
-      unreadablePaths: new Set(
-        [...main.unreadablePaths].filter((path) => !touched.has(path)),
-      ),
-    },
-    verdicts: new Map(
-      versions.map(({ version }) => [
-        version.id,
-        asIfApproved(version.id, now, head),
-      ]),
-    ),
-    ledger,
-  });
-  const plan = makePlan({
-    now,
-    commit: head,
-    settings: main.settings ?? cautiousSettings,
-    claims,
-    tiers: main.tiers,
-    facts,
-    ledger,
-    addsStopped: null,
-    unsafeTiers: main.unsafeTiers,
-    // Members whom nobody claims are not this pull request's affair.
-    isMainKnown: false,
-    allowRemovals: 0,
-    findings: [],
-  });
-  const users = new Set(
-    claims
-      .filter(({ path }) => touched.has(path))
-      .map(({ user, tier }) => `${tier} ${user}`),
-  );
-  return plan.changes.filter(({ user, tier }) => users.has(`${tier} ${user}`));
+/**
+ * Both commits, fixed once. An open pull request is held against main as it is now; the base that GitHub names can be of days ago.
+ */
+const fetchRange = async (
+  repository: Repository,
+  subject: CheckSubject,
+  tip: CommitSha,
+): Promise<{ readonly base: CommitSha; readonly head: CommitSha }> => {
+  if (subject.kind === "range") {
+    await repository.fetchCommit({ sha: subject.base });
+    await repository.fetchCommit({ sha: subject.head });
+    return subject;
+  }
+  const { pullRequest, main } = subject;
+  const head = pullRequest.head.sha;
+  await repository.fetchCommit({ sha: head, pullRequest: pullRequest.number });
+  if (pullRequest.state === "open" && pullRequest.base.ref === main)
+    return { base: tip, head };
+  await repository.fetchCommit({ sha: pullRequest.base.sha });
+  return { base: pullRequest.base.sha, head };
 };
-
-const asIfApproved = (
-  version: GrantVersionId,
-  now: Instant,
-  head: CommitSha,
-): Verdict => ({
-  kind: "proven",
-  version,
-  approval: {
-    pullRequest: 0,
-    head,
-    mergeCommit: head,
-    mergedAt: now,
-    author: { id: 0, login: "", type: "User" },
-    approvers: [],
-  },
-  evidence: [],
-});
 
 const distinct = (findings: readonly Finding[]): readonly Finding[] => [
   ...new Map(

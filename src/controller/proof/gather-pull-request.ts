@@ -1,5 +1,5 @@
 /** Everything that a judgement of one pull request stands on, each question asked once. */
-import type { Account, PullRequest } from "../../domain/forge.ts";
+import type { Account, PullRequest, Review } from "../../domain/forge.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import { reviewersToAskAbout } from "../../rules/approval/approvers.ts";
 import { findContributors } from "../../rules/approval/contributors.ts";
@@ -30,6 +30,8 @@ export interface PullRequestQuestion {
   readonly forGrants: boolean;
   /** Are names wanted of those who can still approve? */
   readonly withRosters: boolean;
+  /** Why nobody may be asked who anybody is; left out: everybody who has to do with it is asked for. */
+  readonly withoutIdentities?: string;
 }
 
 export const gatherPullRequest = async (
@@ -43,7 +45,7 @@ export const gatherPullRequest = async (
     await Promise.all([
       gather(source.pullRequestSize(number)),
       gather(commitsOf(run, pullRequest)),
-      gather(source.reviews(number)),
+      gather(reviewsOf(run, number)),
       gather(source.timeline(number)),
       gather(source.pushes(head.ref)),
       governing.known
@@ -78,18 +80,22 @@ export const gatherPullRequest = async (
       ? known(await toPolicyFacts(run, policy.value, question.forGrants))
       : policy,
   };
-  const identities = policy.known
-    ? await gather(
-        readIdentities(
-          run,
-          policy.value,
-          involvedIn(
-            base,
-            [...rosters.values()].flatMap((people) => people ?? []),
-          ),
-        ),
-      )
-    : policy;
+  const { withoutIdentities } = question;
+  const identities =
+    withoutIdentities !== undefined
+      ? ({ known: false, why: withoutIdentities, ours: false } as const)
+      : policy.known
+        ? await gather(
+            readIdentities(
+              run,
+              policy.value,
+              involvedIn(
+                base,
+                [...rosters.values()].flatMap((people) => people ?? []),
+              ),
+            ),
+          )
+        : policy;
   const facts: PullRequestFacts = {
     ...base,
     identities,
@@ -106,6 +112,12 @@ export const gatherPullRequest = async (
     )),
   };
 };
+
+export const reviewsOf = (
+  run: Run,
+  number: number,
+): Promise<readonly Review[]> =>
+  run.once(`reviews of #${number}`, () => run.deps.source.reviews(number));
 
 const toPolicyFacts = async (
   run: Run,

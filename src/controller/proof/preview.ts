@@ -3,11 +3,13 @@ import type { Grant } from "../../domain/grant.ts";
 import { identityFindings } from "../../rules/approval/identity.ts";
 import { isPolicyPath } from "../../rules/approval/policy-paths.ts";
 import {
+  findObstacles,
   previewApproval,
   previewPolicyChange,
 } from "../../rules/approval/preview.ts";
 import { type Gathered, known } from "../../rules/approval/reason.ts";
 import type { PullRequestPreview } from "../ports.ts";
+import { findAuthor } from "./find-author.ts";
 import { gatherPullRequest } from "./gather-pull-request.ts";
 import { involvedIn } from "./identities.ts";
 import type { PolicyHistory } from "./policy-proof.ts";
@@ -32,23 +34,36 @@ export const previewOf = async (
   };
   const { changed } = await readDifference(run, { ...place, paths: [] });
   const policyPaths = changed.filter(isPolicyPath);
+  const author = await findAuthor(run, {
+    ...place,
+    // Who asks for access, or changes what opens it, must be known; for other policy it matters once somebody has approved.
+    isAlwaysNeeded:
+      grants.length > 0 ||
+      policyPaths.some((path) => path.startsWith("access/tiers/")),
+  });
   const facts = await gatherPullRequest(run, {
     ...place,
     paths: [...grants.map(({ path }) => path), ...policyPaths],
     forGrants: grants.length > 0,
     withRosters: true,
+    ...(author.mayAsk ? {} : { withoutIdentities: author.why }),
   });
-  const { author } = pullRequest;
   const { accounts } = involvedIn(
     { ...facts, pushes: known([]), commits: known([]) },
-    author === null ? [] : [author],
+    [],
   );
   return {
+    author: author.standing,
     grants: previewApproval(facts, grants),
     policy:
       policyPaths.length === 0 ? null : previewPolicyChange(facts, policyPaths),
+    ...findObstacles(facts, grants, policyPaths),
     findings: facts.identities.known
-      ? identityFindings(facts.identities.value, accounts, "access/people.yaml")
+      ? identityFindings(
+          facts.identities.value,
+          accounts.filter(({ id }) => id !== pullRequest.author?.id),
+          "access/people.yaml",
+        )
       : [],
   };
 };

@@ -1,10 +1,21 @@
-import { check } from "../../controller/check/check.ts";
+import {
+  check,
+  type Checked,
+  type CheckSubject,
+} from "../../controller/check/check.ts";
+import { publish } from "../../controller/check/publish.ts";
+import type { PullRequest } from "../../domain/forge.ts";
 import { type CommitSha, isCommitSha } from "../../domain/ids.ts";
-import { isError } from "../../domain/finding.ts";
+import { printable } from "../../rules/printable.ts";
+import { annotations } from "../../rules/render/annotations.ts";
+import { checkPage, summaryBound } from "../../rules/render/check-comment.ts";
+import { passes } from "../../rules/render/check-report.ts";
+import { writeCommands, writeSummary } from "../actions.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
+import { approvalJson } from "../output/approval.ts";
+import { checkText } from "../output/check.ts";
 import { planJson } from "../output/json.ts";
-import { changesText, findingsText } from "../output/text.ts";
 import { requireCount } from "../require.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -12,59 +23,107 @@ interface CheckOptions {
   readonly pr?: string;
   readonly base?: string;
   readonly head?: string;
+  /** false: `--no-publish`. */
+  readonly publish?: boolean;
 }
 
 export const checkCommand = async (
   context: CommandContext,
   options: CheckOptions,
 ): Promise<ExitCode> => {
-  const { tools, paint } = context;
-  const range = await rangeOf(context, options);
-  const { repository, ledger } = await tools.git();
-  const result = await check(
-    { repository, ledger, directory: () => tools.directory() },
-    { now: await tools.clock.now(), ...range },
-  );
-  if (context.json) context.printJson(planJson(result));
-  else if (!result.isConcerned)
-    context.print("This pull request touches nothing that Curfew reads.");
-  else
-    context.print(
-      [
-        ...(result.findings.length === 0
-          ? [paint("green", "No findings.")]
-          : [findingsText(result.findings, paint)]),
-        paint("bold", "If this merged now:"),
-        changesText(result.changes, paint),
-      ].join("\n"),
-    );
-  return result.findings.some(isError) ? exitCode.findings : exitCode.well;
+  const range = rangeOf(options);
+  if (typeof range === "number")
+    return checkPullRequest(context, range, options);
+  const checked = await runCheck(context, { kind: "range", ...range });
+  show(context, checked);
+  return exitOf(checked);
 };
 
-/** Both commits, fixed once. */
-const rangeOf = async (
+/** For `check --pr` and for `recheck`. */
+export const checkPullRequest = async (
+  context: CommandContext,
+  number: number,
+  options: Pick<CheckOptions, "publish">,
+): Promise<ExitCode> => {
+  const { config, tools, progress } = context;
+  const forge = await tools.forge();
+  const pullRequest = await forge.pullRequest(number);
+  const { repository } = config.github;
+  if (repository === null)
+    throw new UsageError("GITHUB_REPOSITORY is not set (owner/name).");
+  const checked = await runCheck(context, {
+    kind: "pull-request",
+    pullRequest,
+    repository,
+    main: config.branch,
+  });
+  show(context, checked);
+  if (options.publish === false || !isOpen(pullRequest)) return exitOf(checked);
+  const { failures, isMute } = await publish(
+    forge,
+    checked,
+    pullRequest,
+    config.actions?.runUrl ?? null,
+  );
+  for (const failure of failures) progress(`curfew: ${printable(failure)}`);
+  // Whoever waits for the check waits in vain, which must not look like an answer.
+  return isMute ? exitCode.partial : exitOf(checked);
+};
+
+/** Of a closed one there is nothing left to say: what became of it is told after its merge. */
+const isOpen = ({ state }: PullRequest): boolean => state === "open";
+
+const runCheck = async (
   { tools }: CommandContext,
-  { pr, base, head }: CheckOptions,
-): Promise<{
-  readonly base: CommitSha;
-  readonly head: CommitSha;
-  readonly pullRequest: number | null;
-}> => {
+  subject: CheckSubject,
+): Promise<Checked> => {
+  const { repository, ledger } = await tools.git();
+  return check(
+    {
+      repository,
+      ledger,
+      directory: () => tools.directory(),
+      previewer: () => tools.prover(),
+    },
+    subject,
+    await tools.clock.now(),
+  );
+};
+
+/** What whoever started it reads, in a job its annotations and summary too. JSON stays alone on standard output. */
+const show = (context: CommandContext, checked: Checked): void => {
+  const { json, printJson, print, paint, progress, config } = context;
+  if (json)
+    printJson({ ...planJson(checked), approval: approvalJson(checked) });
+  else print(checkText(checked, paint));
+  if (config.actions === null) return;
+  if (!json) writeCommands(annotations(checked.findings));
+  const trouble = writeSummary(
+    config.actions,
+    checkPage(checked, summaryBound),
+  );
+  if (trouble !== null) progress(`curfew: ${trouble}`);
+};
+
+const exitOf = (checked: Checked): ExitCode =>
+  passes(checked) ? exitCode.well : exitCode.findings;
+
+/** A pull request's number, or two commits. */
+const rangeOf = ({
+  pr,
+  base,
+  head,
+}: CheckOptions):
+  number | { readonly base: CommitSha; readonly head: CommitSha } => {
   const number = requireCount("--pr", pr);
   if (number !== null) {
     if (base !== undefined || head !== undefined)
       throw new UsageError("Give --pr, or --base and --head, not both.");
-    const forge = await tools.forge();
-    const pullRequest = await forge.pullRequest(number);
-    return {
-      base: pullRequest.base.sha,
-      head: pullRequest.head.sha,
-      pullRequest: number,
-    };
+    return number;
   }
   if (!isCommitSha(base) || !isCommitSha(head))
     throw new UsageError(
       "Give --pr NUMBER, or --base SHA and --head SHA (full commit ids).",
     );
-  return { base, head, pullRequest: null };
+  return { base, head };
 };

@@ -79,6 +79,8 @@ const notProven = (kind: Conclusion): "refused" | "unknown" =>
 
 export interface GrantJudgement {
   readonly reasons: readonly Reason[];
+  /** That of the reasons which is about who asks for whom; null: it was not looked at. */
+  readonly requester: Reason | null;
   /** Those whose review counts. */
   readonly approvers: readonly Account[];
   /** null: the policy could not be read, or has no such tier. */
@@ -101,6 +103,7 @@ export const judgeGrant = (
   if (!facts.policy.known)
     return {
       reasons: [...common, unread("The policy of that time", facts.policy)],
+      requester: null,
       approvers: [],
       slots: null,
     };
@@ -114,6 +117,7 @@ export const judgeGrant = (
         ...rules,
         fails(`Tier ${grant.tier} did not exist then, or could not be read`),
       ],
+      requester: null,
       approvers: [],
       slots: null,
     };
@@ -123,16 +127,18 @@ export const judgeGrant = (
     beneficiary: grant.user,
   };
   const slots = judgeSlots(facts, policy, contributors, subject);
+  const requester = tier.onBehalf
+    ? holds("The tier lets others ask on somebody's behalf")
+    : judgeRequester(facts, grant);
   return {
     reasons: [
       ...common,
       ...rules,
       judgeOwned(policy, grant.path),
-      tier.onBehalf
-        ? holds("The tier lets others ask on somebody's behalf")
-        : judgeRequester(facts, grant),
+      requester,
       slots.reason,
     ],
+    requester,
     approvers: slots.reviewers
       .filter(({ reason }) => reason.holds === true)
       .map(({ account }) => account),

@@ -31,7 +31,7 @@ export const judgePullRequest = (
 };
 
 /** Nobody can say who pushed to a fork's branch. */
-const judgeOrigin = ({
+export const judgeOrigin = ({
   pullRequest: { head, base },
   repository,
   main,
@@ -45,7 +45,7 @@ const judgeOrigin = ({
       );
 };
 
-const judgeSize = ({ size, commits }: PullRequestFacts): Reason =>
+export const judgeSize = ({ size, commits }: PullRequestFacts): Reason =>
   judge("Its size", size, (value) => {
     if (value.commits > mostCommits)
       return fails(

@@ -1,0 +1,114 @@
+/** What the check says of a pull request as a whole: what no approval can mend. Missing approvals are no findings, they inform. */
+import type { Finding, FindingCode, Severity } from "../../domain/finding.ts";
+import type { Account, PullRequest } from "../../domain/forge.ts";
+import type { Grant } from "../../domain/grant.ts";
+import type { Evidence } from "../../domain/verdict.ts";
+import { findingAt } from "../fault.ts";
+import type { Parsed } from "../parsed-file.ts";
+import { obstaclesIn } from "../render/evidence.ts";
+import type { Obstacles } from "./preview.ts";
+import { at, quote } from "./words.ts";
+
+const ofPullRequest = (
+  code: FindingCode,
+  severity: Severity,
+  message: string,
+  hint: string,
+): Finding => ({
+  code,
+  severity,
+  path: "pull-request",
+  line: null,
+  column: null,
+  message,
+  hint,
+});
+
+export const forkFinding: Finding = ofPullRequest(
+  "fork-pull-request",
+  "error",
+  "This pull request comes from a fork. Nobody can say who pushed there, so it can give no access.",
+  "Push the branch to the repository itself, and open the pull request from there.",
+);
+
+export const elsewhereFinding = (
+  { base }: PullRequest,
+  main: string,
+): Finding =>
+  ofPullRequest(
+    "approval-refused",
+    "warning",
+    `This pull request goes to ${quote(base.ref)}. Access comes from ${quote(main)} alone, so merging it gives nobody any.`,
+    `Open a pull request to ${quote(main)} when it is to take effect.`,
+  );
+
+/**
+ * The same words for every beneficiary. `isRefused`: merged so, it would give nobody access, because some tier lets people ask for
+ * themselves alone.
+ */
+export const authorFindings = (
+  kind: "person" | "unmapped" | "ambiguous" | "not-asked" | "unreadable",
+  author: Account | null,
+  { isRefused }: { readonly isRefused: boolean },
+): readonly Finding[] => {
+  const name = author === null ? "A deleted account" : at(author);
+  const severity = isRefused ? "error" : "warning";
+  switch (kind) {
+    case "person":
+    case "not-asked":
+      return [];
+    case "unmapped":
+      return [
+        ofPullRequest(
+          "identity-unmapped",
+          severity,
+          `${name} opened this pull request, and no Okta person is known for that account. Okta was asked nothing else.`,
+          "Ask those who look after access to say which Okta person it is (access/people.yaml, or the Okta attribute that access/curfew.yaml names), then check again.",
+        ),
+      ];
+    case "ambiguous":
+      return [
+        ofPullRequest(
+          "identity-ambiguous",
+          severity,
+          `${name} opened this pull request, and that account stands for more than one Okta person. Okta was asked nothing else.`,
+          "Ask those who look after access to leave one of them, then check again.",
+        ),
+      ];
+    case "unreadable":
+      return [];
+  }
+};
+
+/** Whom it is about cannot be told, so nothing that depends on it was looked at. */
+export const authorUnreadable = (why: string): Finding => ({
+  ...ofPullRequest(
+    "directory-unreadable",
+    "error",
+    `Okta could not be asked who opened this pull request: ${why}`,
+    "Run the check again in a few minutes.",
+  ),
+  path: "okta",
+});
+
+export const obstacleFindings = ({
+  ofPullRequest: obstacles,
+}: Pick<Obstacles, "ofPullRequest">): readonly Finding[] =>
+  obstacles.map((obstacle) =>
+    ofPullRequest(
+      "approval-refused",
+      "error",
+      `Merged as it is, this pull request would be refused: ${obstaclesIn([obstacle])}.`,
+      "Open a new pull request from a fresh branch of this repository, with commits that GitHub attributes to their authors.",
+    ),
+  );
+
+export const requesterFinding = (
+  { value, positions }: Parsed<Grant>,
+  requester: Evidence,
+): Finding =>
+  findingAt(value?.path ?? "pull-request", positions.ofValue(["user"]), {
+    code: "approval-refused",
+    message: `${requester.text}.`,
+    hint: "Whoever is to get access opens the pull request, unless the tier says onBehalf: true.",
+  });

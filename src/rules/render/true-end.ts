@@ -1,0 +1,25 @@
+import type { Tier } from "../../domain/tier.ts";
+import { type Instant, later, toRfc3339 } from "../../domain/time.ts";
+import { formatDuration } from "../time.ts";
+
+/** When the last AWS session is over that somebody opens just before the end; null: the tier opens nothing in AWS, or its sessions are not ours to set. */
+export const trueEnd = (
+  endsAt: Instant | null,
+  tier: Pick<Tier, "aws"> | undefined,
+): Instant | null =>
+  endsAt === null || tier?.aws?.kind !== "identity-center"
+    ? null
+    : later(endsAt, tier.aws.sessionDuration);
+
+/** The same as a sentence, for people who have access. */
+export const trueEndText = (
+  endsAt: Instant | null,
+  tier: Pick<Tier, "aws"> | undefined,
+): string => {
+  const end = trueEnd(endsAt, tier);
+  if (end !== null && tier?.aws?.kind === "identity-center")
+    return `AWS does not cut open sessions: one that is opened just before the end lasts up to ${formatDuration(tier.aws.sessionDuration)} more, until ${toRfc3339(end)}.`;
+  return tier?.aws?.kind === "saml"
+    ? "AWS does not cut open sessions: one that is opened just before the end lasts as long as the role allows."
+    : "";
+};
