@@ -1,0 +1,69 @@
+/** One journey with one fault at one of its calls, and what came of it. */
+import { nameOf, type Trouble } from "./faults.ts";
+import { isAtEnd, judgeEnd, judgeRun } from "./judge.ts";
+import type { Rehearsed } from "./rehearsal.ts";
+import { impatient, type Ran, runAsProcess, runHere } from "./run.ts";
+import type { World } from "./world.ts";
+
+export interface Cell {
+  readonly journey: string;
+  /** From 1, in the order of the rehearsal. */
+  readonly call: number;
+  readonly trouble: Trouble;
+}
+
+/** Empty: the cell holds. */
+export type Problems = readonly string[];
+
+export const tryCell = async (
+  world: World,
+  rehearsed: Rehearsed,
+  { call, trouble }: Cell,
+): Promise<Problems> => {
+  const { journey, checkpoint, calls } = rehearsed;
+  const known = calls[call - 1];
+  if (known === undefined) return [`the journey has no call ${call}`];
+  const { fault } = trouble;
+
+  await checkpoint.restore();
+  world.desk.begin({ ...trouble, call: known });
+  const ran =
+    fault.isKill === true
+      ? await runAsProcess(world, journey.invocation)
+      : await runHere(
+          world,
+          journey.invocation,
+          fault.isSlow === true ? impatient : {},
+        );
+  await world.settle();
+  const hits = world.desk.hits();
+  world.desk.begin(null);
+  if (hits.length === 0) return [`${nameOf(trouble)} never struck`];
+  const problems = judgeRun(world, rehearsed, ran, hits);
+  // It may go on in this process, and would disturb what follows.
+  if (ran.end === "endless") return problems;
+
+  // A second try inside the run made up for it, and the mirror was not touched: the rehearsal has shown what the next run does.
+  const isMadeUpFor =
+    known.channel !== "git" &&
+    ran.end === "ended" &&
+    ran.code === rehearsed.code &&
+    isAtEnd(world, rehearsed);
+  if (isMadeUpFor) return problems.length === 0 ? [] : withWords(problems, ran);
+
+  let code: number | null = null;
+  let words = "";
+  for (let runs = 0; runs < 2 && code !== 0; runs += 1) {
+    const next = await runHere(world, journey.invocation);
+    code = next.code;
+    words = next.said;
+  }
+  const atEnd = judgeEnd(world, rehearsed, code);
+  const all = [...new Set([...problems, ...atEnd])];
+  return all.length === 0 ? [] : [...withWords(all, ran), `then: ${words}`];
+};
+
+const withWords = (problems: Problems, { said }: Ran): Problems => [
+  ...problems,
+  `it said: ${said}`,
+];

@@ -1,0 +1,188 @@
+/** What a run amid a fault must not have done, and what must be so when nothing goes wrong any more. */
+import type { KnownCall } from "./desk.ts";
+import type { Rehearsed } from "./rehearsal.ts";
+import type { Ran } from "./run.ts";
+import { look, type Seen } from "./look.ts";
+import type { World } from "./world.ts";
+
+/** After the run in which something went wrong. */
+export const judgeRun = (
+  world: World,
+  rehearsed: Rehearsed,
+  ran: Ran,
+  hits: readonly KnownCall[],
+): readonly string[] => {
+  const seen = look(world);
+  return [
+    ...(ran.end === "endless" ? ["it did not end"] : []),
+    ...(ran.surprise === null ? [] : [`no words for: ${ran.surprise}`]),
+    ...secretsIn(world, ran),
+    ...world.unannounced().map((path) => `no intent before PUT ${path}`),
+    ...falseMoves(world, rehearsed),
+    ...lateEnds(rehearsed, ran, seen, hits, world),
+    ...judgeRepository(rehearsed, seen),
+    ...judgeWords(rehearsed, ran),
+    ...(ran.code === 0
+      ? differences(settled(seen), settled(rehearsed.end)).map(
+          (difference) => `exit 0, and yet ${difference}`,
+        )
+      : []),
+  ];
+};
+
+/** Has everything come to what it should come to, already? */
+export const isAtEnd = (world: World, { end }: Rehearsed): boolean =>
+  differences(look(world), end).length === 0;
+
+/** After the runs that followed, in which nothing went wrong. */
+export const judgeEnd = (
+  world: World,
+  rehearsed: Rehearsed,
+  code: number | null,
+): readonly string[] => {
+  const seen = look(world);
+  return [
+    ...(code === 0 ? [] : [`the next runs end with ${String(code)}`]),
+    ...differences(seen, rehearsed.end).map(
+      (difference) => `in the end ${difference}`,
+    ),
+    ...falseMoves(world, rehearsed),
+  ];
+};
+
+/** Whoever came in had to, and whoever went. */
+const falseMoves = (world: World, { end }: Rehearsed): readonly string[] =>
+  world.changes().filter((change) => {
+    const [kind, ...who] = change.split(" ");
+    return end.members.includes(who.join(" ")) !== (kind === "add");
+  });
+
+/** An end that is due waits for nothing but its own removal. */
+const lateEnds = (
+  { journey }: Rehearsed,
+  ran: Ran,
+  { members }: Seen,
+  hits: readonly KnownCall[],
+  { company }: World,
+): readonly string[] => {
+  const wasKilled = ran.end === "killed";
+  return journey.dueEnds
+    .filter((who) => members.includes(who))
+    .filter((who) => {
+      const [login = ""] = who.split(" ");
+      const id = company.people.get(login)?.id ?? login;
+      return !hits.some(
+        ({ method, path }) => method === "DELETE" && path.includes(id),
+      );
+    })
+    .flatMap((who) => (wasKilled ? [] : [`still in: ${who}`]));
+};
+
+/** Nothing but a cleanup's own branch may move, and it deletes what it may. */
+const judgeRepository = (
+  { start, end }: Rehearsed,
+  seen: Seen,
+): readonly string[] => {
+  const may = new Set([...start.branches, ...end.branches, ledgerBranch]);
+  const known = [...start.pullRequests, ...end.pullRequests].map(changesIn);
+  return [
+    ...(seen.main === start.main ? [] : ["main was moved"]),
+    ...seen.branches
+      .filter((branch) => !may.has(branch))
+      .map((branch) => `a branch ${branch}`),
+    ...seen.pullRequests
+      .filter((pull) => !known.includes(changesIn(pull)))
+      .map((pull) => `a pull request ${pull}`),
+    ...(seen.pullRequests.length <= end.pullRequests.length
+      ? []
+      : ["one pull request too many"]),
+    ...(seen.comments <= end.comments ? [] : ["one comment too many"]),
+  ];
+};
+
+const ledgerBranch = "curfew/ledger";
+
+/** Its branch and changes: its title may be older than they are. */
+const changesIn = (pull: string): string => pull.replace(/ ".*"/, "");
+
+/** A run that only tells must tell the truth, or that it could not find out. */
+const judgeWords = (
+  { journey, printed, code }: Rehearsed,
+  ran: Ran,
+): readonly string[] => {
+  const [command] = journey.invocation;
+  if (command !== "check" && command !== "plan") return [];
+  if (ran.json === null) return [];
+  const told = statements(ran.json);
+  const truth = statements(printed);
+  const invented = told.filter((one) => !truth.includes(one));
+  const missing = truth.filter((one) => !told.includes(one));
+  const unknown = invented.filter((one) => isUnknown(one));
+  const isIncomplete = missing.length + unknown.length > 0;
+  return [
+    ...invented
+      .filter((one) => !isUnknown(one))
+      .map((one) => `it says: ${one}`),
+    ...missing
+      .filter((one) => !unknown.some((other) => isAboutSame(one, other)))
+      .map((one) => `it leaves out: ${one}`),
+    // A plan says what it does not know in its own words; a check is believed by its exit code.
+    ...(command === "check" && isIncomplete && ran.code === code
+      ? [`exit ${String(code)}, and yet it says [${told.join("; ")}]`]
+      : []),
+  ];
+};
+
+/** Not `person-unknown`, which says that Okta has nobody of that name. */
+const isUnknown = (statement: string): boolean =>
+  /^(?:hold|keep) .* (?:verdict-unknown|[a-z]+-unreadable|adds-stopped)$|^finding [a-z]+-unreadable /.test(
+    statement,
+  );
+
+/** Of one person and tier; what could not be read at all says something about everybody. */
+const isAboutSame = (one: string, other: string): boolean => {
+  const about = (statement: string): string =>
+    statement.split(" ").slice(1, 3).join(" ");
+  return other.startsWith("finding ") || about(one) === about(other);
+};
+
+/** What a plan says, without times: waiting moves the sandbox's clock. */
+const statements = (json: unknown): readonly string[] => {
+  const { changes, findings } = json as {
+    readonly changes: readonly Readonly<Record<string, string>>[];
+    readonly findings: readonly Readonly<Record<string, string>>[];
+  };
+  return [
+    ...changes.map(
+      ({ action, user, tier, reason }) =>
+        `${String(action)} ${String(user)} ${String(tier)} ${String(reason)}`,
+    ),
+    ...findings.map(
+      ({ code, path }) => `finding ${String(code)} ${String(path)}`,
+    ),
+  ];
+};
+
+const secretsIn = (world: World, { said }: Ran): readonly string[] =>
+  Object.entries(world.environment)
+    .filter(([name]) => /TOKEN|PRIVATE_KEY/.test(name))
+    .filter(([, secret]) => said.includes(secret))
+    .map(([name]) => `it printed ${name}`);
+
+/** Okta's acknowledgement is as good as its list, until the next run has looked. */
+const settled = (seen: Seen): Seen => ({
+  ...seen,
+  ledger: seen.ledger.map((line) =>
+    line.replaceAll(/(added|removed) acknowledged/g, "$1 confirmed"),
+  ),
+});
+
+const differences = (seen: Seen, wanted: Seen): readonly string[] =>
+  (Object.keys(wanted) as (keyof Seen)[])
+    .filter(
+      (part) => JSON.stringify(seen[part]) !== JSON.stringify(wanted[part]),
+    )
+    .map(
+      (part) =>
+        `${part} ${JSON.stringify(seen[part])} instead of ${JSON.stringify(wanted[part])}`,
+    );

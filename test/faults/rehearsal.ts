@@ -1,0 +1,87 @@
+/** Each journey once with nothing going wrong: which calls it makes, and what it leads to. */
+import type { KnownCall } from "./desk.ts";
+import type { Channel } from "./faults.ts";
+import { type Journey, journeys } from "./journeys.ts";
+import { look, type Seen } from "./look.ts";
+import { type Invocation, runHere } from "./run.ts";
+import type { Checkpoint, World } from "./world.ts";
+
+export interface Rehearsed {
+  readonly journey: Journey;
+  readonly checkpoint: Checkpoint;
+  /** Before it. */
+  readonly start: Seen;
+  readonly calls: readonly KnownCall[];
+  readonly code: number | null;
+  readonly printed: unknown;
+  /** After it, and after it again. */
+  readonly end: Seen;
+}
+
+/** Plays the story as far as the last of the journeys that are wanted. */
+export const rehearse = async (
+  world: World,
+  wanted: ReadonlySet<string>,
+): Promise<readonly Rehearsed[]> => {
+  const rehearsed: Rehearsed[] = [];
+  for (const journey of journeys) {
+    if (rehearsed.length === wanted.size) break;
+    await journey.before({
+      company: world.company,
+      run: async (...invocation) => {
+        await runWell(world, invocation);
+      },
+    });
+    const one = await rehearseOne(world, journey);
+    if (wanted.has(journey.name)) rehearsed.push(one);
+  }
+  return rehearsed;
+};
+
+const rehearseOne = async (
+  world: World,
+  journey: Journey,
+): Promise<Rehearsed> => {
+  const checkpoint = world.save();
+  const start = look(world);
+  world.desk.begin(null);
+  const { code, json, said, surprise } = await runHere(
+    world,
+    journey.invocation,
+  );
+  if (surprise !== null)
+    throw new Error(`${journey.name}: ${said} ${surprise}`);
+  const calls = [...world.desk.calls()];
+  // What was held for the first time is told by the exit code, and known from then on.
+  await runWell(world, journey.invocation);
+  const end = look(world);
+  if (JSON.stringify(end.members) !== JSON.stringify(journey.members))
+    throw new Error(
+      `${journey.name} led to ${JSON.stringify(end.members)}: ${said}`,
+    );
+  return { journey, checkpoint, start, calls, code, printed: json, end };
+};
+
+const runWell = async (world: World, invocation: Invocation): Promise<void> => {
+  const { code, said, surprise } = await runHere(world, invocation);
+  if (code !== 0)
+    throw new Error(
+      `curfew ${invocation.join(" ")} ended with ${String(code)}: ${said} ${surprise ?? ""}`,
+    );
+};
+
+/** A call as people read it: ids and commits say nothing to them. */
+export const spell = (call: KnownCall): string => {
+  const vendor: Readonly<Record<Channel, string>> = {
+    github: "GitHub",
+    git: "git",
+    okta: "Okta",
+  };
+  const path = call.path
+    .replace(/^\/api\/v[13]/, "")
+    .replace(/\/00[a-z]\w{17}/g, "/{id}")
+    .replace(/\b[0-9a-f]{40}\b/g, "{sha}")
+    .replace(/\?(?!service=).*$/, "?…");
+  const again = call.occurrence === 1 ? "" : ` (${call.occurrence})`;
+  return `${vendor[call.channel]} ${call.method} ${path}${again}`;
+};

@@ -1,0 +1,172 @@
+/** The sandbox's company behind the two proxies, with states that it can be put back to in a moment. */
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { type Company, startCompany } from "../../src/sandbox/company.ts";
+import { createDesk, type Desk } from "./desk.ts";
+import { intents } from "./ledger.ts";
+import { remember } from "./memory.ts";
+import { startProxy } from "./proxy.ts";
+
+export interface World {
+  readonly company: Company;
+  readonly desk: Desk;
+  /** For the product: everything goes through the proxies. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Where the product keeps its mirror; another folder after each restore. */
+  readonly stateDirectory: () => string;
+  /** Memberships that came and went since the last restore, as `add login group`. */
+  readonly changes: () => readonly string[];
+  /** Adds that were asked for while the ledger on the server held no intent for them. */
+  readonly unannounced: () => readonly string[];
+  /** What a kill does now. */
+  onKill: () => void;
+  save(): Checkpoint;
+  /** Waits until no call is under way any more. */
+  settle(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Checkpoint {
+  restore(): Promise<void>;
+}
+
+export const tierGroups = [
+  "AWS Admin All",
+  "AWS EC2 Admin",
+  "AWS EC2 Read Only",
+] as const;
+
+export const startWorld = async (): Promise<World> => {
+  const company = await startCompany();
+  const { github, okta, clock } = company;
+  const { repository } = github;
+  // Cells go back in time, so that a bucket would never be refilled.
+  for (const bucket of buckets) okta.limits.set(bucket, 1_000_000_000);
+
+  const now = () => clock.now();
+  const desk = createDesk(now);
+  let changes: string[] = [];
+  let unannounced: string[] = [];
+  const onKill = (): void => {
+    world.onKill();
+  };
+  const githubProxy = await startProxy({
+    upstream: github.url,
+    desk,
+    channelOf: (path) => (path.startsWith("/api/") ? "github" : "git"),
+    onForward: () => undefined,
+    onKill,
+    now,
+  });
+  const oktaProxy = await startProxy({
+    upstream: okta.url,
+    desk,
+    channelOf: () => "okta",
+    onForward: ({ method, path }) => {
+      const [, groupId, userId] =
+        /^\/api\/v1\/groups\/([^/]+)\/users\/([^/?]+)$/.exec(path) ?? [];
+      if (method !== "PUT") return;
+      const isAnnounced = intents(repository).some(
+        (intent) => intent.groupId === groupId && intent.userId === userId,
+      );
+      if (!isAnnounced) unannounced.push(path);
+    },
+    onKill,
+    now,
+  });
+  github.world.urls.web = githubProxy.url;
+  github.world.urls.api = `${githubProxy.url}/api/v3`;
+  const origin = `${githubProxy.url}/${github.organisation.account.login}/${repository.name}.git`;
+  execFileSync("git", [
+    "-C",
+    company.clone,
+    "remote",
+    "set-url",
+    "origin",
+    origin,
+  ]);
+  okta.onMembershipChange(({ kind, group, user }) => {
+    const login = okta.users.get(user)?.profile["login"];
+    changes.push(
+      `${kind} ${String(login)} ${okta.groups.get(group)?.name ?? group}`,
+    );
+  });
+
+  let folders = 0;
+  const folder = (): string =>
+    join(company.stateDirectory, "..", `state-${(folders += 1)}`);
+  let state = folder();
+
+  const save = (): Checkpoint => {
+    const at = clock.now();
+    const kept = folder();
+    if (existsSync(state)) cpSync(state, kept, { recursive: true });
+    const restoreGitHub = remember(github.world);
+    const refs = new Map(repository.refs.entries("refs/"));
+    const members = new Map(
+      [...company.groups.values()].map(({ id }) => [
+        id,
+        new Set(okta.memberships.members(id).map((user) => user.id)),
+      ]),
+    );
+    return {
+      restore: async () => {
+        await world.settle();
+        clock.set(at);
+        restoreGitHub();
+        repository.refs.reload();
+        for (const [ref] of repository.refs.entries("refs/"))
+          if (!refs.has(ref)) repository.refs.update(ref, null);
+        for (const [ref, sha] of refs) repository.refs.update(ref, sha);
+        for (const [id, wanted] of members) {
+          for (const user of okta.memberships.members(id))
+            if (!wanted.has(user.id)) okta.memberships.remove(id, user.id);
+          for (const user of wanted) okta.memberships.add(id, user);
+        }
+        rmSync(state, { recursive: true, force: true });
+        state = folder();
+        if (existsSync(kept)) cpSync(kept, state, { recursive: true });
+        for (const { server } of [github, okta]) server.clearLog();
+        company.clockServer.clearLog();
+        changes = [];
+        unannounced = [];
+      },
+    };
+  };
+
+  const world: World = {
+    company,
+    desk,
+    environment: {
+      ...company.environment,
+      GITHUB_API_URL: github.world.urls.api,
+      GITHUB_SERVER_URL: githubProxy.url,
+      OKTA_ORG_URL: oktaProxy.url,
+    },
+    stateDirectory: () => state,
+    changes: () => changes,
+    unannounced: () => unannounced,
+    onKill: () => undefined,
+    save,
+    settle: async () => {
+      await Promise.all([githubProxy.settle(), oktaProxy.settle()]);
+    },
+    close: async () => {
+      await Promise.all([githubProxy.close(), oktaProxy.close()]);
+      await company.close();
+    },
+  };
+  return world;
+};
+
+const buckets = [
+  "/api/v1/groups",
+  "/api/v1/groups/{id}",
+  "/api/v1/users",
+  "/api/v1/users/{id}",
+  "/api/v1/apps",
+  "/api/v1/logs",
+  "/oauth2/v1",
+  "/api/v1",
+] as const;
