@@ -34,6 +34,8 @@ export type HoldReason =
   | "audience-unreadable"
   | "tier-broken"
   | "adds-stopped"
+  | "renewals-exhausted"
+  | "cooldown"
   | "brake"
   | "unmanaged";
 

@@ -24,7 +24,8 @@ import {
   partsOf,
   type VersionRecord,
 } from "./ledger/state.ts";
-import { type TierHistory, tierLife } from "./tier-history.ts";
+import { boundRenewals } from "./renewals.ts";
+import { currentTier, type TierHistory, tierLife } from "./tier-history.ts";
 
 /** A grant version, as far as its file, its verdict and the ledger tell. Ids are those that the ledger fixed; null: to be found. */
 export interface Claim {
@@ -50,6 +51,11 @@ export interface Claim {
   readonly record: VersionRecord | null;
   /** What the verdict says, for people. */
   readonly evidence: string;
+  /** The tier's limit on renewals, where it stands in the way. */
+  readonly renewal?: {
+    readonly reason: "renewals-exhausted" | "cooldown";
+    readonly detail: string;
+  };
 }
 
 /** Does it account for a member? Whether it may also bring somebody in is asked of the verdict alone. */
@@ -82,6 +88,8 @@ export interface ClaimInput {
   /** null: nobody has asked yet. */
   readonly verdicts: ReadonlyMap<GrantVersionId, Verdict> | null;
   readonly ledger: LedgerState;
+  /** The last proven policy, where main's own is not proven; left out: main's own is. */
+  readonly governing?: TierHistory | null;
 }
 
 export const makeClaims = (input: ClaimInput): readonly Claim[] => {
@@ -93,10 +101,13 @@ export const makeClaims = (input: ClaimInput): readonly Claim[] => {
   const remembered = [...input.ledger.versions.values()].filter(
     ({ version }) => !liveIds.has(version),
   );
-  return [
-    ...liveClaims,
-    ...remembered.flatMap((record) => claimOfRecord(record, byPath, input)),
-  ];
+  return boundRenewals(
+    [
+      ...liveClaims,
+      ...remembered.flatMap((record) => claimOfRecord(record, byPath, input)),
+    ],
+    input.governing ?? main?.tiers ?? new Map(),
+  );
 };
 
 /**
@@ -136,6 +147,11 @@ const claimOfLive = (
   const startsAt =
     mergedAt === null ? null : instant(Math.max(mergedAt, grant.starts ?? 0));
   const recordedEnd = rememberedInstant(record?.intent?.endsAt);
+  // A tier that was loosened without proof, and would say how long: the proven one says it.
+  const governing =
+    input.governing == null
+      ? null
+      : currentTier(input.governing, grant.tier).tier;
   const bounds = [
     grant.end.kind === "expires" ? grant.end.at : null,
     grant.end.kind === "duration" && startsAt !== null
@@ -143,6 +159,9 @@ const claimOfLive = (
       : null,
     startsAt !== null && life !== null
       ? later(startsAt, life.maxDuration)
+      : null,
+    startsAt !== null && governing !== null
+      ? later(startsAt, governing.maxDuration)
       : null,
     recordedEnd,
   ].filter((bound) => bound !== null);

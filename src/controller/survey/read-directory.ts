@@ -117,7 +117,7 @@ export const readDirectory = async (
   };
 };
 
-const groupsByName = (
+export const groupsByName = (
   found: readonly Group[],
   names: readonly string[],
 ): ReadonlyMap<string, readonly Group[]> =>

@@ -36,15 +36,17 @@ export interface Main extends MainFacts {
   readonly findings: readonly Finding[];
 }
 
+export type MainReader = Pick<
+  Repository,
+  "firstParentHistory" | "listFiles" | "readBlobs"
+>;
+
 /**
  * Reads main through git: one walk of the first-parent history of `access/`, one listing of its tree, and one reading of every
  * blob that matters (the grants that stand, and every version of every tier).
  */
 export const readMain = async (
-  repository: Pick<
-    Repository,
-    "firstParentHistory" | "listFiles" | "readBlobs"
-  >,
+  repository: MainReader,
   tip: CommitSha,
 ): Promise<Main> => {
   const [history, files] = await Promise.all([

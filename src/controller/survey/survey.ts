@@ -18,10 +18,10 @@ import type { DirectoryFacts } from "../../rules/facts.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { makePlan } from "../../rules/plan/make-plan.ts";
 import { currentTier, groupsEverNamed } from "../../rules/tier-history.ts";
-import type { Directory, Prover } from "../ports.ts";
+import type { Directory, PolicyProver, Prover, Repository } from "../ports.ts";
 import { nothingRead, readDirectory, readFactors } from "./read-directory.ts";
 import type { Ground } from "./ground.ts";
-import type { Main } from "./read-main.ts";
+import { type Main, readMain } from "./read-main.ts";
 import { type Stop, stop, stopsFor } from "./stops.ts";
 
 export interface Survey {
@@ -33,7 +33,8 @@ export interface Survey {
 
 export interface SurveyDeps {
   readonly directory: Directory;
-  readonly prover: Prover;
+  readonly prover: Prover & PolicyProver;
+  readonly repository: Repository;
   /** How far the servers' clocks are ahead of ours, by their last answers; null: none has told. */
   readonly serverLead: () => Milliseconds | null;
 }
@@ -67,8 +68,15 @@ export const survey = async (
 ): Promise<Survey> => {
   const { main, ledger } = given;
   const verdicts = await findVerdicts(deps.prover, given);
+  const policy = await findPolicy(deps, given);
   const claimsAt = (now: Instant) =>
-    makeClaims({ now, main, verdicts, ledger: ledger.state });
+    makeClaims({
+      now,
+      main,
+      verdicts,
+      ledger: ledger.state,
+      governing: policy.proven?.tiers ?? null,
+    });
   const reading = await readDirectory(deps.directory, {
     groups: wantedGroups(main, claimsAt(given.now)),
     logins: wantedLogins(claimsAt(given.now)),
@@ -79,6 +87,7 @@ export const survey = async (
   const findings: Finding[] = [
     ...(main?.findings ?? []),
     ...stops.map(({ finding }) => finding),
+    ...policy.alarms,
     ...reading.failures.map(({ message, hint }): Finding => ({
       code: "directory-unreadable",
       severity: "error",
@@ -98,12 +107,19 @@ export const survey = async (
     facts: reading.facts,
     findings,
     stops,
+    proven: policy.proven,
   });
   // Only those who would be added, but for their factors, are asked for them.
   const factors = await readFactors(deps.directory, waitingForFactors(first));
   const facts = { ...reading.facts, factors };
   return {
-    plan: planOn(ground, { claims, facts, findings, stops }),
+    plan: planOn(ground, {
+      claims,
+      facts,
+      findings,
+      stops,
+      proven: policy.proven,
+    }),
     claims,
     verdicts,
     facts,
@@ -150,6 +166,34 @@ const findVerdicts = async (
   }
 };
 
+interface GoverningPolicy {
+  /** null: main's own policy is proven, or nothing could be proven at all (then there is no proven grant either). */
+  readonly proven: Main | null;
+  readonly alarms: readonly Finding[];
+}
+
+/** A change of policy that nobody approved raises an alarm, and the last proven policy governs who is added. */
+const findPolicy = async (
+  { prover, repository }: Pick<SurveyDeps, "prover" | "repository">,
+  { main, now, trustRoot }: Ground,
+): Promise<GoverningPolicy> => {
+  if (main === null || trustRoot === null) return { proven: null, alarms: [] };
+  try {
+    const { provenPolicyCommit, alarms } = await prover.policy({
+      tip: main.tip,
+      now,
+    });
+    const isOwn = alarms.length === 0 || provenPolicyCommit === null;
+    return {
+      proven: isOwn ? null : await readMain(repository, provenPolicyCommit),
+      alarms,
+    };
+  } catch {
+    // Not found out now: then the verdicts that rest on it are unknown as well, and nobody is added.
+    return { proven: null, alarms: [] };
+  }
+};
+
 const planOn = (
   ground: Ground,
   on: {
@@ -157,15 +201,18 @@ const planOn = (
     readonly facts: DirectoryFacts;
     readonly findings: readonly Finding[];
     readonly stops: readonly Stop[];
+    /** Where main's own policy is not proven: the last one that is. */
+    readonly proven?: Main | null;
   },
 ): Plan => {
   const { main, ledger } = ground;
   return makePlan({
     now: ground.now,
     commit: main?.tip ?? ("0".repeat(40) as CommitSha),
-    settings: main?.settings ?? cautiousSettings,
+    settings: (on.proven ?? main)?.settings ?? cautiousSettings,
     claims: on.claims,
     tiers: main?.tiers ?? new Map(),
+    governing: on.proven?.tiers ?? null,
     facts: on.facts,
     ledger: ledger.state,
     addsStopped:

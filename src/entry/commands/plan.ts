@@ -50,7 +50,12 @@ export const surveyNow = async (
     { now, trustRoot: config.trustRoot, stops: [], allowRemovals: 0 },
   );
   return survey(
-    { directory, prover: await tools.prover(), serverLead: tools.serverLead },
+    {
+      repository,
+      directory,
+      prover: await tools.prover(),
+      serverLead: tools.serverLead,
+    },
     ground,
   );
 };

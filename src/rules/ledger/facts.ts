@@ -107,6 +107,8 @@ const lasting: ReadonlySet<HoldReason> = new Set<HoldReason>([
   "outside-audience",
   "mfa-missing",
   "group-changed",
+  "renewals-exhausted",
+  "cooldown",
 ]);
 
 export const isOldNews = (change: Change): boolean =>

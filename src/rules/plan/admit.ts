@@ -22,6 +22,8 @@ export interface Obstacle {
 export interface AdmissionContext {
   readonly facts: DirectoryFacts;
   readonly tiers: TierHistory;
+  /** The last proven policy, where main's own is not proven: it governs adds. Left out: main's own does. */
+  readonly governing?: TierHistory | null;
   /** Why nobody at all is added in this run; null: adds go on. */
   readonly addsStopped: string | null;
   /** Why nobody is added to a tier. */
@@ -33,10 +35,11 @@ export const obstacleTo = (
   claim: Claim,
   context: AdmissionContext,
 ): Obstacle | null => {
-  const { facts, tiers, unsafeTiers } = context;
+  const { facts, tiers, governing, unsafeTiers } = context;
   if (context.addsStopped !== null)
     return { reason: "adds-stopped", detail: context.addsStopped };
-  const { tier, broken } = currentTier(tiers, claim.tier);
+  if (claim.renewal !== undefined) return claim.renewal;
+  const { tier, broken } = currentTier(governing ?? tiers, claim.tier);
   const unsafe = unsafeTiers.get(claim.tier);
   if (tier === null || broken || unsafe !== undefined)
     return {

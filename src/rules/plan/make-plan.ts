@@ -32,6 +32,8 @@ export interface PlanInput {
   readonly settings: Settings;
   readonly claims: readonly Claim[];
   readonly tiers: TierHistory;
+  /** The last proven policy, where main's own is not proven: it governs adds. Left out: main's own does. */
+  readonly governing?: TierHistory | null;
   readonly facts: DirectoryFacts;
   readonly ledger: LedgerState;
   /** Why nobody is added in this run; null: adds go on. */

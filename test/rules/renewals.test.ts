@@ -1,0 +1,163 @@
+import { describe, expect, it } from "vitest";
+import type {
+  OktaGroupId,
+  OktaUserId,
+  TierName,
+} from "../../src/domain/ids.ts";
+import { grantVersionId, toLogin } from "../../src/domain/ids.ts";
+import type { CommitSha } from "../../src/domain/ids.ts";
+import type { Tier } from "../../src/domain/tier.ts";
+import { instant, milliseconds } from "../../src/domain/time.ts";
+import type { Claim } from "../../src/rules/claims.ts";
+import { boundRenewals } from "../../src/rules/renewals.ts";
+import type { TierHistory } from "../../src/rules/tier-history.ts";
+
+const hour = 3_600_000;
+const noon = Date.parse("2026-11-22T12:00:00Z");
+const at = (hours: number) => instant(noon + hours * hour);
+
+const tier = (
+  maxContinuous: number | null,
+  cooldown: number | null,
+): TierHistory => {
+  const value: Tier = {
+    name: "ops" as TierName,
+    path: "access/tiers/ops.yaml",
+    description: "",
+    group: "Ops",
+    audience: ["All"],
+    maxDuration: milliseconds(100 * hour),
+    maxAhead: milliseconds(100 * hour),
+    approvals: 1,
+    mfa: "optional",
+    ticket: null,
+    onBehalf: false,
+    unmanaged: "revoke",
+    maxContinuous:
+      maxContinuous === null ? null : milliseconds(maxContinuous * hour),
+    cooldown: cooldown === null ? null : milliseconds(cooldown * hour),
+    cutSessions: false,
+    aws: null,
+  };
+  return new Map([
+    [value.name, [{ position: 0, state: { kind: "present", tier: value } }]],
+  ]);
+};
+
+const claim = (
+  name: string,
+  from: number,
+  to: number,
+  more: Partial<Claim> = {},
+): Claim => ({
+  version: grantVersionId("a".repeat(40) as CommitSha, name),
+  path: name,
+  user: toLogin("alice@example.com"),
+  userId: null,
+  tier: "ops" as TierName,
+  group: "Ops",
+  groupId: null,
+  verdict: "proven",
+  mergedAt: at(from),
+  startsAt: at(from),
+  endsAt: at(to),
+  state: { kind: "active" },
+  record: null,
+  evidence: "",
+  ...more,
+});
+
+const begun = (name: string, from: number, to: number, out?: number): Claim => {
+  const version = grantVersionId("b".repeat(40) as CommitSha, name);
+  return claim(name, from, to, {
+    version,
+    verdict: "remembered",
+    record: {
+      version,
+      verdict: null,
+      intent: {
+        type: "intent",
+        version,
+        user: "alice@example.com",
+        userId: "00u00000000000000001" as OktaUserId,
+        tier: "ops",
+        group: "Ops",
+        groupId: "00g00000000000000001" as OktaGroupId,
+        mergedAt: "",
+        startsAt: "",
+        endsAt: "",
+      },
+      added: null,
+      end: null,
+      removed: out === undefined ? null : { result: "confirmed", at: at(out) },
+    },
+  });
+};
+
+const last = (claims: readonly Claim[]): Claim =>
+  claims[claims.length - 1] as Claim;
+
+describe("a chain of renewals", () => {
+  it("is not limited where the tier sets no limit", () => {
+    const claims = [begun("one", -8, 0), claim("two", -1, 8)];
+    expect(boundRenewals(claims, tier(null, null))).toEqual(claims);
+  });
+
+  it("cuts the stay in which the limit is reached", () => {
+    const claims = [begun("one", -8, 0), claim("two", -1, 8)];
+    expect(last(boundRenewals(claims, tier(10, null))).endsAt).toBe(at(2));
+  });
+
+  it("leaves a stay alone that ends before the limit", () => {
+    const claims = [begun("one", -8, 0), claim("two", -1, 1)];
+    expect(last(boundRenewals(claims, tier(10, null))).endsAt).toBe(at(1));
+  });
+
+  it("bounds a stay whose own end is not known", () => {
+    const claims = [claim("two", 0, 1, { endsAt: null })];
+    expect(last(boundRenewals(claims, tier(10, null))).endsAt).toBe(at(10));
+  });
+
+  it("holds a stay that would begin when the chain is used up", () => {
+    const claims = [begun("one", -10, 0), claim("two", -1, 8)];
+    const renewed = last(boundRenewals(claims, tier(9, null)));
+    expect(renewed.renewal?.reason).toBe("renewals-exhausted");
+  });
+
+  it("holds a stay within the pause after the chain, and says from when it may start", () => {
+    const claims = [begun("one", -10, 0), claim("two", 1, 8)];
+    const { renewal } = last(boundRenewals(claims, tier(10, 4)));
+    expect(renewal?.reason).toBe("cooldown");
+    expect(renewal?.detail).toContain("2026-11-22T16:00:00Z");
+  });
+
+  it("begins anew after the pause", () => {
+    const claims = [begun("one", -10, 0), claim("two", 5, 8)];
+    expect(last(boundRenewals(claims, tier(10, 4))).renewal).toBeUndefined();
+  });
+
+  it("counts a stay that was taken out early to the hour when it was", () => {
+    const claims = [begun("one", -10, 10, -6), claim("two", 0, 8)];
+    expect(last(boundRenewals(claims, tier(10, 4))).renewal).toBeUndefined();
+  });
+
+  it("counts no stay that was refused, that never began, or that is somebody else's", () => {
+    const claims = [
+      claim("refused", -10, 0, { verdict: "refused" }),
+      claim("unknown", -10, 0, { startsAt: null }),
+      { ...begun("other", -10, 0), user: toLogin("bob@example.com") },
+      claim("two", -1, 8),
+    ];
+    expect(last(boundRenewals(claims, tier(9, null)))).toEqual(last(claims));
+  });
+
+  it("leaves what has begun, what is not proven, and what has no start as it is", () => {
+    const claims = [
+      begun("one", -20, 0),
+      { ...begun("two", -1, 30), verdict: "proven" as const },
+      claim("three", -1, 30, { verdict: "unknown" }),
+      claim("four", -1, 30, { startsAt: null }),
+    ];
+    expect(boundRenewals(claims, tier(10, null))).toEqual(claims);
+  });
+});
