@@ -16,30 +16,37 @@ export const boundRenewals = (
     const key = `${claim.tier} ${claim.user}`;
     byMembership.set(key, [...(byMembership.get(key) ?? []), claim]);
   }
-  return claims.map((claim) => {
-    const { tier } = currentTier(tiers, claim.tier);
-    const isNew = claim.verdict === "proven" && claim.record?.intent == null;
-    if (tier?.maxContinuous == null || !isNew || claim.startsAt === null)
-      return claim;
-    const others = byMembership.get(`${claim.tier} ${claim.user}`) ?? [];
-    const verdict = judgeRenewal(
-      tier,
-      others.flatMap((other) => (other === claim ? [] : stayOf(other))),
-      claim.startsAt,
-    );
-    if (verdict.kind === "refused")
-      return {
-        ...claim,
-        renewal: {
-          reason: verdict.code,
-          detail: `${claim.user} has held ${claim.tier} as long as the tier allows in one go; a new stay may start at ${toRfc3339(verdict.from)}.`,
-        },
-      };
-    const { latestEnd } = verdict;
-    return latestEnd === null || (claim.endsAt ?? latestEnd) < latestEnd
-      ? claim
-      : { ...claim, endsAt: latestEnd };
-  });
+  return [...byMembership.values()].flatMap((chain) =>
+    chain.map((claim) => bound(claim, chain, tiers)),
+  );
+};
+
+const bound = (
+  claim: Claim,
+  chain: readonly Claim[],
+  tiers: TierHistory,
+): Claim => {
+  const { tier } = currentTier(tiers, claim.tier);
+  const isNew = claim.verdict === "proven" && claim.record?.intent == null;
+  if (tier?.maxContinuous == null || !isNew || claim.startsAt === null)
+    return claim;
+  const verdict = judgeRenewal(
+    tier,
+    chain.flatMap((other) => (other === claim ? [] : stayOf(other))),
+    claim.startsAt,
+  );
+  if (verdict.kind === "refused")
+    return {
+      ...claim,
+      renewal: {
+        reason: verdict.code,
+        detail: `${claim.user} has held ${claim.tier} as long as the tier allows in one go; a new stay may start at ${toRfc3339(verdict.from)}.`,
+      },
+    };
+  const { latestEnd } = verdict;
+  return latestEnd === null || (claim.endsAt ?? latestEnd) < latestEnd
+    ? claim
+    : { ...claim, endsAt: latestEnd };
 };
 
 /** A stay that gave access, or does: until it was taken out, where that was before its end. */

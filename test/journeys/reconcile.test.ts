@@ -290,6 +290,25 @@ describe("policy that moves", () => {
     expect(members()).toEqual([]);
   });
 
+  it("lets the last proven tier govern when somebody loosened it by a bypass, and raises an alarm", async () => {
+    const loosened = (await tierText())
+      .replace("8h", "30d")
+      .replace("approvals: 1", "approvals: 1\nonBehalf: true")
+      .replace("onBehalf: false\n", "");
+    office.company.github
+      .as("carol")
+      .commitFiles({ branch: "main", files: { [tierPath]: loosened } });
+    office.hours(20);
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 20d"),
+    });
+    const { findings } = await office.reconcile();
+    expect(findings.map(({ code }) => code)).toContain("policy-unproven");
+    office.hours(9);
+    await office.reconcile();
+    expect(members()).toEqual([]);
+  });
+
   it("adds nobody while main is rolled back, and still ends what is due", async () => {
     office.land("alice", {
       [ec2Path("alice")]: ec2Grant("alice", "duration: 1h"),

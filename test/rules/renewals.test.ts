@@ -161,3 +161,10 @@ describe("a chain of renewals", () => {
     expect(boundRenewals(claims, tier(10, null))).toEqual(claims);
   });
 });
+
+describe("a tier that is not there", () => {
+  it("limits nothing", () => {
+    const claims = [claim("one", 0, 8)];
+    expect(boundRenewals(claims, new Map())).toEqual(claims);
+  });
+});

@@ -335,6 +335,8 @@ export interface World {
   readonly grants?: readonly GrantSpec[] | null;
   readonly unreadable?: readonly string[];
   readonly tiers?: TierHistory;
+  /** The last proven policy, where main's own is not proven. */
+  readonly governing?: TierHistory;
   /** false: nobody has asked yet. */
   readonly asked?: boolean;
   readonly ledger?: readonly Said[];
@@ -434,6 +436,7 @@ export const build = (world: World): Built => {
           },
     verdicts: asked ? verdicts : null,
     ledger,
+    governing: world.governing ?? null,
   };
   const claims = makeClaims(claimInput);
   const input: PlanInput = {
@@ -448,6 +451,7 @@ export const build = (world: World): Built => {
     },
     claims,
     tiers: grants === null ? new Map() : tiers,
+    governing: world.governing ?? null,
     facts: factsOf(world),
     ledger,
     addsStopped: world.addsStopped ?? null,
