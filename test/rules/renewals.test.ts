@@ -143,9 +143,9 @@ describe("a chain of renewals", () => {
 
   it("counts no stay that was refused, that never began, or that is somebody else's", () => {
     const claims = [
+      { ...begun("other", -10, 0), user: toLogin("bob@example.com") },
       claim("refused", -10, 0, { verdict: "refused" }),
       claim("unknown", -10, 0, { startsAt: null }),
-      { ...begun("other", -10, 0), user: toLogin("bob@example.com") },
       claim("two", -1, 8),
     ];
     expect(last(boundRenewals(claims, tier(9, null)))).toEqual(last(claims));
