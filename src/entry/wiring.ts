@@ -12,6 +12,7 @@ import type {
   Prover,
   Repository,
 } from "../controller/ports.ts";
+import type { OktaPosture, PostureSource } from "../controller/doctor/ports.ts";
 import { type Milliseconds, milliseconds } from "../domain/time.ts";
 import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";
 import type { OktaConfig } from "../adapters/okta/config.ts";
@@ -31,9 +32,13 @@ export interface Tools {
   /** null: no Okta credential is set. */
   directory(): Promise<(Directory & AccountDirectory) | null>;
   prover(): Promise<Prover & PolicyProver & Previewer>;
+  /** How GitHub is set up. */
+  posture(): Promise<PostureSource>;
+  /** How Okta is set up; null: no Okta credential is set. */
+  oktaPosture(): Promise<OktaPosture | null>;
 }
 
-/** What a command line may be built with: the shipped one and the sandbox's differ in how approval is proven, and in nothing else. */
+/** What a command line is built with: how an approval is proven is handed in, and there is no default that says yes. */
 export interface Wiring {
   readonly createProver: (
     tools: Omit<Tools, "prover">,
@@ -77,6 +82,17 @@ export const createTools = (
     });
   });
   const serverLead = createServerLead(clock);
+  const oktaConfig = (okta: NonNullable<Config["okta"]>): OktaConfig => ({
+    ...okta,
+    githubAttribute: null,
+    limits: limits.okta ?? {},
+    now,
+    pause,
+    random: Math.random,
+    onCall: ({ room }) => {
+      serverLead.tell(room.serverTime);
+    },
+  });
   const tools: Omit<Tools, "prover"> = {
     clock,
     serverLead: serverLead.current,
@@ -107,18 +123,13 @@ export const createTools = (
       if (config.okta === null) return null;
       const { createOktaDirectory } =
         await import("../adapters/okta/directory.ts");
-      return createOktaDirectory({
-        orgUrl: config.okta.orgUrl,
-        credentials: config.okta.credentials,
-        githubAttribute: null,
-        limits: limits.okta ?? {},
-        now,
-        pause,
-        random: Math.random,
-        onCall: ({ room }) => {
-          serverLead.tell(room.serverTime);
-        },
-      });
+      return createOktaDirectory(oktaConfig(config.okta));
+    }),
+    posture: github,
+    oktaPosture: once(async () => {
+      if (config.okta === null) return null;
+      const { createOktaPosture } = await import("../adapters/okta/posture.ts");
+      return createOktaPosture(oktaConfig(config.okta));
     }),
   };
   return { ...tools, prover: once(() => wiring.createProver(tools, config)) };

@@ -5,7 +5,7 @@ import { milliseconds } from "../../src/domain/time.ts";
 import { tierText } from "./many-grants.ts";
 import { type Figure, known } from "./measure.ts";
 
-const commandLine = new URL("../../dist/entry/sandbox-bin.js", import.meta.url)
+const commandLine = new URL("../../dist/entry/bin.js", import.meta.url)
   .pathname;
 
 export const oktaFigures = async (): Promise<readonly Figure[]> => {

@@ -44,8 +44,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 /** Node's own modules that the pure floors may use: they compute, and reach nothing outside. */
 const pureBuiltins = ["node:crypto", "node:module"];
 
-/** The only doors between the command line and the sandbox: the demo, lazily, and the sandbox's own command line, which is not shipped as a bin. */
-const sandboxDoors = ["entry/commands/demo.ts", "entry/sandbox-bin.ts"];
+/** The only door between the command line and the sandbox: the demo, lazily. */
+const sandboxDoors = ["entry/commands/demo.ts"];
 
 const source = join(import.meta.dirname, "../../src");
 
@@ -120,11 +120,7 @@ describe("the floor plan", () => {
     expect(doors.length).toBeGreaterThan(0);
     expect(
       doors
-        .filter(
-          ({ from, isLazy }) =>
-            !sandboxDoors.includes(from) ||
-            (!isLazy && from !== "entry/sandbox-bin.ts"),
-        )
+        .filter(({ from, isLazy }) => !sandboxDoors.includes(from) || !isLazy)
         .map(say),
     ).toEqual([]);
   });

@@ -9,7 +9,7 @@ import { perform } from "../../src/sandbox/demo/perform.ts";
 import type { Stage } from "../../src/sandbox/demo/stage.ts";
 import { at, deed, run, type Step } from "../../src/sandbox/demo/step.ts";
 import { runDemo } from "../../src/sandbox/demo/story.ts";
-import { curfewAlone, sandboxBin, shippedBin } from "./run.ts";
+import { curfewAlone, shippedBin } from "./run.ts";
 
 let directory: string;
 beforeAll(async () => {
@@ -151,10 +151,10 @@ describe("curfew demo --keep", () => {
         /^curfew\(\) \{ node '(.*)' --repo '(.*)' --state '(.*)' "\$@"; \}$/m.exec(
           text,
         ) ?? [];
-      expect(bin).toBe(sandboxBin);
+      expect(bin).toBe(shippedBin);
       expect(text.match(/^curfew [a-z]/gm)?.length).toBeGreaterThanOrEqual(3);
 
-      const how = { bin: sandboxBin, env };
+      const how = { bin: shippedBin, env };
       const where = ["--repo", repo, "--state", state];
       expect(where.filter((path) => path.startsWith(room))).toHaveLength(2);
       const checked = await curfewAlone([...where, "check", "--pr", "2"], how);

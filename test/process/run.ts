@@ -9,8 +9,6 @@ const built = (path: string): string =>
 
 /** As shipped. */
 export const shippedBin = built("bin.js");
-/** What the demo runs. */
-export const sandboxBin = built("sandbox-bin.js");
 
 export interface Finished {
   readonly code: number | null;

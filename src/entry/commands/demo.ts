@@ -9,7 +9,7 @@ export const demoCommand = async (
   options: { readonly keep?: boolean },
 ): Promise<ExitCode> => {
   const commandLine = fileURLToPath(
-    new URL("../sandbox-bin.js", import.meta.url),
+    new URL("../bin.js", import.meta.url),
   );
   if (options.keep === true) {
     const { keepSandbox } = await import("../../sandbox/demo/keep.ts");
