@@ -5,14 +5,18 @@
  */
 import { StaleLedgerError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
+import type { GrantVersionId } from "../domain/ids.ts";
 import type { Add, Change, Plan, Remove } from "../domain/plan.ts";
 import { isDue, isExplained } from "../domain/plan.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { Claim } from "../rules/claims.ts";
 import {
   burialFacts,
   confirmationFacts,
   factsBeforeAdds,
 } from "../rules/ledger/facts.ts";
-import { pairKey } from "../rules/ledger/state.ts";
+import { type LedgerState, pairKey } from "../rules/ledger/state.ts";
+import type { TierHistory } from "../rules/tier-history.ts";
 import { addAll } from "./apply/add.ts";
 import type { Applied } from "./apply/outcome.ts";
 import { outcomeFacts } from "./apply/record.ts";
@@ -51,6 +55,16 @@ export interface Reconciled {
   readonly findings: readonly Finding[];
   /** Something failed, was held, or was left for the next run. */
   readonly isPartial: boolean;
+  /** What this run stood on, for telling people about it; null: the ledger could not be written. */
+  readonly background: Background | null;
+}
+
+export interface Background {
+  readonly claims: readonly Claim[];
+  readonly verdicts: ReadonlyMap<GrantVersionId, Verdict>;
+  readonly tiers: TierHistory;
+  /** The ledger before the run: what is not in it is news. */
+  readonly before: LedgerState;
 }
 
 export const reconcile = async (
@@ -111,7 +125,21 @@ const reconcileOnce = async (
     ...plan.findings,
     ...[before.trouble, after].filter((finding) => finding !== null),
   ];
-  return { plan, applied, findings, isPartial: isPartial(applied, findings) };
+  return {
+    plan,
+    applied,
+    findings,
+    isPartial: isPartial(applied, findings),
+    background:
+      isWritable && before.trouble === null
+        ? {
+            claims: view.claims,
+            verdicts: view.verdicts,
+            tiers: ground.main?.tiers ?? new Map(),
+            before: ground.ledger.state,
+          }
+        : null,
+  };
 };
 
 const isRemove = (change: Change): change is Remove =>

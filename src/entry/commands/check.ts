@@ -35,7 +35,7 @@ export const checkCommand = async (
   if (typeof range === "number")
     return checkPullRequest(context, range, options);
   const checked = await runCheck(context, { kind: "range", ...range });
-  show(context, checked);
+  show(context, checked, planJson(checked));
   return exitOf(checked);
 };
 
@@ -57,7 +57,10 @@ export const checkPullRequest = async (
     repository,
     main: config.branch,
   });
-  show(context, checked);
+  show(context, checked, {
+    ...planJson(checked),
+    approval: approvalJson(checked),
+  });
   if (options.publish === false || !isOpen(pullRequest)) return exitOf(checked);
   const { failures, isMute } = await publish(
     forge,
@@ -91,10 +94,13 @@ const runCheck = async (
 };
 
 /** What whoever started it reads, in a job its annotations and summary too. JSON stays alone on standard output. */
-const show = (context: CommandContext, checked: Checked): void => {
+const show = (
+  context: CommandContext,
+  checked: Checked,
+  shape: object,
+): void => {
   const { json, printJson, print, paint, progress, config } = context;
-  if (json)
-    printJson({ ...planJson(checked), approval: approvalJson(checked) });
+  if (json) printJson(shape);
   else print(checkText(checked, paint));
   if (config.actions === null) return;
   if (!json) writeCommands(annotations(checked.findings));

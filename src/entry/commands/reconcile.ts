@@ -1,5 +1,7 @@
+import { announce } from "../../controller/announce/announce.ts";
 import { reconcile } from "../../controller/reconcile.ts";
 import { isError } from "../../domain/finding.ts";
+import { printable } from "../../rules/printable.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { reconcileJson } from "../output/json.ts";
@@ -50,6 +52,13 @@ export const reconcileCommand = async (
         ),
       ].join("\n"),
     );
+  // Everything is done and printed: what people are told comes last, and its failure changes nothing.
+  const untold = await announce(
+    { forge: await tools.forge(), repository, main: config.branch },
+    result,
+  );
+  for (const trouble of untold)
+    context.progress(`curfew: warning: ${printable(trouble)}`);
   if (result.isPartial) return exitCode.partial;
   return findings.some(isError) ? exitCode.findings : exitCode.well;
 };

@@ -9,7 +9,8 @@ export const escapeMarkdown = (text: string, bound = 200): string =>
   printable(text, bound)
     .replace(/\b(GH)(?=-\d)/gi, `$1${joiner}`)
     .replace(
-      /[\\`*_{}[\]()<>#+!|~&$:@-]/g,
+      // A hyphen within a word and the colon of a time or before a blank mean nothing, and people read this in plain mail too.
+      /[\\`*_{}[\]()<>#+!|~&$@]|(?<!\w)-|-(?!\w)|:(?![\s\d])/g,
       (character) =>
         `&#${character.charCodeAt(0)};${character === "@" || character === "#" ? joiner : ""}`,
     )

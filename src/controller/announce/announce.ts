@@ -1,0 +1,116 @@
+/**
+ * Tells each merged pull request once what became of its grants: by one comment, kept up to date, that shows all of them whenever there
+ * is news of one. It comes after everything was done and recorded, and what fails here changes nothing of that.
+ */
+import { messageOf } from "../../domain/errors.ts";
+import {
+  isFailure,
+  outcomeMarker,
+  outcomePage,
+  type OutcomeItem,
+} from "../../rules/render/outcome-comment.ts";
+import { currentTier } from "../../rules/tier-history.ts";
+import type { Forge, Repository } from "../ports.ts";
+import type { Background, Reconciled } from "../reconcile.ts";
+import { introducedBy, tellOf, type Told } from "./outcomes.ts";
+import { createFinder } from "./pull-requests.ts";
+
+export interface AnnounceDeps {
+  readonly forge: Pick<Forge, "pullRequestsOf" | "upsertComment">;
+  readonly repository: Pick<Repository, "isOnFirstParentChain">;
+  /** The default branch. */
+  readonly main: string;
+}
+
+/** In one run; GitHub takes 80 writes a minute. */
+const mostComments = 50;
+
+/** Answers what could not be told, for standard error. */
+export const announce = async (
+  deps: AnnounceDeps,
+  reconciled: Reconciled,
+): Promise<readonly string[]> => {
+  const { background } = reconciled;
+  // Without a ledger that can be written, nothing tells what is news.
+  if (background === null) return [];
+  try {
+    const told = background.claims.flatMap(
+      (claim) => tellOf(claim, reconciled, background) ?? [],
+    );
+    return await tellAll(deps, await pagesOf(told, deps, background));
+  } catch (error) {
+    return [`Pull requests could not be told what became: ${messageOf(error)}`];
+  }
+};
+
+interface Page {
+  readonly number: number;
+  readonly items: readonly OutcomeItem[];
+}
+
+/** Every grant of each pull request of which one has news. */
+const pagesOf = async (
+  told: readonly Told[],
+  deps: AnnounceDeps,
+  background: Background,
+): Promise<readonly Page[]> => {
+  const { find, known } = createFinder(deps, background);
+  const byNumber = new Map<number, OutcomeItem[]>();
+  for (const one of told)
+    if (await isNews(one, deps.repository, background))
+      for (const number of await find(one.claim)) byNumber.set(number, []);
+  for (const one of told)
+    for (const number of known(one.claim))
+      byNumber.get(number)?.push(itemOf(one, background));
+  return [...byNumber]
+    .map(([number, items]) => ({ number, items }))
+    .sort((a, b) => rank(a) - rank(b) || a.number - b.number);
+};
+
+/** Whoever was refused must hear of it, even where there is too much to tell. */
+const rank = ({ items }: Page): number => (items.some(isFailure) ? 0 : 1);
+
+const tellAll = async (
+  { forge }: AnnounceDeps,
+  pages: readonly Page[],
+): Promise<readonly string[]> => {
+  const troubles: string[] = [];
+  for (const { number, items } of pages.slice(0, mostComments))
+    try {
+      await forge.upsertComment(number, outcomeMarker, outcomePage(items));
+    } catch (error) {
+      troubles.push(
+        `#${number} could not be told what became of it: ${messageOf(error)}`,
+      );
+    }
+  return pages.length > mostComments
+    ? [
+        ...troubles,
+        `${pages.length - mostComments} further pull requests were not told what became of them: too many at once.`,
+      ]
+    : troubles;
+};
+
+const isNews = async (
+  { claim, news }: Told,
+  repository: AnnounceDeps["repository"],
+  { before }: Background,
+): Promise<boolean> =>
+  news === "news" ||
+  (news === "news-if-new-on-main" &&
+    before.tip !== null &&
+    !(await repository.isOnFirstParentChain(introducedBy(claim), before.tip)));
+
+const itemOf = (
+  { claim, outcome }: Told,
+  { tiers }: Background,
+): OutcomeItem => ({
+  grant: claim.path,
+  user: claim.user,
+  tier: claim.tier,
+  group: claim.group,
+  startsAt: claim.startsAt,
+  endsAt: claim.endsAt,
+  outcome,
+  aws: currentTier(tiers, claim.tier).tier,
+});

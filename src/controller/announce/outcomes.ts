@@ -1,0 +1,124 @@
+/** What became of each grant version in a run, and whether that is news. */
+import type { CommitSha } from "../../domain/ids.ts";
+import type { Hold } from "../../domain/plan.ts";
+import type { Claim } from "../../rules/claims.ts";
+import { isOldNews } from "../../rules/ledger/facts.ts";
+import { partsOf } from "../../rules/ledger/state.ts";
+import { endText } from "../../rules/plan/change.ts";
+import type { GrantOutcome } from "../../rules/render/outcome-comment.ts";
+import type { Applied } from "../apply/outcome.ts";
+import type { Background, Reconciled } from "../reconcile.ts";
+
+export interface Told {
+  readonly claim: Claim;
+  readonly outcome: GrantOutcome;
+  readonly news: "news" | "news-if-new-on-main" | "known";
+}
+
+/** null: there is nothing to tell of it. */
+export const tellOf = (
+  claim: Claim,
+  { plan, applied }: Pick<Reconciled, "plan" | "applied">,
+  { verdicts }: Pick<Background, "verdicts">,
+): Told | null => {
+  const { record } = claim;
+  const verdict = verdicts.get(claim.version);
+  // A verdict that the ledger did not have is recorded by this run.
+  const isVerdictNew =
+    record?.verdict == null &&
+    verdict !== undefined &&
+    verdict.kind !== "unknown";
+  const tell = (outcome: GrantOutcome, isNews: boolean): Told => ({
+    claim,
+    outcome,
+    news: isNews || isVerdictNew ? "news" : "news-if-new-on-main",
+  });
+  if (claim.verdict === "refused")
+    return tell({ kind: "refused", why: whyRefused(claim) }, false);
+  const ended =
+    plan.ended.find(({ version }) => version === claim.version)?.reason ??
+    (claim.state.kind === "ended" ? claim.state.reason : null);
+  if (ended !== null)
+    return record?.intent == null && ended === "expired"
+      ? { claim, outcome: { kind: "late" }, news: "news-if-new-on-main" }
+      : { claim, outcome: { kind: "over", reason: ended }, news: "known" };
+  if (claim.state.kind === "pending" && claim.verdict === "proven")
+    return { ...tell({ kind: "pending" }, false), news: newsOf(isVerdictNew) };
+  const one =
+    applied.find(({ change }) => change.version === claim.version) ??
+    applied.find(
+      ({ change }) => change.user === claim.user && change.tier === claim.tier,
+    );
+  if (one === undefined) return null;
+  const { change } = one;
+  switch (change.action) {
+    case "add":
+      return tellOfAdd(one, claim, tell);
+    case "keep":
+      if (change.reason === "granted" && claim.verdict !== "unknown")
+        return {
+          claim,
+          outcome: { kind: "granted" },
+          // Observing records no confirmation, so it would be news for ever.
+          news: newsOf(plan.mode === "enforce" && !isConfirmed(claim)),
+        };
+      return tell({ kind: "waiting", why: change.detail }, false);
+    case "hold":
+      return tell(
+        { kind: "held", reason: change.reason, why: change.detail },
+        isToldOnce(change),
+      );
+    case "remove":
+      return {
+        claim,
+        outcome:
+          change.reason === "unmanaged"
+            ? { kind: "waiting", why: change.detail }
+            : { kind: "over", reason: change.reason },
+        news: "known",
+      };
+  }
+};
+
+const tellOfAdd = (
+  { outcome, error }: Applied,
+  claim: Claim,
+  tell: (outcome: GrantOutcome, isNews: boolean) => Told,
+): Told | null => {
+  const waiting = (why: string, isNews = false): Told =>
+    tell({ kind: "waiting", why }, isNews);
+  switch (outcome) {
+    case "confirmed":
+      return tell({ kind: "granted" }, !isConfirmed(claim));
+    case "acknowledged":
+      return waiting("Okta has accepted it and does not show it yet.");
+    case "failed":
+      return waiting(`Okta did not take it: ${error ?? "no reason was given"}`);
+    case "undone":
+      return waiting(endText.undone, true);
+    case "deferred":
+      return waiting("It was left for the next run.");
+    case "observed":
+      return tell({ kind: "observed" }, false);
+    case "held":
+    case "kept":
+      return null;
+  }
+};
+
+const newsOf = (isNews: boolean): Told["news"] => (isNews ? "news" : "known");
+
+const isConfirmed = ({ record }: Claim): boolean =>
+  record?.added?.result === "confirmed";
+
+/** The ledger notes such a hold, so that it is told in one run alone. */
+const isToldOnce = (hold: Hold): boolean =>
+  !hold.reported && isOldNews({ ...hold, reported: true });
+
+const whyRefused = ({ evidence, record }: Claim): string =>
+  evidence !== ""
+    ? evidence
+    : (record?.verdict?.because.join("; ") ?? "It was not approved.");
+
+export const introducedBy = ({ version }: Claim): CommitSha =>
+  partsOf(version).commit as CommitSha;

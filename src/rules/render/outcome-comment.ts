@@ -1,0 +1,129 @@
+/** What became of a merged pull request's grants: that access is there, or loudly that it is not, why, and what to do. */
+import type { HoldReason } from "../../domain/plan.ts";
+import type { EndReason } from "../../domain/stay.ts";
+import type { Tier } from "../../domain/tier.ts";
+import { type Instant, toRfc3339 } from "../../domain/time.ts";
+import { endText } from "../plan/change.ts";
+import { withinRoom } from "./bounded.ts";
+import { holdAdvice } from "./hold-advice.ts";
+import { codeSpan, escapeMarkdown } from "./markdown.ts";
+import { trueEndText } from "./true-end.ts";
+
+export type GrantOutcome =
+  /** The person is in the group. */
+  | { readonly kind: "granted" }
+  /** Approved; it begins later. */
+  | { readonly kind: "pending" }
+  /** Not yet, and the next run tries again by itself. */
+  | { readonly kind: "waiting"; readonly why: string }
+  | { readonly kind: "held"; readonly reason: HoldReason; readonly why: string }
+  | { readonly kind: "refused"; readonly why: string }
+  /** Curfew only observes. */
+  | { readonly kind: "observed" }
+  /** Its time was over before anybody could be added. */
+  | { readonly kind: "late" }
+  | { readonly kind: "over"; readonly reason: EndReason };
+
+export interface OutcomeItem {
+  readonly grant: string;
+  readonly user: string;
+  readonly tier: string;
+  readonly group: string;
+  readonly startsAt: Instant | null;
+  readonly endsAt: Instant | null;
+  readonly outcome: GrantOutcome;
+  /** As it stands on main; null: it is gone. */
+  readonly aws: Pick<Tier, "aws"> | null;
+}
+
+export const outcomeMarker = "<!-- curfew:outcome -->";
+
+const bound = 60_000;
+
+export const outcomePage = (items: readonly OutcomeItem[]): string =>
+  [
+    `### Curfew: ${heading(items)}`,
+    ...withinRoom(
+      items.toSorted((a, b) => rank(a) - rank(b)).map(part),
+      bound,
+      (count) => `… and ${count} more of its grants.`,
+    ),
+  ].join("\n\n");
+
+/** It is not there, and will not be by itself. */
+export const isFailure = ({ outcome: { kind } }: OutcomeItem): boolean =>
+  kind === "held" ||
+  kind === "refused" ||
+  kind === "late" ||
+  kind === "observed";
+
+const heading = (items: readonly OutcomeItem[]): string => {
+  const failed = items.filter(isFailure).length;
+  const given = items.filter(({ outcome }) => outcome.kind === "granted");
+  if (failed === items.length) return "access was NOT granted";
+  if (failed > 0) return "access was NOT granted for some of its grants";
+  return given.length === items.length
+    ? "access is there"
+    : given.length > 0
+      ? "access is there in part"
+      : "approved; access is not there yet";
+};
+
+/** What somebody has to act upon comes first. */
+const rank = (item: OutcomeItem): number =>
+  isFailure(item) ? 0 : item.outcome.kind === "waiting" ? 1 : 2;
+
+const part = (item: OutcomeItem): string => {
+  const { grant, startsAt, endsAt, outcome, aws } = item;
+  const who = `${codeSpan(item.user)}, tier ${codeSpan(item.tier)}`;
+  const file = codeSpan(grant);
+  const not = `**NOT granted**: ${who} (${file}).`;
+  switch (outcome.kind) {
+    case "granted":
+      return [
+        `**Granted**: ${who}, is in Okta group ${codeSpan(item.group)}${endsAt === null ? "" : ` until **${toRfc3339(endsAt)}**`}. ${trueEndText(endsAt, aws ?? undefined)}`.trimEnd(),
+        `- Needed for longer? Open a pull request that writes a later end into ${file}; it needs its approvals anew, and what was granted lasts until it is merged or over.`,
+        `- No longer needed? Delete ${file} by a pull request; that needs no approval by Curfew's rules, and access ends with its merge.`,
+      ].join("\n");
+    case "pending":
+      return `**Approved**: ${who} gets Okta group ${codeSpan(item.group)} ${times(startsAt, endsAt)}. ${trueEndText(endsAt, aws ?? undefined)}`.trimEnd();
+    case "waiting":
+      return [
+        `**Not there yet**: ${who} (${file}).`,
+        `- Why: ${escapeMarkdown(outcome.why, 1000)}`,
+        "- What to do: nothing. The next run tries again, and this comment then says so.",
+      ].join("\n");
+    case "held":
+      return [
+        not,
+        `- Why: ${escapeMarkdown(outcome.why, 1000)}`,
+        `- What to do: ${holdAdvice[outcome.reason]}`,
+      ].join("\n");
+    case "refused":
+      return [
+        not,
+        `- Why: ${escapeMarkdown(outcome.why, 1000)}`,
+        `- What to do: ${holdAdvice["verdict-refused"]}`,
+      ].join("\n");
+    case "observed":
+      return [
+        not,
+        "- Why: Curfew only observes here (`mode: observe` in `access/curfew.yaml`): it tells what it would do, and adds nobody.",
+        "- What to do: ask those who look after access whether it is to be switched to `enforce`.",
+      ].join("\n");
+    case "late":
+      return [
+        not,
+        `- Why: its time was over${endsAt === null ? "" : ` at ${toRfc3339(endsAt)}`}, before it was merged and looked at.`,
+        "- What to do: open a pull request that writes a later end.",
+      ].join("\n");
+    case "over":
+      return `**Over**: ${who} (${file}). ${endText[outcome.reason]}`;
+  }
+};
+
+const times = (startsAt: Instant | null, endsAt: Instant | null): string =>
+  [
+    ...(startsAt === null ? [] : [`from **${toRfc3339(startsAt)}**`]),
+    ...(endsAt === null ? [] : [`until **${toRfc3339(endsAt)}**`]),
+  ].join(" ");
