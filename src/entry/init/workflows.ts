@@ -38,6 +38,7 @@ jobs:
     permissions:
       contents: read
       pull-requests: write
+      statuses: write
     uses: ${called(controller, "check.yml")}
     # Without this, GitHub does not give the called workflow the secrets of its environment.
     secrets: inherit
