@@ -26,12 +26,15 @@ export interface Parsed<Value> {
   readonly positions: Positions;
 }
 
+const mostReported = 50;
+
 /** The written form: what the file says, and what is found wrong with it. */
 export class WrittenFile {
   readonly path: string;
   readonly positions: Positions;
   readonly fields: Readonly<Record<string, unknown>>;
   readonly #findings: Finding[];
+  #reported = 0;
 
   constructor(
     path: string,
@@ -45,7 +48,10 @@ export class WrittenFile {
     this.#findings = findings;
   }
 
+  /** Faults beyond the first fifty say nothing new, and each is a line that somebody has to read. */
   report(fault: Fault, position: Position): void {
+    if (this.#reported === mostReported) return;
+    this.#reported += 1;
     this.#findings.push(findingAt(this.path, position, fault));
   }
 

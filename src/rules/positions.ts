@@ -24,21 +24,28 @@ export interface Positions {
 export class TextPositions implements Positions {
   readonly #text: string;
   #document: Document.Parsed | null = null;
+  #lineStarts: readonly number[] | null = null;
 
   constructor(text: string) {
     this.#text = text;
   }
 
   ofKey(path: KeyPath): Position {
-    return positionAt(this.#text, this.#find(path).key);
+    return this.#at(this.#find(path).key);
   }
 
   ofValue(path: KeyPath): Position {
-    return positionAt(this.#text, this.#find(path).value);
+    return this.#at(this.#find(path).value);
   }
 
   sourceOf(path: KeyPath): string | null {
     return this.#find(path).source;
+  }
+
+  /** A file can have as many faults as lines, so a fault must not cost a walk through the whole text. */
+  #at(offset: number): Position {
+    this.#lineStarts ??= lineStartsOf(this.#text);
+    return positionIn(this.#lineStarts, offset);
   }
 
   #find(path: KeyPath): Place {
@@ -55,13 +62,28 @@ export const noPositions: Positions = {
 };
 
 /** Line and column of an offset; columns count UTF-16 units, as editors and GitHub do. */
-export const positionAt = (text: string, offset: number): Position => {
-  const before = text.slice(0, offset);
-  const lineStart = before.lastIndexOf("\n") + 1;
-  return {
-    line: before.split("\n").length,
-    column: offset - lineStart + 1,
-  };
+export const positionAt = (text: string, offset: number): Position =>
+  positionIn(lineStartsOf(text), offset);
+
+const lineStartsOf = (text: string): readonly number[] => {
+  const starts = [0];
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) {
+    starts.push(at + 1);
+  }
+  return starts;
+};
+
+const positionIn = (
+  lineStarts: readonly number[],
+  offset: number,
+): Position => {
+  let line = 1;
+  for (let beyond = lineStarts.length + 1; beyond - line > 1;) {
+    const middle = Math.floor((line + beyond) / 2);
+    if ((lineStarts[middle - 1] as number) <= offset) line = middle;
+    else beyond = middle;
+  }
+  return { line, column: offset - (lineStarts[line - 1] as number) + 1 };
 };
 
 interface Place {
