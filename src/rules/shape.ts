@@ -179,8 +179,10 @@ const complaint = (
 const valueHint = (error: ErrorObject): string => {
   if (error.keyword === "enum") {
     const allowed = (error.schema as unknown[]).map(String);
+    // Anything else cannot be near a word, and a mapping with a toString of its own cannot even become one.
+    const given = typeof error.data === "string" ? error.data : "";
     return didYouMean(
-      String(error.data),
+      given,
       allowed,
       `Write one of these: ${allowed.join(", ")}.`,
     );

@@ -15,7 +15,9 @@ export const parseEntry = (line: string): LedgerEntry | null => {
   }
   if (typeof value !== "object" || value === null) return null;
   const fields = value as Record<string, unknown>;
-  const shape = shapes.get(String(fields.type));
+  // Never turned into text: an object with a toString of its own has none.
+  const shape =
+    typeof fields.type === "string" ? shapes.get(fields.type) : undefined;
   const isEntry =
     shape !== undefined &&
     Object.values(fields).every(isFlat) &&
