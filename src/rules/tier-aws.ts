@@ -83,8 +83,8 @@ const policyText = (policy: unknown): string | null => {
 
 /** In one spelling, so that spaces and line ends make no difference to AWS's own copy. */
 const parsePolicy = (text: string): Readout<string> => {
-  const policy = asRecord(fromJson(text));
-  if (policy !== null) return { ok: true, value: JSON.stringify(policy) };
+  const policy = respelt(text);
+  if (policy !== null) return { ok: true, value: policy };
   return {
     ok: false,
     fault: {
@@ -95,9 +95,11 @@ const parsePolicy = (text: string): Readout<string> => {
   };
 };
 
-const fromJson = (text: string): unknown => {
+/** null: no JSON object, or one that is nested too deeply to be written again. */
+const respelt = (text: string): string | null => {
   try {
-    return JSON.parse(text);
+    const policy = asRecord(JSON.parse(text));
+    return policy === null ? null : JSON.stringify(policy);
   } catch {
     return null;
   }
