@@ -35,6 +35,20 @@ export const findingAt = (
 export const inOrder = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted((a, b) => rank(a) - rank(b));
 
+/** A file can have as many faults as lines. Fifty of a kind are as many as anybody reads, and warnings push no error out. */
+export const firstOfEachSeverity = (
+  findings: readonly Finding[],
+): Finding[] => {
+  const seen = new Map<Severity, number>();
+  return findings.filter(({ severity }) => {
+    const count = (seen.get(severity) ?? 0) + 1;
+    seen.set(severity, count);
+    return count <= mostAlike;
+  });
+};
+
+const mostAlike = 50;
+
 // No line is longer than the largest file that is read (bytes.ts).
 const longestLine = 2 ** 20;
 

@@ -1,7 +1,7 @@
 import type { Instant, Milliseconds } from "../domain/time.ts";
 import { instant, milliseconds } from "../domain/time.ts";
 import type { Fault } from "./fault.ts";
-import { quoted } from "./printable.ts";
+import { printable, quoted } from "./printable.ts";
 
 export type Readout<Value> =
   | { readonly ok: true; readonly value: Value }
@@ -22,7 +22,7 @@ export const parseTime = (text: string): Readout<Instant> => {
     return fail(
       "time-without-offset",
       `${quoted(text)} does not say in which time zone.`,
-      `Add "Z" for UTC, or an offset: ${text}Z or ${text}+01:00.`,
+      `Add "Z" for UTC, or an offset: ${printable(text, 40)}Z or ${printable(text, 40)}+01:00.`,
     );
   }
   const clock: Clock = {

@@ -1,5 +1,7 @@
 import type { Finding, FindingCode, Severity } from "../../domain/finding.ts";
 import type { Permission } from "../../domain/forge.ts";
+import { firstOfEachSeverity } from "../fault.ts";
+import { printable } from "../printable.ts";
 import { type Owner, ownerKey } from "./owner.ts";
 import type { Codeowners } from "./parse.ts";
 
@@ -38,7 +40,7 @@ export const lintOwners = ({
       const [code, severity, message, hint] = flaw;
       findings.push(findingAt(codeowners, line)(code, severity, message, hint));
     }
-  return findings;
+  return firstOfEachSeverity(findings);
 };
 
 type Flaw = readonly [
@@ -58,7 +60,7 @@ const flawOf = (
       return [
         "codeowners-owner-unknown",
         "warning",
-        `${owner.text} is an address: no account can be proven to be behind it, so it never approves`,
+        `${printable(owner.text)} is an address: no account can be proven to be behind it, so it never approves`,
         "Name the GitHub account instead.",
       ];
     case "user": {
@@ -79,14 +81,14 @@ const flawOf = (
 const unknownOwner = (owner: Owner): Flaw => [
   "codeowners-owner-unknown",
   "error",
-  `${owner.text} does not exist, or is not visible`,
+  `${printable(owner.text)} does not exist, or is not visible`,
   "Correct the name, or take it out.",
 ];
 
 const withoutWrite = (owner: Owner): Flaw => [
   "codeowners-owner-without-write",
   "error",
-  `${owner.text} has no write access to this repository, so GitHub does not take it as an owner`,
+  `${printable(owner.text)} has no write access to this repository, so GitHub does not take it as an owner`,
   "Give it write access, or take it out.",
 ];
 

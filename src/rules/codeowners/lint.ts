@@ -4,6 +4,7 @@
  */
 import type { Finding } from "../../domain/finding.ts";
 import type { TierName } from "../../domain/ids.ts";
+import { printable } from "../printable.ts";
 import {
   type AccountFacts,
   canWrite,
@@ -131,8 +132,8 @@ const unowned = (
     "codeowners-unowned",
     "error",
     line === null
-      ? `No line matches ${path}, so nobody owns it`
-      : `The last line that matches ${path} names no owner, so nobody owns it`,
+      ? `No line matches ${printable(path, 200)}, so nobody owns it`
+      : `The last line that matches ${printable(path, 200)} names no owner, so nobody owns it`,
     "Give it owners; whatever nobody owns cannot be approved, or can be changed without approval.",
   ),
 });

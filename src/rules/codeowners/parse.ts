@@ -3,6 +3,8 @@
  * Here every such line is an error, and a file with an error approves nothing.
  */
 import type { Finding, FindingCode } from "../../domain/finding.ts";
+import { firstOfEachSeverity } from "../fault.ts";
+import { quoted } from "../printable.ts";
 import { type Owner, parseOwner } from "./owner.ts";
 import { type Pattern, parsePattern } from "./pattern.ts";
 import { indexRules, type RuleIndex } from "./rule-index.ts";
@@ -58,7 +60,7 @@ export const parseCodeowners = (source: CodeownersSource): Codeowners => {
       line,
       owners,
     })),
-    findings,
+    findings: firstOfEachSeverity(findings),
     index: indexRules(rules.map(({ compiled }) => compiled)),
   };
 };
@@ -126,7 +128,7 @@ const parseLine = (content: string, report: Report): ParsedLine | null => {
     report(
       "codeowners-owner-malformed",
       column,
-      `${JSON.stringify(text)} is no owner: write @user, @organisation/team or an address`,
+      `${quoted(text)} is no owner: write @user, @organisation/team or an address`,
       "error",
     );
     return [];

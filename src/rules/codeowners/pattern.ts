@@ -3,6 +3,8 @@
  * matcher cannot be made to backtrack.
  */
 
+import { printable } from "../printable.ts";
+
 /** One character of a segment: itself, `?` for any one, `*` for any number. */
 export type Glyph = { readonly char: string } | "?" | "*";
 
@@ -89,7 +91,10 @@ const problemOf = (raw: string): PatternProblem | null => {
     if (char === "\\") {
       const next = raw.charAt(at + 1);
       if (!escapable.has(next))
-        return { offset: at, message: `\`\\${next}\` is not an escape here` };
+        return {
+          offset: at,
+          message: `\`\\${printable(next)}\` is not an escape here`,
+        };
       segment += "\\" + next;
       at++;
     } else if (char === "[" || char === "]")
