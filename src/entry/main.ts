@@ -65,6 +65,12 @@ const createProgram = (start: Start): Command => {
     )
     .version(version(), "-v, --version")
     .exitOverride()
+    .configureOutput({
+      // Commander repeats what it was given, and a runner reads commands from whatever is printed.
+      outputError: (text, write) => {
+        write(`${printableLines(text.trimEnd())}\n`);
+      },
+    })
     .configureHelp({ showGlobalOptions: true })
     .addOption(new Option("--repo <dir>", "the local clone").default("."))
     .addOption(
@@ -219,6 +225,12 @@ const report = (error: unknown): ExitCode => {
     process.stderr.write(`${withoutCommands(error.stack)}\n`);
   return exitCode.partial;
 };
+
+const printableLines = (text: string): string =>
+  text
+    .split("\n")
+    .map((line) => printable(line, 2000))
+    .join("\n");
 
 const version = (): string => {
   const text = readFileSync(
