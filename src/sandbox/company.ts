@@ -67,11 +67,13 @@ export const startCompany = async (
   const app = github.createApp({
     slug: "curfew",
     permissions: {
+      actions: "read",
       administration: "read",
       contents: "write",
       members: "read",
       metadata: "read",
       pull_requests: "write",
+      secrets: "read",
       statuses: "write",
     },
   });

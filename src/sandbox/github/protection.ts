@@ -17,6 +17,7 @@ export const openProtection = (
   enforceAdmins: false,
   allowForcePushes: false,
   allowDeletions: false,
+  pushers: null,
   bypass: new Set(),
   ...settings,
 });
@@ -92,7 +93,9 @@ export const closedMoves = (
         !protection.allowForcePushes &&
         !protection.bypass.has(account.id)),
     pullRequest: types.has("pull_request") || !passes,
-    update: types.has("update"),
+    update:
+      types.has("update") ||
+      (protection?.pushers?.includes(account.login) === false && !passes),
     creation: types.has("creation"),
   };
 };

@@ -60,6 +60,21 @@ export const createRepository = (
     environments: new Map(),
     dispatches: [],
     actionsEnabled: true,
+    // As GitHub sets up what is new in an organisation.
+    actions: {
+      allowed: "all",
+      mustPinShas: false,
+      defaultPermissions: "read",
+      mayApprove: false,
+      forkApproval: "first_time_contributors",
+      forks: {
+        runs: false,
+        writeTokens: false,
+        secrets: false,
+        needApproval: false,
+      },
+    },
+    secrets: { repository: [], organisation: [] },
     createdAt: now,
     pushedAt: now,
   };

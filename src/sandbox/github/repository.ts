@@ -30,6 +30,9 @@ export interface Repository {
   readonly environments: Map<string, Environment>;
   readonly dispatches: { eventType: string; payload: unknown; by: Account }[];
   actionsEnabled: boolean;
+  readonly actions: ActionsSettings;
+  /** Names alone: nobody can read a secret back. */
+  readonly secrets: { repository: string[]; organisation: string[] };
   readonly createdAt: Instant;
   pushedAt: Instant;
 }
@@ -82,6 +85,26 @@ export interface CheckRun {
   };
 }
 
+/** Settings, Actions, General. */
+export interface ActionsSettings {
+  allowed: "all" | "local_only" | "selected";
+  mustPinShas: boolean;
+  defaultPermissions: "read" | "write";
+  mayApprove: boolean;
+  /** Of a public repository: whose pull requests wait for somebody to look at them. */
+  forkApproval:
+    | "first_time_contributors_new_to_github"
+    | "first_time_contributors"
+    | "all_external_contributors";
+  /** Of a private repository. */
+  forks: {
+    runs: boolean;
+    writeTokens: boolean;
+    secrets: boolean;
+    needApproval: boolean;
+  };
+}
+
 /** Branch protection; what an administrator set. */
 export interface Protection {
   requiredApprovals: number;
@@ -92,6 +115,8 @@ export interface Protection {
   enforceAdmins: boolean;
   allowForcePushes: boolean;
   allowDeletions: boolean;
+  /** Logins who alone may push; null: everybody with write access. */
+  pushers: string[] | null;
   /** Accounts that may push past it, besides administrators where `enforceAdmins` is off. */
   readonly bypass: Set<number>;
 }

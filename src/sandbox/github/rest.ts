@@ -34,9 +34,10 @@ export const createRest = (
 
   return (request, path) => {
     let window: RateWindow | null = null;
+    let caller: Caller | null = null;
     let answer: Answer;
     try {
-      const caller = identify(world, request.headers["authorization"]);
+      caller = identify(world, request.headers["authorization"]);
       window = windowOf(world, caller);
       if (path !== "/rate_limit") spend(world, window, caller);
       const { route, params } = find(request.method, path);
@@ -53,9 +54,22 @@ export const createRest = (
       if (!(error instanceof Refusal)) throw error;
       answer = refuse(error);
     }
-    return finish(world, request, answer, window);
+    return finish(
+      world,
+      request,
+      { ...answer, headers: { ...scopesOf(caller), ...answer.headers } },
+      window,
+    );
   };
 };
+
+/** A person's token that was not narrowed is a classic one: GitHub names its scopes with every answer. */
+const scopesOf = (caller: Caller | null): Record<string, string> =>
+  caller?.kind === "token" &&
+  caller.token.installation === null &&
+  caller.token.permissions === null
+    ? { "x-oauth-scopes": "read:org, repo, workflow" }
+    : {};
 
 const compile = (
   pattern: string,

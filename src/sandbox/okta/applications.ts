@@ -56,6 +56,7 @@ export interface AppUser extends SyncState {
 
 export interface Applications {
   create(application: NewApplication): Application;
+  delete(id: string): void;
   get(id: string): Application | null;
   all(): readonly Application[];
   assignGroup(
@@ -122,6 +123,9 @@ export const createApplications = (world: {
       };
       applications.set(application.id, application);
       return application;
+    },
+    delete: (id) => {
+      applications.delete(id);
     },
     get: (id) => applications.get(id) ?? null,
     all: () => [...applications.values()],

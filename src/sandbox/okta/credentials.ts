@@ -14,13 +14,15 @@ export interface Principal {
 }
 
 /** The admin role: no scope covers membership alone, so this is the real boundary. */
-interface Role {
+export interface Role {
   readonly type: string;
   readonly label: string;
   /** A read-only administrator's writes are refused, whatever the scopes say. */
   readonly mayWrite: boolean;
   /** The groups of the resource set whose members may be changed; "all": every one. */
   readonly groups: "all" | readonly string[];
+  /** Of a custom role, by Okta's names; a standard one has them built in. */
+  readonly permissions: readonly string[];
 }
 
 export interface ServiceApp {
@@ -31,6 +33,9 @@ export interface ServiceApp {
   readonly scopes: readonly string[];
   readonly dpop: boolean;
   readonly role: Role;
+  /** Ids of the custom role and of its resource set. */
+  readonly roleId: string;
+  readonly resourceSetId: string;
   readonly created: Instant;
 }
 
@@ -64,6 +69,7 @@ export interface Credentials {
   revokeToken(token: string): void;
   createServiceApp(app: NewServiceApp): ServiceApp;
   serviceApp(clientId: string): ServiceApp | null;
+  serviceApps(): readonly ServiceApp[];
   issue(token: Omit<AccessToken, "token">): AccessToken;
   /** Every access token dies, as after a change of the application. */
   revokeAccessTokens(): void;
@@ -76,7 +82,16 @@ const superAdministrator: Role = {
   label: "Super Administrator",
   mayWrite: true,
   groups: "all",
+  permissions: [],
 };
+
+/** What the facts call least privilege, for changing who is in a group. */
+const membershipPermissions = [
+  "okta.groups.members.manage",
+  "okta.groups.read",
+  "okta.users.groupMembership.manage",
+  "okta.users.read",
+] as const;
 
 export const createCredentials = (world: {
   readonly clock: SandboxClock;
@@ -118,13 +133,17 @@ export const createCredentials = (world: {
           label: "Tier group membership",
           mayWrite: true,
           groups: "all",
+          permissions: membershipPermissions,
           ...app.role,
         },
+        roleId: ids.next("cr0"),
+        resourceSetId: ids.next("iam"),
         created: clock.now(),
       };
       apps.set(created.clientId, created);
       return created;
     },
+    serviceApps: () => [...apps.values()],
     serviceApp: (clientId) => apps.get(clientId) ?? null,
     issue: (token) => {
       const issued = { ...token, token: `access-${ids.count("access")}` };

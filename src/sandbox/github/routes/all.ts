@@ -1,5 +1,6 @@
 import type { Route } from "../call.ts";
 import { accountRoutes } from "./accounts.ts";
+import { actionsRoutes } from "./actions.ts";
 import { appRoutes } from "./apps.ts";
 import { checkRoutes } from "./checks.ts";
 import { commitRoutes, oneCommitRoute } from "./commits.ts";
@@ -25,6 +26,7 @@ export const routes: readonly Route[] = [
   ...gitDataRoutes,
   ...treeRoutes,
   ...contentRoutes,
+  ...actionsRoutes,
   ...settingsRoutes,
   ...repositoryRoutes,
 ];

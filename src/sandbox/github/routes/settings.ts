@@ -2,14 +2,16 @@ import {
   isInstallation,
   numberParam,
   ok,
+  type RepositoryCall,
   repositoryRoute,
   type Route,
 } from "../call.ts";
 import { linkHeader, listAnswer, pageOf, slice } from "../pages.ts";
 import { notFound, Refusal } from "../refusal.ts";
 import { branchTip, fullNameOf } from "../repositories.ts";
-import { isAtLeast } from "../roles.ts";
+import { isAtLeast, teamRole } from "../roles.ts";
 import { bypasses, rulesetsFor } from "../rulesets.ts";
+import { permissionFlags, teamSimple } from "../shapes/accounts.ts";
 import { nodeId } from "../shapes/common.ts";
 import {
   environmentShape,
@@ -72,12 +74,34 @@ export const settingsRoutes: readonly Route[] = [
       return ok(protectionShape(world, repository, branch, protection));
     },
   ),
-  repositoryRoute("GET", "/actions/permissions", administration, (call) =>
-    ok(
-      call.repository.actionsEnabled
-        ? { enabled: true, allowed_actions: "all", sha_pinning_required: false }
-        : { enabled: false },
-    ),
+  repositoryRoute("GET", "/teams", administration, (call) =>
+    listAnswer(call, teamsOf(call), ({ organisation, team, role }) => ({
+      ...teamSimple(call.world, organisation, team),
+      permission: olderNames[role],
+      permissions: permissionFlags(role),
+      parent:
+        team.parent === null
+          ? null
+          : teamSimple(call.world, organisation, team.parent),
+    })),
+  ),
+  repositoryRoute(
+    "GET",
+    "/environments",
+    { permission: "actions", level: "read" },
+    (call) => {
+      const all = [...call.repository.environments.values()];
+      const page = pageOf(call);
+      return {
+        ...ok({
+          total_count: all.length,
+          environments: slice(all, page).map((one) =>
+            environmentShape(call.world, call.repository, one),
+          ),
+        }),
+        headers: linkHeader(call, page, all.length),
+      };
+    },
   ),
   repositoryRoute(
     "GET",
@@ -112,3 +136,25 @@ export const settingsRoutes: readonly Route[] = [
     },
   ),
 ];
+
+/** Teams that were given access themselves; a child has its parent's without being listed. */
+const teamsOf = ({ world, repository }: RepositoryCall) => {
+  const organisation = world.organisations.get(
+    repository.owner.login.toLowerCase(),
+  );
+  return [...(organisation?.teams.values() ?? [])].flatMap((team) =>
+    organisation === undefined || !repository.teams.has(team.id)
+      ? []
+      : [{ organisation, team, role: teamRole(repository, team) }],
+  );
+};
+
+/** What `permission` calls the roles. */
+const olderNames = {
+  none: "pull",
+  read: "pull",
+  triage: "triage",
+  write: "push",
+  maintain: "maintain",
+  admin: "admin",
+} as const;

@@ -1,3 +1,4 @@
+import { accountOf } from "../people.ts";
 import { fullNameOf } from "../repositories.ts";
 import type {
   Environment,
@@ -6,6 +7,7 @@ import type {
   Ruleset,
 } from "../repository.ts";
 import type { World } from "../world.ts";
+import { simpleUser } from "./accounts.ts";
 import { repoUrl } from "./commits.ts";
 import { nodeId, time } from "./common.ts";
 
@@ -39,6 +41,34 @@ export const protectionShape = (
             require_code_owner_reviews: protection.requireCodeOwners,
             require_last_push_approval: protection.requireLastPushApproval,
             required_approving_review_count: protection.requiredApprovals,
+            ...(protection.bypass.size === 0
+              ? {}
+              : {
+                  bypass_pull_request_allowances: {
+                    users: [...protection.bypass].flatMap((id) =>
+                      [...world.accounts.values()]
+                        .filter((account) => account.id === id)
+                        .map((account) => simpleUser(world, account)),
+                    ),
+                    teams: [],
+                    apps: [],
+                  },
+                }),
+          },
+        }),
+    ...(protection.pushers === null
+      ? {}
+      : {
+          restrictions: {
+            url: `${url}/restrictions`,
+            users_url: `${url}/restrictions/users`,
+            teams_url: `${url}/restrictions/teams`,
+            apps_url: `${url}/restrictions/apps`,
+            users: protection.pushers.map((login) =>
+              simpleUser(world, accountOf(world, login)),
+            ),
+            teams: [],
+            apps: [],
           },
         }),
     required_signatures: { url: `${url}/required_signatures`, enabled: false },

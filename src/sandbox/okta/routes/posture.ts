@@ -1,10 +1,17 @@
 /** What an auditor reads: sign-in policies, the user schema, the roles of service applications. */
 import { type Call, ok, type Route } from "../call.ts";
+import type { ServiceApp } from "../credentials.ts";
 import { notFound, validationFailed } from "../errors.ts";
 import { page } from "../paging.ts";
 import type { Policy } from "../policies.ts";
 import { policyRuleShape, policyShape } from "../shapes/policy.ts";
-import { roleShape } from "../shapes/role.ts";
+import {
+  clientRoleShape,
+  grantShape,
+  permissionsShape,
+  resourcesShape,
+  userRoleShape,
+} from "../shapes/role.ts";
 import { schemaShape } from "../shapes/schema.ts";
 
 export const postureRoutes: readonly Route[] = [
@@ -63,10 +70,87 @@ export const postureRoutes: readonly Route[] = [
       const id = call.parameter("clientId");
       const app = call.world.credentials.serviceApp(id);
       if (app === null) throw notFound(id, "Client");
-      return ok([roleShape(call.base, app)]);
+      return ok([clientRoleShape(call.base, app)]);
+    },
+  },
+  {
+    method: "GET",
+    path: "/api/v1/users/:userId/roles",
+    scopes: ["okta.roles.read"],
+    answer: (call) => {
+      const { actor, role } = call.principal;
+      const id = call.parameter("userId");
+      // Nobody but the callers themselves holds an admin role here.
+      if (id === actor.id)
+        return ok([
+          userRoleShape(call.base, id, role, call.world.schema.created),
+        ]);
+      if (call.world.users.get(id) === null) throw notFound(id, "User");
+      return ok([]);
+    },
+  },
+  {
+    method: "GET",
+    path: "/api/v1/apps/:appId/grants",
+    scopes: ["okta.appGrants.read"],
+    answer: (call) => {
+      const id = call.parameter("appId");
+      const app = call.world.credentials.serviceApp(id);
+      if (app === null) throw notFound(id, "AppInstance");
+      return ok(
+        app.scopes.map((scope) =>
+          grantShape(call.world, call.base, app, scope),
+        ),
+      );
+    },
+  },
+  {
+    method: "GET",
+    path: "/api/v1/iam/roles/:roleId/permissions",
+    scopes: ["okta.roles.read"],
+    answer: (call) => {
+      const id = call.parameter("roleId");
+      return ok(
+        permissionsShape(
+          call.base,
+          appWith(call, id, "Role", ({ roleId }) => roleId),
+        ),
+      );
+    },
+  },
+  {
+    method: "GET",
+    path: "/api/v1/iam/resource-sets/:setId/resources",
+    scopes: ["okta.roles.read"],
+    answer: (call) => {
+      const id = call.parameter("setId");
+      return ok(
+        resourcesShape(
+          call.base,
+          appWith(
+            call,
+            id,
+            "ResourceSet",
+            ({ resourceSetId }) => resourceSetId,
+          ),
+        ),
+      );
     },
   },
 ];
+
+const appWith = (
+  call: Call,
+  id: string,
+  kind: string,
+  idOf: (app: ServiceApp) => string,
+): ServiceApp => {
+  const app = call.world.credentials
+    .serviceApps()
+    .find((candidate) => idOf(candidate) === id);
+  if (app === undefined) throw notFound(id, kind);
+  return app;
+};
 
 const policyOf = (call: Call): Policy => {
   const id = call.parameter("policyId");
