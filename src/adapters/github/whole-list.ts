@@ -22,15 +22,24 @@ export const createWholeList =
     element: Check<T>,
   ): Promise<readonly T[]> => {
     const all: T[] = [];
-    const shape = object({ total_count: count, [member]: list(element) });
+    const elements = list(element);
+    const shape: Check<{ total: number; found: readonly T[] }> = (
+      value,
+      where,
+    ) => {
+      const { total_count: total } = object({ total_count: count })(
+        value,
+        where,
+      );
+      const members = (value as Readonly<Record<string, unknown>>)[member];
+      return { total, found: elements(members, `${where}.${member}`) };
+    };
     for (let page = 1; page <= mostPages; page += 1) {
-      const answer = await rest.read(
+      const { total, found } = await rest.read(
         route,
         { ...parameters, per_page: pageSize, page },
         shape,
       );
-      const found = answer[member] as readonly T[];
-      const total = answer["total_count"] as number;
       all.push(...found);
       if (all.length === total) return all;
       if (all.length > total || found.length === 0)

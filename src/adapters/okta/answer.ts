@@ -11,12 +11,23 @@ export interface Answer {
 
 /** A list, and nothing that merely came with 200: an empty body, a proxy's page and half a body would all read as "nobody". */
 export const checkList = (answer: Answer): void => {
+  checkJson(answer);
+  if (!answer.text.trimStart().startsWith("["))
+    throw malformed("it is not a list", answer.room);
+};
+
+/** One object, for the few questions that are not about a list. */
+export const checkObject = (answer: Answer): void => {
+  checkJson(answer);
+  if (!answer.text.trimStart().startsWith("{"))
+    throw malformed("it is not an object", answer.room);
+};
+
+const checkJson = (answer: Answer): void => {
   checkStatus(answer, 200);
   const type = answer.headers.get("content-type") ?? "";
   if (!/^application\/json\b/i.test(type))
     throw malformed("it is not JSON", answer.room);
-  if (!answer.text.trimStart().startsWith("["))
-    throw malformed("it is not a list", answer.room);
 };
 
 /** Okta acknowledges a change with 204 only; a captive proxy's friendly 200 acknowledges nothing. */

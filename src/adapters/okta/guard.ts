@@ -6,6 +6,11 @@ import { ForbiddenRequest } from "./failure.ts";
 
 const user = "00u[A-Za-z0-9]{17}";
 const group = "00g[A-Za-z0-9]{17}";
+const app = "0oa[A-Za-z0-9]{17}";
+const policy = "rst[A-Za-z0-9]{17}";
+/** Okta's own examples of these two differ in length. */
+const role = "cr0[A-Za-z0-9]{10,30}";
+const resourceSet = "iam[A-Za-z0-9]{10,30}";
 
 /** Everything that this adapter can ever ask of Okta. */
 const allowed: readonly (readonly [method: string, path: RegExp])[] = [
@@ -15,6 +20,20 @@ const allowed: readonly (readonly [method: string, path: RegExp])[] = [
   ["GET", /^\/api\/v1\/(?:groups|groups\/rules|users)$/],
   ["GET", new RegExp(`^/api/v1/groups/${group}/users$`)],
   ["GET", new RegExp(`^/api/v1/users/${user}/(?:groups|factors)$`)],
+  // What the doctor looks at: it reads, and nothing of it can be written.
+  ["GET", /^\/api\/v1\/(?:apps|users\/me|meta\/schemas\/user\/default)$/],
+  ["GET", new RegExp(`^/api/v1/users/${user}/roles$`)],
+  ["GET", new RegExp(`^/oauth2/v1/clients/${app}/roles$`)],
+  ["GET", new RegExp(`^/api/v1/apps/${app}/grants$`)],
+  ["GET", new RegExp(`^/api/v1/policies/${policy}/rules$`)],
+  ["GET", new RegExp(`^/api/v1/iam/roles/${role}/permissions$`)],
+  ["GET", new RegExp(`^/api/v1/iam/resource-sets/${resourceSet}/resources$`)],
+];
+
+/** Everything else that is asked for with GET is answered with a list. */
+const objects: readonly RegExp[] = [
+  /^\/api\/v1\/(?:users\/me|meta\/schemas\/user\/default)$/,
+  /^\/api\/v1\/iam\//,
 ];
 
 /** Throws a fault of ours; `address` is what the SDK made of what it was given. */
@@ -42,3 +61,15 @@ export const checkAddress = (
 
 export const isTokenRequest = (url: URL): boolean =>
   url.pathname === "/oauth2/v1/token";
+
+export const answersObject = (url: URL): boolean =>
+  objects.some((path) => path.test(url.pathname));
+
+/** Of an address: may this id stand in it? What Okta itself said is no reason to send the credential just anywhere. */
+export const isPostureId = (
+  kind: "app" | "policy" | "role" | "resource-set",
+  id: string,
+): boolean => {
+  const shapes = { app, policy, role, "resource-set": resourceSet };
+  return new RegExp(`^${shapes[kind]}$`).test(id);
+};

@@ -41,13 +41,14 @@ const wholeNumber = (text: string | null): number | null =>
   text !== null && /^\d{1,12}$/.test(text.trim()) ? Number(text) : null;
 
 export const endpointOf = (method: string, path: string): string =>
-  `${method} ${path.replace(/\/00[ug][A-Za-z0-9]{17}(?=\/|$)/g, "/{id}")}`;
+  `${method} ${path.replace(/\/(?:00[ug]|0oa|rst|cr0|iam)[A-Za-z0-9]{10,30}(?=\/|$)/g, "/{id}")}`;
 
 /** Okta counts everything under `/groups` together; searches of people, and single people, apart. */
-export type Bucket = "groups" | "users" | "person" | "token";
+export type Bucket = "groups" | "users" | "person" | "token" | "posture";
 
 export const bucketOf = (endpoint: string): Bucket => {
   if (endpoint.includes("/api/v1/groups")) return "groups";
   if (endpoint.includes("/api/v1/users/")) return "person";
-  return endpoint.includes("/api/v1/users") ? "users" : "token";
+  if (endpoint.includes("/api/v1/users")) return "users";
+  return endpoint.includes("/oauth2/v1/token") ? "token" : "posture";
 };

@@ -75,7 +75,10 @@ export const readFactorStatus = (value: unknown): string => {
   return status;
 };
 
-const fieldsOf = (value: unknown, name: string): Record<string, unknown> => {
+export const fieldsOf = (
+  value: unknown,
+  name: string,
+): Record<string, unknown> => {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw malformed(`${name} is missing`);
   return value as Record<string, unknown>;

@@ -6,11 +6,12 @@ import {
   checkAcknowledgement,
   type Answer,
   checkList,
+  checkObject,
   checkToken,
 } from "./answer.ts";
 import type { CheckedConfig } from "./config.ts";
 import { malformed, OktaFailure } from "./failure.ts";
-import { checkAddress, isTokenRequest } from "./guard.ts";
+import { answersObject, checkAddress, isTokenRequest } from "./guard.ts";
 import { nextLink } from "./links.ts";
 import { endpointOf, noRoomKnown, readRoom } from "./metering.ts";
 import type { RateLimitRoom } from "./metering.ts";
@@ -53,7 +54,8 @@ export const createTransport = (
     if (answer.status < 300) onRoom(endpoint, answer.room);
 
     if (isTokenRequest(url)) checkToken(answer, headers.get("dpop"));
-    else if (method === "GET") checkList(answer);
+    else if (method === "GET")
+      (answersObject(url) ? checkObject : checkList)(answer);
     else checkAcknowledgement(answer);
     if (method === "GET")
       next.set(request, nextLink(answer.headers.get("link")));

@@ -1,0 +1,233 @@
+/**
+ * How Okta is set up. An access token holds only scopes that were asked for, and asking for one that is not granted fails as a whole:
+ * so each question gets a token with the one scope that it needs, and what may not be read stays a gap of its own.
+ */
+import { BlockedError } from "../../domain/errors.ts";
+import { isOktaUserId, type OktaUserId } from "../../domain/ids.ts";
+import type {
+  AdminRole,
+  ApplicationPosture,
+  AttributePosture,
+  ResourcesPosture,
+  SignInRule,
+} from "../../domain/posture.ts";
+import { type Calls, createCalls, withDeadline } from "./calls.ts";
+import type { OktaSdk } from "./client.ts";
+import { checkConfig, type CheckedConfig, type OktaConfig } from "./config.ts";
+import { translating } from "./errors.ts";
+import { malformed } from "./failure.ts";
+import { isPostureId } from "./guard.ts";
+import { listAll, type Listing } from "./listing.ts";
+import {
+  readApplication,
+  readAttribute,
+  readPermissions,
+  readResources,
+  readRole,
+  readScope,
+  readSignInRule,
+  resourcesOf,
+} from "./posture-shapes.ts";
+import { fieldsOf } from "./shapes.ts";
+
+export interface OktaPosture {
+  readonly kind: "oauth" | "token";
+  /** Granted to the app; null: an API token, which knows no scopes. */
+  grantedScopes(): Promise<readonly string[] | null>;
+  /** Of the credential itself. */
+  adminRoles(): Promise<readonly AdminRole[]>;
+  rolePermissions(role: string): Promise<readonly string[]>;
+  resources(resourceSet: string): Promise<ResourcesPosture>;
+  /** Of the default user type; null: no such attribute. */
+  attribute(name: string): Promise<AttributePosture | null>;
+  applications(): Promise<readonly ApplicationPosture[]>;
+  signInRules(policy: string): Promise<readonly SignInRule[]>;
+}
+
+type Scope =
+  | "okta.appGrants.read"
+  | "okta.apps.read"
+  | "okta.policies.read"
+  | "okta.roles.read"
+  | "okta.schemas.read"
+  | "okta.users.read";
+
+/** Sends nothing and loads nothing yet; throws `BlockedError` where the configuration cannot work. */
+export const createOktaPosture = (config: OktaConfig): OktaPosture => {
+  const checked = checkConfig(config);
+  const { credentials, limits } = checked;
+  const callsByScope = new Map<Scope, Calls>();
+
+  const callsWith = (scope: Scope): Calls => {
+    const known = callsByScope.get(scope);
+    if (known !== undefined) return known;
+    const made = createCalls(withScope(checked, scope));
+    callsByScope.set(scope, made);
+    return made;
+  };
+
+  const list = <Item>(
+    what: string,
+    scope: Scope,
+    listing: Omit<Listing<Item>, "bucket">,
+  ): Promise<readonly Item[]> =>
+    operate(what, (deadline) =>
+      listAll(
+        { ...listing, bucket: "posture" },
+        { calls: callsWith(scope), limits, deadline },
+      ),
+    );
+
+  const one = <Item>(
+    what: string,
+    scope: Scope,
+    open: (sdk: OktaSdk) => Promise<unknown>,
+    read: (value: unknown) => Item,
+  ): Promise<Item> =>
+    operate(what, async (deadline) =>
+      read(
+        await callsWith(scope).send(
+          { bucket: "posture", lane: "ordinary", deadline, retries: "all" },
+          open,
+        ),
+      ),
+    );
+
+  const operate = <Value>(
+    what: string,
+    operation: (deadline: () => boolean) => Promise<Value>,
+  ): Promise<Value> =>
+    translating(what, credentials.kind, () =>
+      withDeadline(limits.operationTimeout, operation),
+    );
+
+  const ownUser = (): Promise<OktaUserId> =>
+    one(
+      "ask who the API token belongs to",
+      "okta.users.read",
+      (sdk) => sdk.userApi.getUser({ userId: "me" }),
+      (value) => {
+        const { id } = fieldsOf(value, "the token's owner");
+        if (!isOktaUserId(id)) throw malformed("a person's id is malformed");
+        return id;
+      },
+    );
+
+  return {
+    kind: credentials.kind,
+
+    grantedScopes: async () => {
+      if (credentials.kind === "token") return null;
+      const appId = ownApp(credentials.clientId);
+      const scopes = await list(
+        "list the scopes that are granted to the app",
+        "okta.appGrants.read",
+        {
+          open: (sdk) => sdk.applicationApi.listScopeConsentGrants({ appId }),
+          read: readScope,
+        },
+      );
+      return scopes.filter((scope) => scope !== null);
+    },
+
+    adminRoles: async () => {
+      const what = "list the admin roles of the credential";
+      if (credentials.kind === "oauth") {
+        const clientId = ownApp(credentials.clientId);
+        return await list(what, "okta.roles.read", {
+          open: (sdk) => sdk.roleAssignmentApi.listRolesForClient({ clientId }),
+          read: readRole,
+        });
+      }
+      const userId = await ownUser();
+      return await list(what, "okta.roles.read", {
+        open: (sdk) =>
+          sdk.roleAssignmentApi.listAssignedRolesForUser({ userId }),
+        read: readRole,
+      });
+    },
+
+    rolePermissions: (role) =>
+      one(
+        "list what an admin role permits",
+        "okta.roles.read",
+        (sdk) =>
+          sdk.customRoleApi.listRolePermissions({
+            roleIdOrLabel: checkId("role", role),
+          }),
+        readPermissions,
+      ),
+
+    resources: async (resourceSet) => {
+      const resourceSetId = checkId("resource-set", resourceSet);
+      const names: string[] = [];
+      const seen = new Set<string>();
+      for (let after: string | null = null; ;) {
+        const cursor: { after?: string } = after === null ? {} : { after };
+        const page = await one(
+          "list what an admin role holds for",
+          "okta.roles.read",
+          (sdk) =>
+            sdk.resourceSetApi.listResourceSetResources({
+              resourceSetId,
+              ...cursor,
+            }),
+          readResources,
+        );
+        names.push(...page.names);
+        if (page.after === null) return resourcesOf(names);
+        if (seen.has(page.after) || seen.size >= limits.pages)
+          throw new BlockedError(
+            "Could not list what an admin role holds for: its pages have no end.",
+            "Look at the resource set in Okta: Security, Administrators, Resources.",
+          );
+        seen.add(page.after);
+        after = page.after;
+      }
+    },
+
+    attribute: (name) =>
+      one(
+        "read the user schema",
+        "okta.schemas.read",
+        (sdk) => sdk.schemaApi.getUserSchema({ schemaId: "default" }),
+        readAttribute(name),
+      ),
+
+    applications: () =>
+      list("list the applications", "okta.apps.read", {
+        open: (sdk) => sdk.applicationApi.listApplications({ limit: 200 }),
+        read: readApplication,
+      }),
+
+    signInRules: (policy) => {
+      const policyId = checkId("policy", policy);
+      return list("list the rules of a sign-in policy", "okta.policies.read", {
+        open: (sdk) => sdk.policyApi.listPolicyRules({ policyId }),
+        read: readSignInRule,
+      });
+    },
+  };
+};
+
+const withScope = (checked: CheckedConfig, scope: Scope): CheckedConfig =>
+  checked.credentials.kind === "token"
+    ? checked
+    : { ...checked, credentials: { ...checked.credentials, scopes: [scope] } };
+
+/** The client id of an API Services app is its id as an application. */
+const ownApp = (clientId: string): string => {
+  if (isPostureId("app", clientId)) return clientId;
+  throw new BlockedError(
+    "The client id is not that of an API Services app.",
+    "Set OKTA_CLIENT_ID to the client id as the app's settings show it (0oa…).",
+  );
+};
+
+const checkId = (
+  kind: Parameters<typeof isPostureId>[0],
+  id: string,
+): string => {
+  if (!isPostureId(kind, id)) throw new TypeError(`not the id of a ${kind}`);
+  return id;
+};
