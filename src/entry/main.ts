@@ -168,6 +168,18 @@ const createProgram = (start: Start): Command => {
         .option("--force", "overwrite what is there"),
   );
   command(
+    "doctor",
+    "is this set-up safe? Each finding with its remedy",
+    async () => (await import("./commands/doctor.ts")).doctorCommand,
+    (doctor) =>
+      doctor
+        .option("--environment <name>", "only this environment of GitHub's")
+        .option(
+          "--aws-app <label>",
+          "the AWS application in Okta, where its kind does not show it",
+        ),
+  );
+  command(
     "demo",
     "the whole life of a grant, in a sandbox on this machine",
     async () => (await import("./commands/demo.ts")).demoCommand,

@@ -46,6 +46,17 @@ export const statusJson = (
   })),
 });
 
+/** `commit` is null where main could not be read. */
+export const doctorJson = (diagnosis: {
+  readonly now: Instant;
+  readonly commit: CommitSha | null;
+  readonly findings: readonly Finding[];
+}): object => ({
+  now: toRfc3339(diagnosis.now),
+  commit: diagnosis.commit,
+  findings: diagnosis.findings.map(toJson),
+});
+
 const changeJson = (change: Change): object => ({
   action: change.action,
   reason: change.reason,

@@ -37,6 +37,7 @@ export const judgeIdentity = (
             "Directory, Profile Editor, User: set the attribute's user permission to read-only.",
           ),
         ];
+      case null:
       default:
         return [
           notLookedAt(place, what, {

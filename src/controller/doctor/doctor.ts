@@ -1,0 +1,139 @@
+/**
+ * Is this set-up safe? Looks at GitHub, Okta and the clock, judges what it sees by pure rules, and says what it could not see. It
+ * changes nothing.
+ */
+import { type Finding, isError } from "../../domain/finding.ts";
+import type { CommitSha } from "../../domain/ids.ts";
+import { type Milliseconds, milliseconds } from "../../domain/time.ts";
+import { judgeClocks, type ServerClock } from "../../rules/doctor/clock.ts";
+import { notLookedAt } from "../../rules/doctor/finding.ts";
+import type { Clock, Repository } from "../ports.ts";
+import { type Main, readMain } from "../survey/read-main.ts";
+import { cautiousSettings } from "../survey/survey.ts";
+import { judgeRepository } from "./gather-github.ts";
+import { judgeOkta, type OktaDeps } from "./gather-okta.ts";
+import { lintMain } from "./lint-main.ts";
+import { look } from "./look.ts";
+import type { PostureSource } from "./ports.ts";
+import { judgeBranches } from "./protection.ts";
+
+export interface DoctorDeps {
+  readonly repository: Repository;
+  readonly source: PostureSource;
+  /** null: no Okta credential is set. */
+  readonly okta: OktaDeps | null;
+  readonly clock: Clock;
+  /** How far Okta's clock is ahead of ours; null: it has not told. */
+  readonly oktaLead: () => Milliseconds | null;
+}
+
+export interface DoctorRequest {
+  readonly main: string;
+  /** The account that owns the repository. */
+  readonly organisation: string;
+  /** null: every environment. */
+  readonly environment: string | null;
+  /** Label of the AWS application in Okta; null: found by its kind. */
+  readonly awsApp: string | null;
+}
+
+export interface Diagnosis {
+  /** null: main could not be read. */
+  readonly commit: CommitSha | null;
+  /** Worst first. */
+  readonly findings: readonly Finding[];
+}
+
+export const doctor = async (
+  deps: DoctorDeps,
+  request: DoctorRequest,
+): Promise<Diagnosis> => {
+  const { repository, source } = deps;
+  const main = await look(
+    async () => readMain(repository, await repository.fetchMain()),
+    "Check the clone's remote and the credential's permission Contents: read.",
+  );
+  const known = main.kind === "known" ? main.value : null;
+  // One after the other: together they would be many calls at once.
+  const branches = await judgeBranches(source, request.main);
+  const settings = await judgeRepository(source, request);
+  const github = await githubClock(deps);
+  const files =
+    main.kind === "unreadable"
+      ? [notLookedAt("git", "main", main, "error")]
+      : await judgeFiles(deps, request, main.value);
+  const okta = await judgeOktaIfAny(deps, request, known);
+  const clocks = [
+    github,
+    ...(deps.okta === null ? [] : [{ server: "Okta", lead: deps.oktaLead() }]),
+  ];
+  return {
+    commit: known?.tip ?? null,
+    findings: [
+      ...branches,
+      ...files,
+      ...settings,
+      ...okta,
+      ...judgeClocks(clocks),
+    ].sort((a, b) => rank(a) - rank(b)),
+  };
+};
+
+const rank = ({ severity }: Finding): number =>
+  ["error", "warning", "info"].indexOf(severity);
+
+/** Faults of the policy files themselves are here too: a tier that cannot be read is not covered by anything. */
+const judgeFiles = async (
+  { repository, source }: DoctorDeps,
+  { organisation }: DoctorRequest,
+  main: Main,
+): Promise<readonly Finding[]> => {
+  const tiers = tiersOf(main);
+  const lint = await look(
+    () =>
+      lintMain({ repository, source }, { tip: main.tip, tiers, organisation }),
+    "Check the credential's permission Contents: read.",
+  );
+  return [
+    ...main.findings.filter(isError),
+    ...(lint.kind === "known"
+      ? lint.value
+      : [notLookedAt(".github/CODEOWNERS", "CODEOWNERS", lint, "error")]),
+  ];
+};
+
+const tiersOf = (main: Main | null) =>
+  (main?.tierFiles ?? []).flatMap(({ value }) => value ?? []);
+
+const judgeOktaIfAny = async (
+  { okta }: DoctorDeps,
+  { awsApp }: DoctorRequest,
+  main: Main | null,
+): Promise<readonly Finding[]> =>
+  okta === null
+    ? [
+        notLookedAt("okta", "Okta", {
+          kind: "unreadable",
+          why: "no credential is set",
+          remedy: "Set OKTA_ORG_URL, and OKTA_CLIENT_ID with OKTA_PRIVATE_KEY.",
+        }),
+      ]
+    : judgeOkta(okta, {
+        tiers: tiersOf(main),
+        identity: (main?.settings ?? cautiousSettings).identity,
+        awsApp,
+      });
+
+const githubClock = async ({
+  source,
+  clock,
+}: DoctorDeps): Promise<ServerClock> => {
+  const theirs = source.lastServerDate();
+  if (theirs === null) return { server: "GitHub", lead: null };
+  const difference = theirs - (await clock.now());
+  // Dates are cut to whole seconds, so less than one second says nothing.
+  return {
+    server: "GitHub",
+    lead: milliseconds(Math.abs(difference) < 1_000 ? 0 : difference),
+  };
+};

@@ -1,0 +1,175 @@
+import type { Finding } from "../../domain/finding.ts";
+import type { OktaGroupId } from "../../domain/ids.ts";
+import type { AdminRole, Looked, SignInRule } from "../../domain/posture.ts";
+import type { Settings } from "../../domain/settings.ts";
+import type { Tier } from "../../domain/tier.ts";
+import { notLookedAt } from "../../rules/doctor/finding.ts";
+import { judgeIdentity } from "../../rules/doctor/identity.ts";
+import { judgeOktaCredential } from "../../rules/doctor/okta-credential.ts";
+import type { CustomRoleFacts } from "../../rules/doctor/okta-role.ts";
+import { awsApplications, judgeSignIn } from "../../rules/doctor/sign-in.ts";
+import { type DirectoryFacts, lookUpGroup } from "../../rules/facts.ts";
+import { judgeDirectory } from "../../rules/judge-directory.ts";
+import type { Directory } from "../ports.ts";
+import { groupsByName, nothingRead } from "../survey/read-directory.ts";
+import { look } from "./look.ts";
+import type { OktaPosture } from "./ports.ts";
+
+export interface OktaDeps {
+  readonly directory: Pick<Directory, "findGroups" | "ruleTargets">;
+  readonly posture: OktaPosture;
+}
+
+export interface OktaWanted {
+  readonly tiers: readonly Tier[];
+  readonly identity: Settings["identity"];
+  /** Label of the AWS application; null: found by its kind. */
+  readonly awsApp: string | null;
+}
+
+export const judgeOkta = async (
+  { directory, posture }: OktaDeps,
+  wanted: OktaWanted,
+): Promise<readonly Finding[]> => {
+  const groups = await judgeGroups(directory, wanted.tiers);
+  const [credential, identity, signIn] = await Promise.all([
+    judgeCredential(posture, wanted.tiers, groups.tierGroups),
+    judgeAttribute(posture, wanted.identity),
+    judgeApplications(posture, wanted.awsApp),
+  ]);
+  return [...credential, ...groups.findings, ...identity, ...signIn];
+};
+
+const reading =
+  "Grant the app the scopes okta.groups.read and okta.users.read, and an admin role that may view the groups.";
+
+const judgeGroups = async (
+  directory: OktaDeps["directory"],
+  tiers: readonly Tier[],
+): Promise<{
+  readonly findings: readonly Finding[];
+  readonly tierGroups: ReadonlyMap<string, OktaGroupId> | null;
+}> => {
+  const names = [
+    ...new Set(tiers.flatMap(({ group, audience }) => [group, ...audience])),
+  ];
+  const [found, targets] = await Promise.all([
+    look(() => directory.findGroups(names), reading),
+    look(() => directory.ruleTargets(), reading),
+  ]);
+  const facts: DirectoryFacts = {
+    ...nothingRead,
+    groups: found.kind === "known" ? groupsByName(found.value, names) : null,
+    ruleTargets: targets.kind === "known" ? targets.value : null,
+  };
+  return {
+    findings: [
+      ...gap("okta:groups", "the groups of the tiers", found),
+      ...gap("okta:groups", "the group rules", targets),
+      ...judgeDirectory(tiers, facts),
+    ],
+    tierGroups:
+      found.kind === "known"
+        ? new Map(
+            tiers.flatMap(({ group }) => {
+              const looked = lookUpGroup(facts, group);
+              return looked.kind === "found"
+                ? [[group, looked.id] as const]
+                : [];
+            }),
+          )
+        : null,
+  };
+};
+
+const gap = (
+  place: string,
+  what: string,
+  looked: Looked<unknown>,
+): readonly Finding[] =>
+  looked.kind === "known" ? [] : [notLookedAt(place, what, looked)];
+
+const judgeCredential = async (
+  posture: OktaPosture,
+  tiers: readonly Tier[],
+  tierGroups: CustomRoleFacts["tierGroups"],
+): Promise<readonly Finding[]> => {
+  const [scopes, roles] = await Promise.all([
+    look(() => posture.grantedScopes(), scopeRemedy("okta.appGrants.read")),
+    look(() => posture.adminRoles(), scopeRemedy("okta.roles.read")),
+  ]);
+  const customRoles = await Promise.all(
+    (roles.kind === "known" ? roles.value : []).flatMap((role) =>
+      role.custom === null
+        ? []
+        : [lookAtRole(posture, role.label, role.custom, tierGroups)],
+    ),
+  );
+  return judgeOktaCredential({
+    kind: posture.kind,
+    scopes: withoutNull(scopes),
+    roles,
+    customRoles,
+    cutsSessions: tiers.some(({ cutSessions }) => cutSessions),
+  });
+};
+
+const withoutNull = (
+  looked: Looked<readonly string[] | null>,
+): Looked<readonly string[]> | null => {
+  if (looked.kind === "unreadable") return looked;
+  return looked.value === null ? null : { kind: "known", value: looked.value };
+};
+
+const lookAtRole = async (
+  posture: OktaPosture,
+  label: string,
+  { role, resourceSet }: NonNullable<AdminRole["custom"]>,
+  tierGroups: CustomRoleFacts["tierGroups"],
+): Promise<CustomRoleFacts> => {
+  const [permissions, resources] = await Promise.all([
+    look(() => posture.rolePermissions(role), scopeRemedy("okta.roles.read")),
+    look(() => posture.resources(resourceSet), scopeRemedy("okta.roles.read")),
+  ]);
+  return { label, permissions, resources, tierGroups };
+};
+
+const judgeAttribute = async (
+  posture: OktaPosture,
+  identity: Settings["identity"],
+): Promise<readonly Finding[]> => {
+  if (identity.source === "file") return [];
+  return judgeIdentity(
+    identity,
+    await look(
+      () => posture.attribute(identity.attribute),
+      scopeRemedy("okta.schemas.read"),
+    ),
+  );
+};
+
+const judgeApplications = async (
+  posture: OktaPosture,
+  wanted: string | null,
+): Promise<readonly Finding[]> => {
+  const applications = await look(
+    () => posture.applications(),
+    scopeRemedy("okta.apps.read"),
+  );
+  const policies = new Map<string, Looked<readonly SignInRule[]>>();
+  if (applications.kind === "known")
+    for (const { policy } of awsApplications(applications.value, wanted))
+      if (policy !== null)
+        policies.set(
+          policy,
+          await look(
+            () => posture.signInRules(policy),
+            scopeRemedy("okta.policies.read"),
+          ),
+        );
+  return judgeSignIn({ wanted, applications, policies });
+};
+
+/** Only what the doctor needs beyond the journeys: the app may have it for good, or another app for the doctor alone. */
+const scopeRemedy = (scope: string): string =>
+  `Grant the app the scope ${scope}, and an admin role that may view it; or run the doctor with another app that may.`;
