@@ -2,114 +2,22 @@
 import { describe, type Description } from "./description.ts";
 import type { Judge } from "./exchange.ts";
 import { judgeByDescription, type Rules } from "./open-api-judge.ts";
+import {
+  commitNames,
+  corrected,
+  sha,
+  stateChanges,
+  timelineKinds,
+  words,
+} from "./github-words.ts";
 import { isObject, listOf, objectAt, parseJson } from "./json.ts";
 import type { Schema } from "./schema.ts";
 
 /** Where the sandbox has its REST interface, as a GitHub server of one's own. */
 const base = "/api/v3";
 
-const sha = { type: "string", pattern: "^[0-9a-f]{40}$" };
-const commitNames = new Set([
-  "sha",
-  "commit_id",
-  "original_commit_id",
-  "merge_commit_sha",
-  "head_sha",
-  "base_sha",
-  "commit_sha",
-  "tree_id",
-  "base_tree",
-  "before",
-  "after",
-]);
-
-const accountTypes = ["User", "Bot", "Organization", "Mannequin"];
-/** Plain strings of the description that are one of few words: component and member. */
-const words: Readonly<Record<string, readonly string[]>> = {
-  "pull-request-review.state": [
-    "APPROVED",
-    "CHANGES_REQUESTED",
-    "COMMENTED",
-    "DISMISSED",
-    "PENDING",
-  ],
-  "timeline-reviewed-event.state": [
-    "approved",
-    "changes_requested",
-    "commented",
-    "dismissed",
-    "pending",
-  ],
-  "status.state": ["error", "failure", "pending", "success"],
-  "simple-commit-status.state": ["error", "failure", "pending", "success"],
-  "combined-commit-status.state": ["failure", "pending", "success"],
-  "pull-request-simple.state": ["open", "closed"],
-  "pull-request.mergeable_state": [
-    "behind",
-    "blocked",
-    "clean",
-    "dirty",
-    "draft",
-    "has_hooks",
-    "unknown",
-    "unstable",
-  ],
-  "repository-collaborator-permission.permission": [
-    "admin",
-    "write",
-    "read",
-    "none",
-  ],
-  "simple-user.type": accountTypes,
-  "nullable-simple-user.type": accountTypes,
-  "public-user.type": accountTypes,
-  "private-user.type": accountTypes,
-  "team.permission": ["pull", "triage", "push", "maintain", "admin"],
-};
-
-/** The branch of the timeline's `anyOf` that an event is, because one of the branches takes nearly anything. */
-const timelineKinds: Readonly<Record<string, string>> = {
-  committed: "timeline-committed-event",
-  reviewed: "timeline-reviewed-event",
-  commented: "timeline-comment-event",
-  "cross-referenced": "timeline-cross-referenced-event",
-  review_requested: "review-requested-issue-event",
-  review_request_removed: "review-request-removed-issue-event",
-  review_dismissed: "review-dismissed-issue-event",
-  renamed: "renamed-issue-event",
-};
-/** Those that the description has as a change of state, by GitHub's list of issue event types. */
-const stateChanges = new Set([
-  "closed",
-  "reopened",
-  "merged",
-  "head_ref_deleted",
-  "head_ref_restored",
-  "head_ref_force_pushed",
-  "base_ref_changed",
-  "base_ref_deleted",
-  "base_ref_force_pushed",
-  "automatic_base_change_succeeded",
-  "automatic_base_change_failed",
-  "added_to_merge_queue",
-  "removed_from_merge_queue",
-  "convert_to_draft",
-  "ready_for_review",
-  "mentioned",
-  "referenced",
-  "subscribed",
-]);
-
-/** GitHub says the status in the body of every failure; two of its three shapes of failures forget that. */
-const withStatus = (document: unknown): unknown => {
-  for (const name of ["validation-error", "validation-error-simple"])
-    objectAt(document, "components", "schemas", name, "properties")["status"] =
-      { type: "string" };
-  return document;
-};
-
 export const describeGitHub = (document: unknown): Description =>
-  describe(withStatus(document), {
+  describe(corrected(document), {
     long: new Set(["path", "ref", "basehead", "branch"]),
     dialect: {
       optionalMayBeNull: false,

@@ -2,19 +2,24 @@
  * The contract suite: everything that Curfew asks of GitHub and Okta, and everything that the sandbox answers, is held against their
  * official descriptions. Exits with 1 where anything does not fit, or where an operation of Curfew's was not judged.
  */
+import { askEmulate } from "./emulate.ts";
 import { judgeAll, type Verdict } from "./judging.ts";
+import type { Opinion } from "./opinion.ts";
 import { bite, leastShare } from "./mutations.ts";
 import { startScene } from "./scene.ts";
 import { loadSpecifications } from "./specifications.ts";
 import { driveCommands } from "./traffic-commands.ts";
 import { driveGitHub } from "./traffic-github.ts";
 import { driveOkta } from "./traffic-okta.ts";
+import { driveSettings } from "./traffic-settings.ts";
+import { tour } from "./tour.ts";
 
 const main = async (): Promise<boolean> => {
   const specifications = loadSpecifications();
   const { exchanges, deliveries } = await drive();
   const verdict = judgeAll(specifications, exchanges, deliveries);
   const holds = [tell(verdict), tellTeeth(verdict)];
+  if (specifications.isInstalled) holds.push(tellOpinion(await askEmulate()));
   for (const skipped of specifications.skipped)
     console.log(`SKIPPED: ${skipped}`);
   return holds.every(Boolean);
@@ -26,8 +31,10 @@ const drive = async () => {
     await driveCommands(scene);
     await driveGitHub(scene);
     await driveOkta(scene);
+    await driveSettings(scene);
+    await tour(scene);
     return {
-      exchanges: scene.exchanges("product"),
+      exchanges: scene.exchanges(),
       deliveries: [...scene.webhooks.deliveries],
     };
   } finally {
@@ -59,6 +66,19 @@ const tellTeeth = ({ subjects }: Verdict): boolean => {
       `  ${damage}: ${caught} of ${tried} (${percent(caught, tried)})`,
     );
   return scores.every(([, { tried, caught }]) => caught / tried >= leastShare);
+};
+
+const tellOpinion = ({
+  agreed,
+  deviations,
+  disagreements,
+}: Opinion): boolean => {
+  console.log(`emulate agrees: ${agreed} of ${agreed + disagreements.length}`);
+  for (const disagreement of disagreements)
+    console.log(`  DISAGREES: ${disagreement}`);
+  console.log(`  known to be wrong itself: ${deviations.length}`);
+  for (const deviation of deviations) console.log(`    ${deviation}`);
+  return disagreements.length === 0;
 };
 
 const percent = (part: number, whole: number): string =>

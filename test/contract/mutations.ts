@@ -12,7 +12,7 @@ export interface Subject {
   readonly faults: (value: unknown) => readonly string[];
 }
 
-export const damages = [
+const damages = [
   "a required member gone",
   "a wrong type",
   "a word that is none of its list",

@@ -2,14 +2,26 @@
 import type { LoggedRequest } from "../../src/sandbox/server.ts";
 import { describe, type Description } from "./description.ts";
 import type { Judge, Judgement } from "./exchange.ts";
-import { parseJson } from "./json.ts";
+import { objectAt, parseJson } from "./json.ts";
 import { judgeByDescription, type Rules } from "./open-api-judge.ts";
 import type { Schema } from "./schema.ts";
 
 export const tokenOperation = "POST /oauth2/v1/token";
 
+/** Members that Okta's reference shows and its description forgets. Changes it in place. */
+const corrected = (document: unknown): unknown => {
+  const add = (component: string, member: string, schema: object): void => {
+    objectAt(document, "components", "schemas", component, "properties")[
+      member
+    ] = schema;
+  };
+  add("LogEvent", "device", { $ref: "#/components/schemas/LogDevice" });
+  add("UserSchema", "description", { type: "string" });
+  return document;
+};
+
 export const describeOkta = (document: unknown): Description =>
-  describe(document, {
+  describe(corrected(document), {
     long: new Set(),
     dialect: {
       optionalMayBeNull: true,

@@ -2,7 +2,7 @@
 import type { LoggedRequest } from "../../src/sandbox/server.ts";
 import type { Description, Operation } from "./description.ts";
 import { isSuccess, type Judgement } from "./exchange.ts";
-import { parseJson } from "./json.ts";
+import { isObject, parseJson } from "./json.ts";
 import type { Schema } from "./schema.ts";
 
 export interface Rules {
@@ -108,8 +108,9 @@ const answerFaults = (
       ? []
       : [`status ${status} without a body`];
   if (schema === null) return [`status ${status} with a body`];
-  const body = parseJson(responseBody);
-  if (body === undefined) return [`status ${status}: the body is no JSON`];
+  const answer = parseJson(responseBody);
+  if (answer === undefined) return [`status ${status}: the body is no JSON`];
+  const body = isSuccess(status) ? answer : withoutStatus(answer, status);
   return [
     ...(isJsonType(request.responseHeaders)
       ? []
@@ -119,6 +120,13 @@ const answerFaults = (
       ...rules.answer(operation, request, body),
     ].map((fault) => `status ${status}: ${fault}`),
   ];
+};
+
+/** GitHub repeats the status in the body of every failure; most of the shapes that it describes forget that. */
+const withoutStatus = (answer: unknown, status: number): unknown => {
+  if (!isObject(answer)) return answer;
+  const { status: repeated, ...rest } = answer;
+  return repeated === String(status) ? rest : answer;
 };
 
 const isJsonType = (headers: Readonly<Record<string, string>>): boolean =>

@@ -11,6 +11,7 @@ import {
   createWebhooks,
   type Webhooks,
 } from "../../src/sandbox/github/webhooks.ts";
+import type { LoggedRequest, SandboxServer } from "../../src/sandbox/server.ts";
 import type { Exchange } from "./exchange.ts";
 
 export interface Scene {
@@ -23,7 +24,9 @@ export interface Scene {
     environment?: Readonly<Record<string, string>>,
   ) => Promise<string>;
   /** What was said so far. */
-  exchanges(by: Exchange["by"]): readonly Exchange[];
+  readonly exchanges: () => readonly Exchange[];
+  /** Records what another GitHub hears, too. */
+  readonly alsoRecord: (server: SandboxServer) => void;
   readonly wait: (length: Milliseconds) => void;
 }
 
@@ -33,6 +36,7 @@ export const minutes = (count: number): Milliseconds =>
 export const startScene = async (): Promise<Scene> => {
   const company = await startCompany();
   const { github, okta } = company;
+  const githubs: SandboxServer[] = [github.server];
   return {
     company,
     webhooks: createWebhooks(github.world, true),
@@ -44,23 +48,29 @@ export const startScene = async (): Promise<Scene> => {
         );
       return ran.out;
     },
-    exchanges: (by) => [
-      ...github.server.log.map((request): Exchange => ({
-        service: "github",
-        by,
-        request,
-      })),
-      ...okta.server.log.map((request): Exchange => ({
-        service: "okta",
-        by,
-        request,
-      })),
+    exchanges: () => [
+      ...githubs.flatMap(({ log }) => log.map(by("github"))),
+      ...okta.server.log.map(by("okta")),
     ],
+    alsoRecord: (server) => {
+      githubs.push(server);
+    },
     wait: (length) => {
       company.clock.advance(length);
     },
   };
 };
+
+/** How the tour introduces itself. */
+export const tourAgent = "curfew-contract-tour";
+
+const by =
+  (service: Exchange["service"]) =>
+  (request: LoggedRequest): Exchange => ({
+    service,
+    by: request.requestHeaders["user-agent"] === tourAgent ? "tour" : "product",
+    request,
+  });
 
 const commandLine = fileURLToPath(
   new URL("../../src/entry/bin.ts", import.meta.url),

@@ -14,18 +14,20 @@ import { createGraphqlJudge, graphqlPath } from "./graphql-judge.ts";
 import { install, installed } from "./install.ts";
 import { createOktaJudge, describeOkta } from "./okta-judge.ts";
 
-export interface GitHubSpecification {
+interface GitHubSpecification {
   readonly description: Description;
   readonly judge: Judge;
   readonly judgeWebhook: ReturnType<typeof createWebhookJudge>;
 }
 
-export interface OktaSpecification {
+interface OktaSpecification {
   readonly description: Description;
   readonly judge: Judge;
 }
 
 export interface Specifications {
+  /** Are the judges' packages there? `emulate` is one of them. */
+  readonly isInstalled: boolean;
   readonly github: GitHubSpecification | null;
   readonly okta: OktaSpecification | null;
   /** What cannot be judged, and why. */
@@ -39,6 +41,7 @@ export const loadSpecifications = (): Specifications => {
   const notInstalled = install();
   const okta = join(specs, "okta-management.yaml");
   return {
+    isInstalled: notInstalled === null,
     github: notInstalled === null ? loadGitHub() : null,
     okta: existsSync(okta) ? loadOkta(okta) : null,
     skipped: [

@@ -4,6 +4,7 @@ import {
   type GitHub,
   type GitHubConfig,
 } from "../../src/adapters/github/github.ts";
+import type { SandboxGitHub } from "../../src/sandbox/github/start.ts";
 import { messUp } from "./pull-request-stories.ts";
 import { commit, must, refused, type Scene } from "./scene.ts";
 
@@ -22,8 +23,12 @@ export const driveGitHub = async (scene: Scene): Promise<void> => {
     },
   });
   github.createUser("robot", { role: "write" });
-  const asApp = adapterOf(scene, { kind: "app", appId: app.id, privateKey });
-  const asBot = adapterOf(scene, {
+  const asApp = adapterOf(scene, github, {
+    kind: "app",
+    appId: app.id,
+    privateKey,
+  });
+  const asBot = adapterOf(scene, github, {
     kind: "token",
     token: github.createToken("robot"),
   });
@@ -34,12 +39,17 @@ export const driveGitHub = async (scene: Scene): Promise<void> => {
   await askWhoWeAre(scene);
   await hearRefusals(scene, asBot);
   await refused(
-    adapterOf(scene, { kind: "app", appId: 1, privateKey }).defaultBranch(),
+    adapterOf(scene, github, {
+      kind: "app",
+      appId: 1,
+      privateKey,
+    }).defaultBranch(),
   );
 };
 
-const adapterOf = (
-  { company: { clock, github, environment } }: Scene,
+export const adapterOf = (
+  { company: { clock, environment } }: Scene,
+  github: SandboxGitHub,
   credentials: GitHubConfig["credentials"],
 ): GitHub =>
   createGitHub({
@@ -175,7 +185,7 @@ const cleanUp = async (
 /** A workflow's token may not ask for its account; GraphQL tells it. */
 const askWhoWeAre = async (scene: Scene): Promise<void> => {
   const { github } = scene.company;
-  const adapter = adapterOf(scene, {
+  const adapter = adapterOf(scene, github, {
     kind: "token",
     token: github.createActionsToken({
       contents: "read",
@@ -198,7 +208,7 @@ const hearRefusals = async (scene: Scene, adapter: GitHub): Promise<void> => {
   );
   await refused(adapter.pullRequestsOf(commit("2".repeat(40))));
 
-  const narrow = adapterOf(scene, {
+  const narrow = adapterOf(scene, github, {
     kind: "token",
     token: github.createToken("alice", { permissions: { metadata: "read" } }),
   });
@@ -210,7 +220,7 @@ const hearRefusals = async (scene: Scene, adapter: GitHub): Promise<void> => {
   await refused(narrow.setBranch("curfew/x", commit(github.branchTip("main"))));
 
   const unknown = { kind: "token", token: "ghp_unknown" } as const;
-  await refused(adapterOf(scene, unknown).defaultBranch());
+  await refused(adapterOf(scene, github, unknown).defaultBranch());
 
   const { rateLimit } = github.world;
   const { limit } = rateLimit;
