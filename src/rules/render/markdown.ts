@@ -14,7 +14,7 @@ export const escapeMarkdown = (text: string, bound = 200): string =>
       (character) =>
         `&#${character.charCodeAt(0)};${character === "@" || character === "#" ? joiner : ""}`,
     )
-    .replace(/\b(www)\./gi, "$1&#46;");
+    .replace(/(www)\./gi, "$1&#46;");
 
 const joiner = "\u200d";
 
