@@ -691,6 +691,25 @@ describe("a push to the ledger", () => {
   });
 });
 
+describe("an empty answer", () => {
+  it("is no repository without branches", async () => {
+    const { server, upstream, remote } = await serverWith();
+    const tip = upstream.commit(main, { files: { a: "1" } });
+    upstream.git("update-ref", "refs/heads/curfew/cleanup/a", tip);
+    const { repository } = openRepository(upstream, { remote });
+    server.fault = () => ({ kind: "empty" });
+    for (const asked of [
+      repository.remoteBranches("curfew/cleanup/"),
+      repository.remoteTip(),
+    ])
+      await expect(asked).rejects.toBeInstanceOf(TransientError);
+    server.fault = () => null;
+    expect(await repository.remoteBranches("curfew/cleanup/")).toEqual(
+      new Map([["curfew/cleanup/a", tip]]),
+    );
+  });
+});
+
 describe("a plain HTTP server", () => {
   it("cannot send git to another host for its objects", async () => {
     const elsewhere = await serverWith();

@@ -26,6 +26,8 @@ type Fault =
   | { readonly kind: "cut"; readonly bytes: number }
   /** The file of that name, as a server that knows nothing of git. */
   | { readonly kind: "plain" }
+  /** 200 and nothing else, as a proxy that lost the answer. */
+  | { readonly kind: "empty" }
   /** git does its work and the connection is lost before the answer. */
   | { readonly kind: "mute" }
   /** No answer, ever. */
@@ -61,7 +63,8 @@ export const startGitServer = async (
     requests.push(seen);
     const fault = held.fault(seen);
     if (fault?.kind === "hang") return;
-    if (fault?.kind === "plain") {
+    if (fault?.kind === "empty") response.end();
+    else if (fault?.kind === "plain") {
       const file = join(root, new URL(seen.url, "http://x").pathname);
       response.writeHead(existsSync(file) ? 200 : 404);
       response.end(existsSync(file) ? readFileSync(file) : "");

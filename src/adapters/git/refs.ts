@@ -122,9 +122,23 @@ const listRemote = async (
   mirror: Mirror,
   patterns: readonly string[],
 ): Promise<ReadonlyMap<string, CommitSha>> => {
+  const found = await listOnce(mirror, ["HEAD", ...patterns]);
+  if (found !== null) return found;
+  // git takes an empty 200, as of a proxy that lost the answer, for a repository without branches.
+  const all = await listOnce(mirror, [`${heads}*`]);
+  if (all !== null) return all;
+  throw new TransientError("The server's list of branches is empty.");
+};
+
+/** null: nothing at all was listed. */
+const listOnce = async (
+  mirror: Mirror,
+  patterns: readonly string[],
+): Promise<ReadonlyMap<string, CommitSha> | null> => {
   const args = ["ls-remote", "--quiet"];
   const answer = await mirror.talk(args, patterns);
   if (answer.code !== 0) throw failureOf(args, answer);
+  if (answer.stdout.length === 0) return null;
   return new Map(
     splitRecords(answer.stdout, NEWLINE)
       .map((line) => line.toString("utf8").split("\t"))
