@@ -40,6 +40,10 @@ const notCarriedOut: [string, Mishap][] = [
     "a rate limit",
     { kind: "refused", answer: says(403, "", { "retry-after": "5" }) },
   ],
+  [
+    "an empty 200 of a proxy",
+    { kind: "refused", answer: { status: 200, text: "" } },
+  ],
 ];
 
 /** A repository with branches, pull requests and comments, as small as the adapter needs it. */

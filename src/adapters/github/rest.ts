@@ -115,6 +115,11 @@ export const createRest = (options: RestOptions): Rest => {
         headers: { ...known.answer.headers, ...answer.headers },
       };
     if (answer.status >= 200 && answer.status < 300) {
+      // A deletion is acknowledged by 204 alone: an empty 200 is of something in between.
+      if (route.startsWith("DELETE ") && answer.status !== 204)
+        throw new TransientError(
+          `the answer is not what was asked for: ${asked}: status ${answer.status}`,
+        );
       const value = check(answer.data, asked);
       if (isGet) etags.keep(key, answer);
       return { kind: "ok", value, headers: answer.headers };
