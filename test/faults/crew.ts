@@ -49,7 +49,8 @@ interface Worker {
 }
 
 const start = async (journeys: readonly string[]): Promise<Worker> => {
-  const child = fork(file, journeys);
+  // Whoever starts it may not be running under tsx itself.
+  const child = fork(file, journeys, { execArgv: ["--import", "tsx"] });
   const ready = await nextWord(child);
   if (ready.kind !== "ready") throw new Error("a worker did not get ready");
   return {

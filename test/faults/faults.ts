@@ -185,7 +185,8 @@ const lasting: ReadonlySet<string> = new Set([
   "empty-200",
 ]);
 
-const troubles: readonly Trouble[] = [
+/** In the order of the table. */
+export const troubles: readonly Trouble[] = [
   ...faults.map((fault) => ({ fault, isLasting: false })),
   ...faults
     .filter(({ name }) => lasting.has(name))

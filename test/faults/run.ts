@@ -142,7 +142,7 @@ const inTime = async (run: Promise<Ran>, said: () => string): Promise<Ran> => {
 };
 
 const commandLine = fileURLToPath(
-  new URL("../../dist/entry/sandbox-bin.js", import.meta.url),
+  new URL("../../dist/entry/bin.js", import.meta.url),
 );
 
 /** The built command line; `world.onKill` ends it and every process that it has started, as a lost machine would. */

@@ -1,6 +1,7 @@
 /** The matrix as a table: faults down, journeys across, cells that held of cells tried. */
 import type { Cell, Problems } from "./cell.ts";
-import { nameOf } from "./faults.ts";
+import { journeys } from "./journeys.ts";
+import { nameOf, troubles } from "./faults.ts";
 
 export interface Tried {
   readonly cell: Cell;
@@ -8,13 +9,18 @@ export interface Tried {
 }
 
 export const tableOf = (tried: readonly Tried[]): string => {
-  const journeys = distinct(tried.map(({ cell }) => cell.journey));
-  const names = distinct(tried.map(({ cell }) => nameOf(cell.trouble)));
+  const met = new Set(tried.map(({ cell }) => cell.journey));
+  const columns = [
+    ...journeys.map(({ name }) => name).filter((name) => met.has(name)),
+    null,
+  ];
+  const used = new Set(tried.map(({ cell }) => nameOf(cell.trouble)));
+  const names = troubles.map(nameOf).filter((name) => used.has(name));
   const rows = [
-    ["fault", ...journeys, "all"],
+    ["fault", ...columns.map((journey) => journey ?? "all")],
     ...names.map((name) => [
       name,
-      ...[...journeys, null].map((journey) =>
+      ...columns.map((journey) =>
         score(
           tried.filter(
             ({ cell }) =>
@@ -26,7 +32,7 @@ export const tableOf = (tried: readonly Tried[]): string => {
     ]),
     [
       "all",
-      ...[...journeys, null].map((journey) =>
+      ...columns.map((journey) =>
         score(
           tried.filter(
             ({ cell }) => journey === null || cell.journey === journey,
@@ -55,7 +61,3 @@ const score = (tried: readonly Tried[]): string =>
   tried.length === 0
     ? "-"
     : `${tried.filter(({ problems }) => problems.length === 0).length}/${tried.length}`;
-
-const distinct = (texts: readonly string[]): readonly string[] => [
-  ...new Set(texts),
-];

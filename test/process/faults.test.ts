@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { tryAll } from "../faults/crew.ts";
+import { nameOf } from "../faults/faults.ts";
+import { journeys } from "../faults/journeys.ts";
+import { cellsOf, sampleOf } from "../faults/matrix.ts";
+
+/** The whole of it is `npm run faults`. */
+const sampleSize = 40;
+
+it("ends in time, believes nothing false and converges, whichever call of a journey goes wrong", async () => {
+  const names = journeys.map(({ name }) => name);
+  const missed: string[] = [];
+  const tried = new Set<string>();
+  await tryAll(
+    names,
+    2,
+    (scores) => sampleOf(cellsOf(scores), sampleSize),
+    ({ journey, call, trouble }, problems) => {
+      tried.add(journey);
+      if (problems.length > 0)
+        missed.push(
+          [
+            `npm run faults -- --journey ${journey} --call ${call} --fault ${nameOf(trouble)}`,
+            ...problems,
+          ].join("\n  "),
+        );
+    },
+  );
+  expect(missed).toEqual([]);
+  expect([...tried]).toEqual(names);
+}, 600_000);
