@@ -2,7 +2,7 @@ import type { ParsedNode, YAMLError, YAMLMap } from "yaml";
 import { isAlias, isCollection, isMap, isNode, isScalar } from "yaml";
 import { compose } from "./compose.ts";
 import type { Fault } from "./fault.ts";
-import { quoted } from "./printable.ts";
+import { printable, quoted } from "./printable.ts";
 
 /** A fault and where it is, in UTF-16 units from the text's beginning. */
 interface DocumentFault extends Fault {
@@ -177,7 +177,7 @@ const syntaxFault = (error: YAMLError): DocumentFault => {
   }
   return {
     code: "yaml-syntax",
-    message: `The YAML is broken: ${error.message}.`,
+    message: `The YAML is broken: ${printable(error.message, 300)}.`,
     hint: syntaxHints[error.code] ?? "Correct the YAML here.",
     offset,
   };

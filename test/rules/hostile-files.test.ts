@@ -145,6 +145,13 @@ describe("a message shows what cannot be seen, and does not become a book:", () 
     expect(finding?.message).toMatch(/^: :error: :@x\.io is an address/);
   });
 
+  test("what YAML stumbled over", () => {
+    const text = validGrant.replace(/tier: .*/, "tier: x\n\u200d");
+    const [finding] = parseGrant(fileOf(grantPath, text)).findings;
+    expect(finding?.code).toBe("yaml-syntax");
+    expect(finding?.message).not.toMatch(invisible);
+  });
+
   test("a time with sixty thousand digits", () => {
     const text = validGrant.replace("18:00:00Z", `18:00:00.${"9".repeat(6e4)}`);
     const [finding] = parseGrant(fileOf(grantPath, text)).findings;
