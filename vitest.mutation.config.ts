@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+// What the mutation tester runs: the rules' tests alone, and without those that are slow and find the same as the tables do.
+export default defineConfig({
+  test: {
+    name: "mutation",
+    include: ["test/rules/**/*.test.ts"],
+    exclude: [
+      "test/rules/mutations.test.ts",
+      "test/rules/hostile-files.test.ts",
+      "test/rules/repository-access.test.ts",
+      "test/rules/codeowners/codeowners-git.test.ts",
+    ],
+  },
+});
