@@ -249,9 +249,12 @@ describe("check.yml", () => {
     ]);
   });
 
-  it("asks whether a commenter may write before anything else", () => {
-    expect(jobOf("check.yml", "check").steps?.[0]?.name).toBe(
-      "Ask whether the commenter may write",
+  it("leaves a comment's words to curfew recheck, which asks whether the commenter may write", () => {
+    const { if: condition, steps: all } = jobOf("check.yml", "check");
+    expect(condition).toContain("github.event.comment.author_association");
+    expect(JSON.stringify(all)).not.toContain("comment.");
+    expect(JSON.stringify(all)).toContain(
+      'recheck --event \\"$GITHUB_EVENT_PATH\\"',
     );
   });
 });

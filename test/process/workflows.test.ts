@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
@@ -10,6 +11,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Permissions } from "../../src/sandbox/github/accounts.ts";
+import type { InstalledApp } from "../../src/sandbox/github/install-app.ts";
 import { later, milliseconds } from "../../src/domain/time.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import { ec2Grant, ec2Path, merge, propose } from "./access.ts";
@@ -19,7 +22,6 @@ import {
   runWorkflow,
   type Surroundings,
 } from "./actions/run-workflow.ts";
-import { sandboxBin } from "./run.ts";
 
 const workspace = join(import.meta.dirname, "../..");
 const commit = "c".repeat(40);
@@ -30,9 +32,25 @@ const reconcileFile = ".github/workflows/reconcile.yml";
 let company: Company;
 let temporary: string;
 let servers: Server[];
+let apps: Readonly<Record<string, InstalledApp>>;
 
 beforeEach(async () => {
   company = await startCompany();
+  const permissions = {
+    contents: "write",
+    members: "read",
+    pull_requests: "write",
+  } as const;
+  apps = {
+    controller: company.github.createApp({
+      slug: "curfew-controller",
+      permissions: { ...permissions, administration: "read" },
+    }),
+    clerk: company.github.createApp({
+      slug: "curfew-clerk",
+      permissions: { ...permissions, statuses: "write" },
+    }),
+  };
   temporary = mkdtempSync(join(tmpdir(), "curfew-actions-"));
   servers = [];
 });
@@ -50,28 +68,30 @@ const program = (name: string, script: string): void => {
   chmodSync(join(directory, name), 0o755);
 };
 
-/** The steps as they stand, but packages are not installed, and `curfew` is the sandbox's command line. */
-const surroundings = (more: Partial<Surroundings> = {}): Surroundings => {
-  program(
-    "npm",
-    `case "$*" in
-  "ci --omit=dev --ignore-scripts") echo installed ;;
-  "run -s curfew -- "*) shift 4; exec ${JSON.stringify(process.execPath)} ${JSON.stringify(sandboxBin)} "$@" ;;
+/** Packages are not installed, and dist is not built again; everything else is npm's own. */
+const npm = (...skipped: readonly string[]): string =>
+  `case "$*" in
+  ${skipped.map((args) => JSON.stringify(args)).join(" | ")}) echo "npm $*" ;;
+  "run -s curfew -- "*) exec ${JSON.stringify(realNpm)} "$@" ;;
   *) echo "npm $* is not expected" >&2; exit 64 ;;
 esac
-`,
-  );
+`;
+
+const realNpm = execFileSync("which", ["npm"], { encoding: "utf8" }).trim();
+
+const appOf = (id: string | undefined): InstalledApp => {
+  const app = apps[id ?? ""];
+  if (app === undefined) throw new Error(`There is no App ${id ?? ""}`);
+  return app;
+};
+
+/** What GitHub, its environments and other people's actions would give, for both lay-outs. */
+const surroundings = (more: Partial<Surroundings> = {}): Surroundings => {
+  program("npm", npm("ci --omit=dev --ignore-scripts"));
   const { github, okta, environment } = company;
-  const app = (slug: string) =>
-    github.createApp({
-      slug,
-      permissions: {
-        contents: "write",
-        pull_requests: "write",
-        members: "read",
-      },
-    });
-  const apps = { controller: app("curfew"), clerk: app("curfew-clerk") };
+  const trustRoot = {
+    CURFEW_TRUST_ROOT: environment["CURFEW_TRUST_ROOT"] ?? "",
+  };
   const oktaVariables = { OKTA_ORG_URL: okta.url };
   const oktaSecrets = { OKTA_API_TOKEN: environment["OKTA_API_TOKEN"] ?? "" };
   mkdirSync(join(temporary, "runner"), { recursive: true });
@@ -82,7 +102,7 @@ esac
       PATH: `${join(temporary, "bin")}:${process.env["PATH"] ?? ""}`,
       HOME: temporary,
       TZ: "UTC",
-      RUNNER_TEMP: mkdtempSync(join(temporary, "runner", "job-")),
+      RUNNER_TEMP: join(temporary, "runner"),
       GITHUB_ACTIONS: "true",
       ...Object.fromEntries(
         [
@@ -95,7 +115,11 @@ esac
     },
     environments: {
       curfew: {
-        vars: { ...oktaVariables, CURFEW_APP_CLIENT_ID: "controller" },
+        vars: {
+          ...oktaVariables,
+          CURFEW_APP_CLIENT_ID: "controller",
+          ...trustRoot,
+        },
         secrets: { ...oktaSecrets, CURFEW_APP_PRIVATE_KEY: "key" },
       },
       "curfew-check": {
@@ -107,24 +131,18 @@ esac
         secrets: { CURFEW_APP_PRIVATE_KEY: "key" },
       },
     },
-    token: (permissions) => github.createActionsToken(underscored(permissions)),
+    token: (permissions) =>
+      github.createActionsToken(permissionsOf(permissions)),
     actions: {
       "actions/checkout": () => ({}),
       "actions/setup-node": () => ({}),
       "actions/cache": () => ({ "cache-hit": "true" }),
       "actions/create-github-app-token": (inputs) => ({
-        token: apps[inputs["client-id"] as keyof typeof apps].token(
-          underscored(
-            Object.fromEntries(
-              Object.entries(inputs)
-                .filter(([name]) => name.startsWith("permission-"))
-                .map(([name, level]) => [
-                  name.slice("permission-".length),
-                  level,
-                ]),
-            ),
-          ),
-        ),
+        token: appOf(inputs["client-id"]).token({
+          // GitHub gives it with every token.
+          metadata: "read",
+          ...permissionsOf(inputs, "permission-"),
+        }),
       }),
     },
     ...more,
@@ -132,12 +150,15 @@ esac
 };
 
 /** The API writes `pull_requests` where workflows write `pull-requests`. */
-const underscored = (permissions: Readonly<Record<string, string>>) =>
+const permissionsOf = (
+  texts: Readonly<Record<string, string>>,
+  prefix = "",
+): Permissions =>
   Object.fromEntries(
-    Object.entries(permissions).flatMap(([name, level]) =>
-      name === "id-token"
-        ? []
-        : [[name.replaceAll("-", "_"), level as "read" | "write"]],
+    Object.entries(texts).flatMap(([name, level]) =>
+      name.startsWith(prefix) && (level === "read" || level === "write")
+        ? [[name.slice(prefix.length).replaceAll("-", "_"), level]]
+        : [],
     ),
   );
 
@@ -161,6 +182,13 @@ const stepOf = ({ steps }: JobRun, name: string) => {
   return found;
 };
 
+/** Shows what the failing steps said. */
+const expectSuccess = (job: JobRun | undefined): void => {
+  const failed = job?.steps.filter(({ outcome }) => outcome === "failure");
+  expect(failed?.map(({ name, log }) => `${name}:\n${log}`)).toEqual([]);
+  expect(job?.result).toBe("success");
+};
+
 const pullRequest = (number: number): Event => ({
   name: "pull_request_target",
   payload: { pull_request: { number } },
@@ -171,8 +199,6 @@ const dispatch = (inputs: Event["inputs"] = {}): Event => ({
   inputs: { "allow-removals": "", "new-ledger": false, ...inputs },
 });
 
-const push: Event = { name: "push" };
-
 describe("check.yml, step by step", () => {
   it("fails for a mistake, and passes once it is mended", async () => {
     const wrong = propose(company, "alice", ec2Grant("alice", "expires: soon"));
@@ -181,6 +207,8 @@ describe("check.yml, step by step", () => {
     expect(stepOf(failed, "Check the pull request").log).toContain(
       ec2Path("alice"),
     );
+
+    expect(failed.summary).toContain(ec2Path("alice"));
 
     const right = propose(company, "dave", ec2Grant("dave", "duration: 4h"));
     const passed = await run(checkFile, "check", pullRequest(right));
@@ -196,7 +224,7 @@ describe("check.yml, step by step", () => {
   it("checks a queue's merge without an environment and without a secret", async () => {
     const base = company.github.branchTip("main") ?? "";
     const number = propose(company, "alice", ec2Grant("alice", "duration: 4h"));
-    const head = company.github.pullRequest(number).head.sha;
+    const head = company.github.pullRequest(number).head;
     const job = await run(checkFile, "check", {
       name: "merge_group",
       ref: "refs/heads/gh-readonly-queue/main/pr-1",
@@ -223,6 +251,8 @@ describe("check.yml, step by step", () => {
     ): Event => ({
       name: "issue_comment",
       payload: {
+        action: "created",
+        repository: { full_name: company.environment["GITHUB_REPOSITORY"] },
         issue: { number: 1, pull_request: { url: "" } },
         comment: { body, author_association: association, user: { login } },
       },
@@ -234,16 +264,18 @@ describe("check.yml, step by step", () => {
 
     it("by somebody who may write checks again", async () => {
       const job = await run(checkFile, "check", comment("bob", "MEMBER"));
-      expect(job.result).toBe("success");
-      expect(stepOf(job, "Check the pull request").given["PR"]).toBe("1");
+      expectSuccess(job);
+      expect(stepOf(job, "Check the pull request").log).toContain(
+        "alice@example.com",
+      );
     });
 
-    it("by somebody who may only read stops before anything is checked out", async () => {
+    it("by somebody who may only read checks nothing", async () => {
       const job = await run(checkFile, "check", comment("mallory", "MEMBER"));
-      expect(job.result).toBe("failure");
-      expect(
-        job.steps.filter(({ outcome }) => outcome !== "skipped"),
-      ).toHaveLength(1);
+      expectSuccess(job);
+      const { log } = stepOf(job, "Check the pull request");
+      expect(log).toContain("mallory has no write access");
+      expect(log).not.toContain("alice@example.com");
     });
 
     it("by an outsider, or with other words, starts nothing", async () => {
@@ -271,84 +303,72 @@ describe("check.yml, step by step", () => {
   });
 });
 
-describe("reconcile.yml, step by step", () => {
-  it("carries a grant from its merge to its cleanup pull request, and pings after success alone", async () => {
-    const pings = await listen();
-    const pinged = (): Surroundings => {
-      const plain = surroundings();
-      return {
-        ...plain,
-        environments: {
-          ...plain.environments,
-          curfew: {
-            ...plain.environments["curfew"],
-            secrets: {
-              ...plain.environments["curfew"]?.secrets,
-              CURFEW_PING_URL: pings.url,
-            },
-          },
-        },
-      };
-    };
-    const { environments } = pinged();
-    const go = (event: Event) =>
-      runWorkflow(reconcileFile, event, surroundings({ environments }));
+const hours = (count: number): void => {
+  company.clock.set(
+    later(company.clock.now(), milliseconds(count * 3_600_000)),
+  );
+};
 
-    const without = await go(push);
-    expect(without["reconcile"]?.result).toBe("failure");
-    expect(pings.seen).toHaveLength(0);
+describe("reconcile.yml, step by step", () => {
+  it("carries grants from their merge to the cleanup pull request, pings after success alone, and ends access without the App", async () => {
+    const pings = await listen();
+    const plain = surroundings();
+    const { curfew } = plain.environments;
+    const given: Surroundings = {
+      ...plain,
+      environments: {
+        ...plain.environments,
+        curfew: {
+          ...curfew,
+          secrets: { ...curfew?.secrets, CURFEW_PING_URL: pings.url },
+        },
+      },
+    };
+    const go = (event: Event, actions: Surroundings["actions"] = {}) =>
+      runWorkflow(reconcileFile, event, {
+        ...given,
+        actions: { ...given.actions, ...actions },
+      });
 
     const begun = await go(dispatch({ "new-ledger": true }));
-    expect(begun["reconcile"]?.result).toBe("success");
+    expectSuccess(begun["reconcile"]);
     expect(company.github.branchTip("curfew/ledger")).not.toBeNull();
     expect(pings.seen).toHaveLength(1);
 
     merge(company, "alice", ec2Grant("alice", "duration: 4h"));
-    const granted = await go(push);
-    expect(granted["reconcile"]?.result).toBe("success");
-    expect(company.memberLogins(group)).toEqual(["alice@example.com"]);
+    merge(company, "dave", ec2Grant("dave", "duration: 8h"));
+    expectSuccess((await go({ name: "push" }))["reconcile"]);
+    expect(company.memberLogins(group)).toEqual([
+      "alice@example.com",
+      "dave@example.com",
+    ]);
 
-    company.clock.set(later(company.clock.now(), milliseconds(4 * 3_600_000)));
-    const ended = await go({ name: "schedule" });
-    expect(ended["reconcile"]?.result).toBe("success");
-    expect(company.memberLogins(group)).toEqual([]);
-    expect(ended["cleanup"]).toMatchObject({
-      result: "success",
-      environment: "curfew-cleanup",
-    });
-    expect(company.github.pullRequest(2).user.login).toBe("curfew-clerk[bot]");
-    expect(pings.seen).toHaveLength(3);
-  });
-
-  it("ends access without the App's token, and then fails", async () => {
-    const begun = await runWorkflow(
-      reconcileFile,
-      dispatch({ "new-ledger": true }),
-      surroundings(),
+    hours(4);
+    const { reconcile, cleanup } = await go({ name: "schedule" });
+    expectSuccess(reconcile);
+    expectSuccess(cleanup);
+    expect(company.memberLogins(group)).toEqual(["dave@example.com"]);
+    expect(company.github.pullRequest(3).author.login).toBe(
+      "curfew-clerk[bot]",
     );
-    expect(begun["reconcile"]?.result).toBe("success");
-    merge(company, "alice", ec2Grant("alice", "duration: 4h"));
-    await runWorkflow(reconcileFile, push, surroundings());
-    expect(company.memberLogins(group)).toEqual(["alice@example.com"]);
+    expect(cleanup?.environment).toBe("curfew-cleanup");
+    const names = cleanup?.steps.flatMap((step) => Object.keys(step.given));
+    expect(names?.filter((name) => /OKTA|LEDGER/.test(name))).toEqual([]);
+    expect(pings.seen).toHaveLength(3);
 
-    company.clock.set(later(company.clock.now(), milliseconds(4 * 3_600_000)));
-    const plain = surroundings();
-    const { reconcile } = await runWorkflow(
-      reconcileFile,
+    hours(4);
+    const down = await go(
       { name: "schedule" },
       {
-        ...plain,
-        actions: {
-          ...plain.actions,
-          "actions/create-github-app-token": () => {
-            throw new Error("GitHub is down");
-          },
+        "actions/create-github-app-token": () => {
+          throw new Error("GitHub is down");
         },
       },
     );
     expect(company.memberLogins(group)).toEqual([]);
-    expect(reconcile?.result).toBe("failure");
-  });
+    expect(down["reconcile"]?.result).toBe("failure");
+    expect(pings.seen).toHaveLength(3);
+  }, 300_000);
 
   it("runs on main alone, and for its own events alone", async () => {
     const elsewhere = await runWorkflow(
@@ -367,16 +387,6 @@ describe("reconcile.yml, step by step", () => {
         "skipped",
       ]);
   });
-
-  it("keeps Okta's credentials out of the cleanup job", async () => {
-    const job = await run(
-      reconcileFile,
-      "cleanup",
-      dispatch({ "new-ledger": true }),
-    );
-    const given = job.steps.flatMap((step) => Object.keys(step.given));
-    expect(given.filter((name) => /OKTA|LEDGER|VAULT/.test(name))).toEqual([]);
-  });
 });
 
 describe("the hardened lay-out", () => {
@@ -385,10 +395,7 @@ describe("the hardened lay-out", () => {
   it("checks out the controller that the workflow comes from, and trusts no cache", async () => {
     const number = propose(company, "alice", ec2Grant("alice", "duration: 4h"));
     const plain = surroundings();
-    program(
-      "npm",
-      `case "$*" in "ci --ignore-scripts" | "run --silent build") ;; *) shift 4; exec ${JSON.stringify(process.execPath)} ${JSON.stringify(sandboxBin)} "$@" ;; esac`,
-    );
+    program("npm", npm("ci --ignore-scripts", "run --silent build"));
     const { check } = await runWorkflow(checkFile, pullRequest(number), {
       ...plain,
       controller: elsewhere,
@@ -435,6 +442,7 @@ JSON
             vars: {
               OKTA_ORG_URL: company.okta.url,
               CURFEW_APP_CLIENT_ID: "controller",
+              CURFEW_TRUST_ROOT: company.environment["CURFEW_TRUST_ROOT"] ?? "",
               CURFEW_VAULT_ROLE: "arn:role",
               CURFEW_VAULT_REGION: "eu-west-1",
               CURFEW_VAULT_SECRET: "curfew",

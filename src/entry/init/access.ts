@@ -11,7 +11,7 @@ export const accessFiles = (
   ".github/pull_request_template.md": pullRequestTemplate,
 });
 
-export const exampleTier = "aws-ec2-read-only";
+const exampleTier = "aws-ec2-read-only";
 
 /** An editor checks the files against the schemas of the very controller that will read them. */
 const schema = ({ repository, commit }: Controller, name: string): string =>

@@ -9,11 +9,9 @@ export interface Scope {
 }
 
 /** An `if:`. Without one of the status functions it holds only where nothing has failed yet. */
-export const holds = (condition: unknown, scope: Scope): boolean => {
+export const holds = (condition: string | undefined, scope: Scope): boolean => {
   if (condition === undefined) return !scope.hasFailed;
-  const text = String(condition)
-    .replace(/^\s*\$\{\{|\}\}\s*$/g, "")
-    .trim();
+  const text = condition.replace(/^\s*\$\{\{|\}\}\s*$/g, "").trim();
   const asksForStatus = /\b(?:always|success|failure|cancelled)\(/.test(text);
   return (asksForStatus || !scope.hasFailed) && isTruthy(evaluate(text, scope));
 };
@@ -27,7 +25,7 @@ export const fill = (text: unknown, scope: Scope): string =>
 type Value = ReturnType<Evaluator["evaluate"]>;
 
 const evaluate = (text: string, { contexts, hasFailed }: Scope): Value => {
-  const functions = statusFunctions(hasFailed);
+  const functions = functionsOf(hasFailed);
   const parsed = new Parser(
     new Lexer(text).lex().tokens,
     Object.keys(contexts),
@@ -36,18 +34,33 @@ const evaluate = (text: string, { contexts, hasFailed }: Scope): Value => {
   return new Evaluator(parsed, dictionary(contexts), functions).evaluate();
 };
 
-const statusFunctions = (hasFailed: boolean) =>
+const functionsOf = (hasFailed: boolean): Map<string, FunctionDefinition> =>
   new Map(
-    [
-      { name: "always", value: true },
-      { name: "cancelled", value: false },
-      { name: "success", value: !hasFailed },
-      { name: "failure", value: hasFailed },
-    ].map(({ name, value }) => [
-      name,
-      { name, minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(value) },
+    Object.entries({
+      always: true,
+      cancelled: false,
+      success: !hasFailed,
+      failure: hasFailed,
+      // Only ever part of a cache's key.
+      hashFiles: "hash",
+    }).map(([name, value]) => [
+      // The evaluator asks in lower case.
+      name.toLowerCase(),
+      {
+        name,
+        minArgs: 0,
+        maxArgs: 255,
+        call: () =>
+          typeof value === "string"
+            ? new data.StringData(value)
+            : new data.BooleanData(value),
+      },
     ]),
   );
+
+type FunctionDefinition = Parameters<
+  NonNullable<ConstructorParameters<typeof Evaluator>[2]>["set"]
+>[1];
 
 const dictionary = (contexts: Scope["contexts"]): data.Dictionary =>
   JSON.parse(JSON.stringify(contexts), data.reviver) as data.Dictionary;
@@ -61,7 +74,8 @@ const isTruthy = (value: Value): boolean => {
       return value.number() !== 0 && !Number.isNaN(value.number());
     case data.Kind.String:
       return value.coerceString() !== "";
-    default:
+    case data.Kind.Array:
+    case data.Kind.Dictionary:
       return true;
   }
 };

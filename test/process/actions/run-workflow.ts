@@ -2,7 +2,7 @@
  * Runs a workflow's `run:` steps in order, as Actions would: expressions, conditions, environments, the environment files. Local
  * composite actions are run as well; what other `uses:` steps would have done is said by the test, by the action's name.
  */
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { fill, holds, type Scope } from "./expressions.ts";
@@ -36,7 +36,7 @@ export interface Surroundings {
   readonly actions: Readonly<Record<string, (inputs: Texts) => Texts>>;
 }
 
-export interface StepRun {
+interface StepRun {
   readonly name: string;
   readonly outcome: Outcome;
   /** What the step itself was given, beyond what every step has. */
@@ -56,7 +56,7 @@ type Outcome = "success" | "failure" | "skipped";
 interface Step {
   readonly id?: string;
   readonly name?: string;
-  readonly if?: unknown;
+  readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
@@ -65,7 +65,7 @@ interface Step {
 }
 
 interface Job {
-  readonly if?: unknown;
+  readonly if?: string;
   readonly needs?: string;
   readonly environment?: string;
   readonly permissions: Texts;
@@ -77,10 +77,9 @@ export const runWorkflow = async (
   event: Event,
   surroundings: Surroundings,
 ): Promise<Readonly<Record<string, JobRun>>> => {
-  const { jobs } = read<{ jobs: Readonly<Record<string, Job>> }>(
-    surroundings,
-    file,
-  );
+  const { jobs } = read(surroundings, file) as {
+    jobs: Readonly<Record<string, Job>>;
+  };
   const done: Record<string, JobRun> = {};
   for (const [id, job] of Object.entries(jobs)) {
     const needed = job.needs === undefined ? null : done[job.needs];
@@ -95,9 +94,23 @@ export const runWorkflow = async (
 const runJob = async (
   job: Job,
   event: Event,
-  surroundings: Surroundings,
+  given: Surroundings,
   needs: Readonly<Record<string, JobRun>>,
 ): Promise<JobRun> => {
+  const temporary = mkdtempSync(
+    join(given.environment["RUNNER_TEMP"] ?? "", "job-"),
+  );
+  const eventFile = join(temporary, "event.json");
+  writeFileSync(eventFile, JSON.stringify(event.payload ?? {}));
+  // Every job has a machine of its own.
+  const surroundings = {
+    ...given,
+    environment: {
+      ...given.environment,
+      RUNNER_TEMP: temporary,
+      GITHUB_EVENT_PATH: eventFile,
+    },
+  };
   const base = {
     github: {
       ...githubContext(event, surroundings),
@@ -121,7 +134,7 @@ const runJob = async (
       ...base,
       vars,
       secrets,
-      runner: { os: "Linux", temp: surroundings.environment["RUNNER_TEMP"] },
+      runner: { os: "Linux", temp: temporary },
       job: {
         workflow_repository: surroundings.controller.repository,
         workflow_sha: surroundings.controller.commit,
@@ -219,10 +232,10 @@ const runComposite = async (
   scope: Scope,
   run: JobState,
 ): Promise<{ readonly outcome: Outcome; readonly outputs: Texts }> => {
-  const { runs, outputs } = read<{
+  const { runs, outputs } = read(run.surroundings, `${action}/action.yml`) as {
     runs: { steps: readonly Step[] };
     outputs: Readonly<Record<string, { value: string }>>;
-  }>(run.surroundings, `${action}/action.yml`);
+  };
   const { github, runner } = scope.contexts;
   const inner: JobState = {
     ...run,
@@ -252,5 +265,5 @@ const githubContext = (
   repository: environment["GITHUB_REPOSITORY"],
 });
 
-const read = <Shape>({ workspace }: Surroundings, file: string): Shape =>
-  parse(readFileSync(join(workspace, file), "utf8")) as Shape;
+const read = ({ workspace }: Surroundings, file: string): unknown =>
+  parse(readFileSync(join(workspace, file), "utf8"));
