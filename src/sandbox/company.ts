@@ -108,7 +108,7 @@ export const startCompany = async (
         ? []
         : okta.memberships
             .members(group.id)
-            .map(({ profile }) => String(profile["login"]))
+            .map(({ profile }) => profile.login)
             .sort();
     },
     close: async () => {
