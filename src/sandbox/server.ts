@@ -93,6 +93,9 @@ export const startServer = async (
     });
   });
 
+  // A process that was busy for a while must not meet a connection that is just being closed: its request would be lost.
+  server.keepAliveTimeout = 120_000;
+
   const answer = async (
     incoming: IncomingMessage,
     outgoing: ServerResponse,

@@ -22,6 +22,7 @@ import type { Directory, PolicyProver, Prover, Repository } from "../ports.ts";
 import { nothingRead, readDirectory, readFactors } from "./read-directory.ts";
 import type { Ground } from "./ground.ts";
 import { type Main, readMain } from "./read-main.ts";
+import { type AskPosture, requirePosture } from "./require-posture.ts";
 import { type Stop, stop, stopsFor } from "./stops.ts";
 
 export interface Survey {
@@ -37,6 +38,8 @@ export interface SurveyDeps {
   readonly repository: Repository;
   /** How far the servers' clocks are ahead of ours, by their last answers; null: none has told. */
   readonly serverLead: () => Milliseconds | null;
+  /** The gate of `requirePosture`; without it nobody is added where that is set. */
+  readonly posture?: AskPosture;
 }
 
 /** Where nothing on main says otherwise: nobody is added, and no stranger removed. */
@@ -112,14 +115,22 @@ export const survey = async (
   // Only those who would be added, but for their factors, are asked for them.
   const factors = await readFactors(deps.directory, waitingForFactors(first));
   const facts = { ...reading.facts, factors };
-  return {
-    plan: planOn(ground, {
+  const planWith = (more: readonly Stop[]): Plan =>
+    planOn(ground, {
       claims,
       facts,
-      findings,
-      stops,
+      findings: [...findings, ...more.map(({ finding }) => finding)],
+      stops: [...stops, ...more],
       proven: policy.proven,
-    }),
+    });
+  const plan = planWith([]);
+  const unsafe = await requirePosture(
+    deps.posture,
+    (policy.proven ?? main)?.settings?.requirePosture === true,
+    plan,
+  );
+  return {
+    plan: unsafe.length === 0 ? plan : planWith(unsafe),
     claims,
     verdicts,
     facts,

@@ -7,6 +7,7 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { planJson } from "../output/json.ts";
 import { changesText, findingsText, timeText } from "../output/text.ts";
+import { postureGate } from "../posture-gate.ts";
 import { UsageError } from "../usage-error.ts";
 import { requireDirectory } from "../require.ts";
 
@@ -55,6 +56,7 @@ export const surveyNow = async (
       directory,
       prover: await tools.prover(),
       serverLead: tools.serverLead,
+      posture: postureGate(config, tools, repository),
     },
     ground,
   );

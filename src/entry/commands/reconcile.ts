@@ -6,6 +6,7 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { reconcileJson } from "../output/json.ts";
 import { changesText, findingsText, timeText } from "../output/text.ts";
+import { postureGate } from "../posture-gate.ts";
 import { requireCount, requireDirectory } from "../require.ts";
 
 export const reconcileCommand = async (
@@ -26,6 +27,7 @@ export const reconcileCommand = async (
       pause: clock,
       prover: await tools.prover(),
       serverLead: tools.serverLead,
+      posture: postureGate(config, tools, repository),
     },
     {
       now: await clock.now(),
