@@ -1,4 +1,5 @@
 /** One journey with one fault at one of its calls, and what came of it. */
+import { type KnownCall, spell } from "./desk.ts";
 import { nameOf, type Trouble } from "./faults.ts";
 import { isAtEnd, judgeEnd, judgeRun } from "./judge.ts";
 import type { Rehearsed } from "./rehearsal.ts";
@@ -7,10 +8,13 @@ import type { World } from "./world.ts";
 
 export interface Cell {
   readonly journey: string;
-  /** From 1, in the order of the rehearsal. */
-  readonly call: number;
+  readonly call: KnownCall;
   readonly trouble: Trouble;
 }
+
+/** How it is tried again alone. */
+export const inShort = ({ journey, call, trouble }: Cell): string =>
+  `--journey ${journey} --call '${spell(call)}' --fault ${nameOf(trouble)}`;
 
 /** Empty: the cell holds. */
 export type Problems = readonly string[];
@@ -20,13 +24,11 @@ export const tryCell = async (
   rehearsed: Rehearsed,
   { call, trouble }: Cell,
 ): Promise<Problems> => {
-  const { journey, checkpoint, calls } = rehearsed;
-  const known = calls[call - 1];
-  if (known === undefined) return [`the journey has no call ${call}`];
+  const { journey, checkpoint } = rehearsed;
   const { fault } = trouble;
 
   await checkpoint.restore();
-  world.desk.begin({ ...trouble, call: known });
+  world.desk.begin({ ...trouble, call });
   const ran =
     fault.isKill === true
       ? await runAsProcess(world, journey.invocation)
@@ -45,7 +47,7 @@ export const tryCell = async (
 
   // A second try inside the run made up for it, and the mirror was not touched: the rehearsal has shown what the next run does.
   const isMadeUpFor =
-    known.channel !== "git" &&
+    call.channel !== "git" &&
     ran.end === "ended" &&
     ran.code === rehearsed.code &&
     isAtEnd(world, rehearsed);

@@ -55,3 +55,19 @@ export const createDesk = (now: () => number): Desk => {
 
 const isSame = (a: Call, b: Call): boolean =>
   a.channel === b.channel && a.method === b.method && a.path === b.path;
+
+/** A call as people read it: ids and commits say nothing to them. */
+export const spell = (call: KnownCall): string => {
+  const vendor: Readonly<Record<Channel, string>> = {
+    github: "GitHub",
+    git: "git",
+    okta: "Okta",
+  };
+  const path = call.path
+    .replace(/^\/api\/v[13]/, "")
+    .replace(/\/00[a-z]\w{17}/g, "/{id}")
+    .replace(/\b[0-9a-f]{40}\b/g, "{sha}")
+    .replace(/\?(?!service=).*$/, "?…");
+  const again = call.occurrence === 1 ? "" : ` (${call.occurrence})`;
+  return `${vendor[call.channel]} ${call.method} ${path}${again}`;
+};

@@ -21,9 +21,13 @@ export const judgeRun = (
     ...falseMoves(world, rehearsed),
     ...lateEnds(rehearsed, ran, seen, hits, world),
     ...judgeRepository(rehearsed, seen),
+    ...twice(seen, rehearsed).map(
+      (comment) => `one comment too many: ${comment}`,
+    ),
+    ...falseStatuses(ran, seen).map((status) => `a false status: ${status}`),
     ...judgeWords(rehearsed, ran),
     ...(ran.code === 0
-      ? differences(settled(seen), settled(rehearsed.end)).map(
+      ? differences(done(settled(seen)), done(settled(rehearsed.end))).map(
           (difference) => `exit 0, and yet ${difference}`,
         )
       : []),
@@ -32,7 +36,7 @@ export const judgeRun = (
 
 /** Has everything come to what it should come to, already? */
 export const isAtEnd = (world: World, { end }: Rehearsed): boolean =>
-  differences(look(world), end).length === 0;
+  differences(done(look(world)), done(end)).length === 0;
 
 /** After the runs that followed, in which nothing went wrong. */
 export const judgeEnd = (
@@ -43,8 +47,12 @@ export const judgeEnd = (
   const seen = look(world);
   return [
     ...(code === 0 ? [] : [`the next runs end with ${String(code)}`]),
-    ...differences(seen, rehearsed.end).map(
-      (difference) => `in the end ${difference}`,
+    ...(rehearsed.journey.invocation[0] === "check"
+      ? differences(seen, rehearsed.end)
+      : differences(done(seen), done(rehearsed.end))
+    ).map((difference) => `in the end ${difference}`),
+    ...twice(seen, rehearsed).map(
+      (comment) => `one comment too many: ${comment}`,
     ),
     ...falseMoves(world, rehearsed),
   ];
@@ -96,7 +104,6 @@ const judgeRepository = (
     ...(seen.pullRequests.length <= end.pullRequests.length
       ? []
       : ["one pull request too many"]),
-    ...(seen.comments <= end.comments ? [] : ["one comment too many"]),
   ];
 };
 
@@ -104,6 +111,22 @@ const ledgerBranch = "curfew/ledger";
 
 /** Its branch and changes: its title may be older than they are. */
 const changesIn = (pull: string): string => pull.replace(/ ".*"/, "");
+
+/** Comments come once; some may be missing, because telling people is tried once and holds nothing up. */
+const twice = ({ comments }: Seen, { end }: Rehearsed): readonly string[] => {
+  const left = [...end.comments];
+  return comments.filter((comment) => {
+    const at = left.indexOf(comment);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+};
+
+/** Others may merge by the status, so it must not be better than the exit code. */
+const falseStatuses = (ran: Ran, { statuses }: Seen): readonly string[] =>
+  ran.end === "ended" && ran.code !== 0
+    ? statuses.filter((status) => status.endsWith(" success"))
+    : [];
 
 /** A run that only tells must tell the truth, or that it could not find out. */
 const judgeWords = (
@@ -169,6 +192,11 @@ const secretsIn = (world: World, { said }: Ran): readonly string[] =>
     .filter(([, secret]) => said.includes(secret))
     .map(([name]) => `it printed ${name}`);
 
+type Done = Omit<Seen, "comments" | "statuses">;
+
+/** Apart from what people are told. */
+const done = ({ comments: _c, statuses: _s, ...rest }: Seen): Done => rest;
+
 /** Okta's acknowledgement is as good as its list, until the next run has looked. */
 const settled = (seen: Seen): Seen => ({
   ...seen,
@@ -177,8 +205,11 @@ const settled = (seen: Seen): Seen => ({
   ),
 });
 
-const differences = (seen: Seen, wanted: Seen): readonly string[] =>
-  (Object.keys(wanted) as (keyof Seen)[])
+const differences = <Part extends Done>(
+  seen: Part,
+  wanted: Part,
+): readonly string[] =>
+  (Object.keys(wanted) as (keyof Part & string)[])
     .filter(
       (part) => JSON.stringify(seen[part]) !== JSON.stringify(wanted[part]),
     )

@@ -9,7 +9,10 @@ export interface Seen {
   readonly main: string;
   /** Pull requests, each with its state, branch, title and, while it is open, what it changes. */
   readonly pullRequests: readonly string[];
-  readonly comments: number;
+  /** Each as `#issue author`. */
+  readonly comments: readonly string[];
+  /** The last status of each context of each open pull request's head. */
+  readonly statuses: readonly string[];
   readonly branches: readonly string[];
   readonly ledger: readonly string[];
   /** null: the chain holds. */
@@ -42,7 +45,21 @@ export const look = ({ company }: World): Seen => {
           ...(state === "open" ? [changesOf(head)] : []),
         ].join(": "),
     ),
-    comments: repository.comments.size,
+    comments: [...repository.comments.values()]
+      .map(({ issue, author }) => `#${issue} ${author.login}`)
+      .sort(),
+    statuses: [...repository.pulls.values()]
+      .filter(({ state }) => state === "open")
+      .flatMap(({ number, head }) => [
+        ...new Map(
+          repository.statuses
+            .filter(({ sha }) => sha === head)
+            .map(({ context, state }) => [
+              context,
+              `#${number} ${context} ${state}`,
+            ]),
+        ).values(),
+      ]),
     branches: repository.refs
       .entries("refs/heads/")
       .map(([ref]) => ref.slice("refs/heads/".length)),

@@ -1,12 +1,13 @@
 /**
- * `npm run faults [-- --journey NAME] [--call N] [--fault NAME] [--sample N] [--jobs N] [--list]`: every call of every journey with
+ * `npm run faults [-- --journey NAME] [--call N|TEXT] [--fault NAME] [--sample N] [--jobs N] [--list]`: every call of every journey with
  * every fault. Exits 1 where a cell does not hold.
  */
 import { parseArgs } from "node:util";
-import { nameOf } from "./faults.ts";
 import { journeys } from "./journeys.ts";
 import { tryAll } from "./crew.ts";
-import { cellsOf, type Score, sampleOf } from "./matrix.ts";
+import { inShort } from "./cell.ts";
+import { cellsOf, sampleOf } from "./matrix.ts";
+import { spell } from "./desk.ts";
 import { tableOf, type Tried } from "./table.ts";
 
 const { values } = parseArgs({
@@ -27,26 +28,20 @@ if (values.journey !== undefined && !names.includes(values.journey))
   );
 
 const tried: Tried[] = [];
-let scores: readonly Score[] = [];
 let total = 0;
 
 await tryAll(
   values.journey === undefined ? names : [values.journey],
   Number(values.jobs),
-  (found) => {
-    scores = found;
+  (scores) => {
     if (values.list) {
       for (const { journey, calls } of scores)
-        calls.forEach(({ spelling }, index) => {
-          console.log(`${journey} ${index + 1}  ${spelling}`);
+        calls.forEach((call, index) => {
+          console.log(`${journey} ${index + 1}  ${spell(call)}`);
         });
       return [];
     }
-    const all = cellsOf(scores, {
-      ...(values.journey === undefined ? {} : { journey: values.journey }),
-      ...(values.call === undefined ? {} : { call: Number(values.call) }),
-      ...(values.fault === undefined ? {} : { fault: values.fault }),
-    });
+    const all = cellsOf(scores, values);
     const cells =
       values.sample === undefined ? all : sampleOf(all, Number(values.sample));
     total = cells.length;
@@ -54,16 +49,8 @@ await tryAll(
   },
   (cell, problems) => {
     tried.push({ cell, problems });
-    if (problems.length > 0) {
-      const call = scores.find(({ journey }) => journey === cell.journey)
-        ?.calls[cell.call - 1]?.spelling;
-      console.log(
-        [
-          `${cell.journey}, call ${cell.call}, ${String(call)}: ${nameOf(cell.trouble)}`,
-          ...problems.map((problem) => `    ${problem}`),
-        ].join("\n"),
-      );
-    }
+    if (problems.length > 0)
+      console.log([inShort(cell), ...problems].join("\n    "));
     if (tried.length % 50 === 0)
       console.error(`${tried.length} of ${total} cells`);
   },

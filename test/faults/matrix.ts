@@ -1,23 +1,20 @@
 /** Which cells there are, and which of them are tried. */
 import type { Cell } from "./cell.ts";
-import type { Channel } from "./faults.ts";
+import { type KnownCall, spell } from "./desk.ts";
 import { nameOf, troublesOf } from "./faults.ts";
 
 /** What a rehearsal found, as it can be told between processes. */
 export interface Score {
   readonly journey: string;
-  readonly calls: readonly {
-    readonly channel: Channel;
-    readonly spelling: string;
-  }[];
+  readonly calls: readonly KnownCall[];
 }
 
 export interface Selection {
-  readonly journey?: string;
-  /** From 1. */
-  readonly call?: number;
+  readonly journey?: string | undefined;
+  /** A number, from 1, or a part of the call's spelling: calls made at once have no fixed order. */
+  readonly call?: string | undefined;
   /** `hang`, or `hang…` for the lasting one. */
-  readonly fault?: string;
+  readonly fault?: string | undefined;
 }
 
 export const cellsOf = (
@@ -27,24 +24,31 @@ export const cellsOf = (
   scores
     .filter((score) => journey === undefined || score.journey === journey)
     .flatMap((score) =>
-      score.calls.flatMap(({ channel }, index) =>
-        troublesOf(channel)
-          .filter((trouble) => fault === undefined || nameOf(trouble) === fault)
-          .map((trouble) => ({
-            journey: score.journey,
-            call: index + 1,
-            trouble,
-          })),
-      ),
-    )
-    .filter((cell) => call === undefined || cell.call === call);
+      score.calls
+        .filter(
+          (known, index) =>
+            call === undefined ||
+            call === String(index + 1) ||
+            spell(known).includes(call),
+        )
+        .flatMap((known) =>
+          troublesOf(known.channel)
+            .filter(
+              (trouble) => fault === undefined || nameOf(trouble) === fault,
+            )
+            .map((trouble) => ({
+              journey: score.journey,
+              call: known,
+              trouble,
+            })),
+        ),
+    );
 
 /** `count` cells, spread evenly over journeys, calls and faults; always the same ones. */
 export const sampleOf = (
   cells: readonly Cell[],
   count: number,
 ): readonly Cell[] => {
-  // A stride that shares no factor with the number of faults meets each of them in turn.
   const stride = Math.max(1, cells.length / count);
   return Array.from({ length: Math.min(count, cells.length) }, (_, index) => {
     const at = Math.min(cells.length - 1, Math.floor((index + 0.5) * stride));

@@ -1,6 +1,5 @@
 /** Each journey once with nothing going wrong: which calls it makes, and what it leads to. */
 import type { KnownCall } from "./desk.ts";
-import type { Channel } from "./faults.ts";
 import { type Journey, journeys } from "./journeys.ts";
 import { look, type Seen } from "./look.ts";
 import { type Invocation, runHere } from "./run.ts";
@@ -68,20 +67,4 @@ const runWell = async (world: World, invocation: Invocation): Promise<void> => {
     throw new Error(
       `curfew ${invocation.join(" ")} ended with ${String(code)}: ${said} ${surprise ?? ""}`,
     );
-};
-
-/** A call as people read it: ids and commits say nothing to them. */
-export const spell = (call: KnownCall): string => {
-  const vendor: Readonly<Record<Channel, string>> = {
-    github: "GitHub",
-    git: "git",
-    okta: "Okta",
-  };
-  const path = call.path
-    .replace(/^\/api\/v[13]/, "")
-    .replace(/\/00[a-z]\w{17}/g, "/{id}")
-    .replace(/\b[0-9a-f]{40}\b/g, "{sha}")
-    .replace(/\?(?!service=).*$/, "?…");
-  const again = call.occurrence === 1 ? "" : ` (${call.occurrence})`;
-  return `${vendor[call.channel]} ${call.method} ${path}${again}`;
 };

@@ -1,15 +1,15 @@
 /** Tries the cells that it is sent, one after the other, in a company of its own. */
-import type { Cell } from "./cell.ts";
 import { tryCell } from "./cell.ts";
-import { troublesOf, nameOf } from "./faults.ts";
+import type { KnownCall } from "./desk.ts";
+import { nameOf, troubles } from "./faults.ts";
 import type { Score } from "./matrix.ts";
-import { rehearse, spell } from "./rehearsal.ts";
+import { rehearse } from "./rehearsal.ts";
 import { startWorld } from "./world.ts";
 
 /** A cell by its names: functions do not travel between processes. */
 export interface Order {
   readonly journey: string;
-  readonly call: number;
+  readonly call: KnownCall;
   readonly trouble: string;
 }
 
@@ -32,16 +32,13 @@ process.on("unhandledRejection", (reason) => {
 
 const attempt = async (order: Order): Promise<readonly string[]> => {
   const one = rehearsed.find(({ journey }) => journey.name === order.journey);
-  const call = one?.calls[order.call - 1];
-  if (one === undefined || call === undefined) return ["no such cell"];
-  const trouble = troublesOf(call.channel).find(
-    (known) => nameOf(known) === order.trouble,
+  const trouble = troubles.find((known) => nameOf(known) === order.trouble);
+  if (one === undefined || trouble === undefined) return ["no such cell"];
+  const problems = await tryCell(world, one, { ...order, trouble }).catch(
+    (error: unknown) => [
+      `the matrix itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    ],
   );
-  if (trouble === undefined) return ["no such fault"];
-  const cell: Cell = { journey: order.journey, call: order.call, trouble };
-  const problems = await tryCell(world, one, cell).catch((error: unknown) => [
-    `the matrix itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-  ]);
   return [...problems, ...strays.splice(0)];
 };
 
@@ -64,9 +61,6 @@ say({
   kind: "ready",
   scores: rehearsed.map(({ journey, calls }) => ({
     journey: journey.name,
-    calls: calls.map((call) => ({
-      channel: call.channel,
-      spelling: spell(call),
-    })),
+    calls,
   })),
 });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { inShort } from "../faults/cell.ts";
 import { tryAll } from "../faults/crew.ts";
-import { nameOf } from "../faults/faults.ts";
 import { journeys } from "../faults/journeys.ts";
 import { cellsOf, sampleOf } from "../faults/matrix.ts";
 
@@ -15,14 +15,11 @@ it("ends in time, believes nothing false and converges, whichever call of a jour
     names,
     2,
     (scores) => sampleOf(cellsOf(scores), sampleSize),
-    ({ journey, call, trouble }, problems) => {
-      tried.add(journey);
+    (cell, problems) => {
+      tried.add(cell.journey);
       if (problems.length > 0)
         missed.push(
-          [
-            `npm run faults -- --journey ${journey} --call ${call} --fault ${nameOf(trouble)}`,
-            ...problems,
-          ].join("\n  "),
+          [`npm run faults -- ${inShort(cell)}`, ...problems].join("\n  "),
         );
     },
   );
