@@ -56,6 +56,7 @@ export const publicUser = (world: World, account: Account) => ({
 
 export const privateUser = (world: World, account: Account) => ({
   ...publicUser(world, account),
+  user_view_type: "private",
   private_gists: 0,
   total_private_repos: 0,
   owned_private_repos: 0,
