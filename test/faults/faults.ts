@@ -19,7 +19,7 @@ export type Act =
     }
   | { readonly kind: "delay" | "truncate" | "drip" };
 
-export interface Fault {
+interface Fault {
   readonly name: string;
   /** `now` in milliseconds, for headers that name a time. */
   readonly act: (channel: Channel, now: number) => Act;
