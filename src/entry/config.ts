@@ -105,7 +105,8 @@ const defaultState = (repo: string, cache: string | null): string =>
 
 const repositoryName = (text: string | null): string | null => {
   if (text === null || /^[\w.-]+\/[\w.-]+$/.test(text)) return text;
-  throw new UsageError(`GITHUB_REPOSITORY is not "owner/name": ${text}`);
+  // Not repeated: what stands there instead is often a URL, and URLs hold tokens.
+  throw new UsageError('GITHUB_REPOSITORY is not "owner/name".');
 };
 
 const trustRoot = (text: string | null): CommitSha | null => {

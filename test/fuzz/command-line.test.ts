@@ -123,6 +123,10 @@ const anyValue = fc.oneof(
     ...["http://127.0.0.1.example.com", "http://[::1", "//x", "javascript:1"],
     ...["acme/access", "acme", "a/b/c", "https://github.com/acme/access"],
     ...[sha, sha.toUpperCase(), "main", "1", "-1", "9".repeat(20)],
+    // Secrets where none belong.
+    `https://x-access-token:${planted["GITHUB_TOKEN"] ?? ""}@github.com/acme/access`,
+    `http://${planted["OKTA_API_TOKEN"] ?? ""}.example.com`,
+    planted["GITHUB_TOKEN"] ?? "",
   ),
   oddText.map((text) => text.replaceAll("\0", "")),
 );
