@@ -2,7 +2,7 @@
  * One pull request a tier that removes the files of ended grants, from what the ledger confirms; Okta is not asked. Branch and
  * pull request are touched only when the set of files changes or the branch conflicts, so that approvals survive.
  */
-import { messageOf } from "../domain/errors.ts";
+import { BlockedError, messageOf } from "../domain/errors.ts";
 import type { CommitSha, TierName } from "../domain/ids.ts";
 import type { Instant } from "../domain/time.ts";
 import { instant } from "../domain/time.ts";
@@ -72,9 +72,19 @@ const findLeftovers = async (
   tip: CommitSha,
 ): Promise<ReadonlyMap<TierName, readonly Leftover[]>> => {
   const { live } = await readMain(repository, tip);
-  const { state, broken } = await readLedger(ledger);
+  const { state, broken, commit } = await readLedger(ledger);
+  // Without the ledger's word nothing is over, and nothing is tidied away either.
+  if (broken !== null)
+    throw new BlockedError(
+      `The ledger does not hold: ${broken.file}:${broken.line}: ${broken.why}.`,
+      "Find out who wrote to the branch curfew/ledger, restore it from a trusted clone, then run again.",
+    );
+  if (commit === null)
+    throw new BlockedError(
+      "There is no ledger, so nothing is known to be over.",
+      "Run curfew reconcile first; where there was a ledger before, restore the branch curfew/ledger.",
+    );
   const found = new Map<TierName, Leftover[]>();
-  if (broken !== null) return found;
   for (const { version } of live) {
     const record = state.versions.get(version.id);
     if (record?.end == null || record.removed?.result !== "confirmed") continue;

@@ -88,6 +88,8 @@ export interface ClaimInput {
   /** null: nobody has asked yet. */
   readonly verdicts: ReadonlyMap<GrantVersionId, Verdict> | null;
   readonly ledger: LedgerState;
+  /** Does main descend from the last recorded tip? Then every version that ever gave access is on its chain. */
+  readonly isMainContinued?: boolean;
   /** The last proven policy, where main's own is not proven; left out: main's own is. */
   readonly governing?: TierHistory | null;
 }
@@ -232,6 +234,9 @@ const claimOfRecord = (
   const startsAt = instant(Date.parse(intent.startsAt));
   const { main } = input;
   const position = main?.positionOf(commit) ?? null;
+  // Main never had it, so somebody wrote it into the ledger: it neither keeps anybody in nor takes anybody out.
+  if (main !== null && position === null && input.isMainContinued === true)
+    return [];
   const life =
     main === null || position === null
       ? null

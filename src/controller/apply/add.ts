@@ -2,7 +2,7 @@ import { messageOf } from "../../domain/errors.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Add } from "../../domain/plan.ts";
 import type { Clock, Directory, Repository } from "../ports.ts";
-import type { Applied } from "./outcome.ts";
+import type { Applied, Outcome } from "./outcome.ts";
 
 export interface AddDeps {
   readonly directory: Pick<Directory, "addMember" | "removeMember">;
@@ -23,7 +23,7 @@ export const addAll = async (
   plannedTip: CommitSha,
 ): Promise<readonly Applied[]> => {
   const applied: Applied[] = [];
-  // Nothing happens between the look after one add and the look before the next.
+  // The look after one add serves as the look before the next, as long as it showed the tip that was planned for.
   let lookedJustNow = false;
   for (const change of adds) {
     const isCurrent =
@@ -33,48 +33,66 @@ export const addAll = async (
       lookedJustNow = false;
       continue;
     }
-    const result = await addOne(deps, change, plannedTip);
+    const { applied: result, isTipUnmoved: isStill } = await addOne(
+      deps,
+      change,
+      plannedTip,
+    );
     applied.push(result);
-    lookedJustNow = result.outcome === "acknowledged";
+    lookedJustNow = isStill;
   }
   return applied;
 };
+
+interface Added {
+  readonly applied: Applied;
+  /** Did the look after the add show the tip that was planned for? */
+  readonly isTipUnmoved: boolean;
+}
 
 const addOne = async (
   deps: AddDeps,
   change: Add,
   plannedTip: CommitSha,
-): Promise<Applied> => {
+): Promise<Added> => {
   const { groupId, userId } = change;
+  const ended = (outcome: Outcome, error: string | null): Added => ({
+    applied: { change, outcome, error },
+    isTipUnmoved: false,
+  });
   if (groupId === null || userId === null)
-    return { change, outcome: "failed", error: "no id is known" };
+    return ended("failed", "no id is known");
   try {
     await deps.directory.addMember(groupId, userId);
   } catch (error) {
     // The answer may have been lost after Okta acted; the next run sees the member, and the intent holds the end.
-    return { change, outcome: "failed", error: messageOf(error) };
+    return ended("failed", messageOf(error));
   }
   try {
+    const isTipUnmoved = (await deps.repository.remoteTip()) === plannedTip;
     const stands =
       !(await isOver(deps.clock, change)) &&
-      (await isSupported(deps.repository, change, plannedTip));
-    if (stands) return { change, outcome: "acknowledged", error: null };
+      (isTipUnmoved ||
+        (await isSupported(deps.repository, change, plannedTip)));
+    if (stands)
+      return {
+        applied: { change, outcome: "acknowledged", error: null },
+        isTipUnmoved,
+      };
   } catch (error) {
-    return {
-      change,
-      outcome: "failed",
-      error: `added, but main could not be read again: ${messageOf(error)}`,
-    };
+    return ended(
+      "failed",
+      `added, but main could not be read again: ${messageOf(error)}`,
+    );
   }
   try {
     await deps.directory.removeMember(groupId, userId);
-    return { change, outcome: "undone", error: null };
+    return ended("undone", null);
   } catch (error) {
-    return {
-      change,
-      outcome: "failed",
-      error: `main stopped supporting it, and taking it back failed: ${messageOf(error)}`,
-    };
+    return ended(
+      "failed",
+      `main stopped supporting it, and taking it back failed: ${messageOf(error)}`,
+    );
   }
 };
 
@@ -92,19 +110,21 @@ const isTipUnmoved = async (
   }
 };
 
-/** Main may move on with something else; the grant stands as long as neither its file nor any policy changed. */
+/** Main may move on with something else; the grant stands as long as neither its file nor what it was planned by changed. */
 const isSupported = async (
   repository: AddDeps["repository"],
   { grant }: Add,
   plannedTip: CommitSha,
 ): Promise<boolean> => {
-  if ((await repository.remoteTip()) === plannedTip) return true;
   const tip = await repository.fetchMain();
   if (!(await repository.isOnFirstParentChain(plannedTip, tip))) return false;
   const changes = await repository.changedFiles(plannedTip, tip, [
     "access/curfew.yaml",
     "access/people.yaml",
     "access/tiers",
+    ".github/CODEOWNERS",
+    "CODEOWNERS",
+    "docs/CODEOWNERS",
     ...(grant === null ? [] : [grant]),
   ]);
   return changes.length === 0;

@@ -59,6 +59,7 @@ export const surveyDueEnds = (ground: Ground): Plan =>
       main: ground.main,
       verdicts: null,
       ledger: ground.ledger.state,
+      isMainContinued: ground.isMainContinued,
     }),
     facts: nothingRead,
     findings: [],
@@ -78,6 +79,7 @@ export const survey = async (
       main,
       verdicts,
       ledger: ledger.state,
+      isMainContinued: given.isMainContinued,
       governing: policy.proven?.tiers ?? null,
     });
   const reading = await readDirectory(deps.directory, {
@@ -230,7 +232,7 @@ const planOn = (
       on.stops.length === 0
         ? null
         : on.stops.map(({ finding }) => finding.message).join(" "),
-    unsafeTiers: main?.unsafeTiers ?? new Map(),
+    unsafeTiers: (on.proven ?? main)?.unsafeTiers ?? new Map(),
     isMainKnown: main !== null,
     allowRemovals: ground.allowRemovals,
     findings: on.findings,

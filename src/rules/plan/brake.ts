@@ -29,7 +29,7 @@ export const applyBrake = (
   const { brake, ledger, groupSizes } = context;
   const recent = new Map(
     ledger.unexplained
-      .filter(({ at }) => context.now - at < day)
+      .filter(({ at }) => at <= context.now && context.now - at < day)
       .map((one) => [pairKey(one.groupId, one.userId), one.groupId]),
   );
   const gone = new Map<OktaGroupId | null, number>();

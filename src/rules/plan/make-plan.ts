@@ -92,8 +92,11 @@ const strangersOf = (
     readonly explained: boolean;
   }[],
   unmatched: readonly Unmatched[],
-  { tiers, facts, ledger, unsafeTiers }: PlanInput,
+  input: PlanInput,
 ) => {
+  const { facts, ledger, unsafeTiers } = input;
+  // A change that nobody approved must not shield a stranger either.
+  const tiers = input.governing ?? input.tiers;
   const explained = new Set(
     decisions.flatMap(({ pair, explained }) =>
       pair !== null && explained ? [pairKey(pair.groupId, pair.userId)] : [],
