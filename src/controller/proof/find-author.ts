@@ -18,7 +18,11 @@ interface FoundAuthor {
   readonly mayAsk: boolean;
   /** Why not. */
   readonly why: string;
+  /** Where it is said who is who, for people. */
+  readonly source: string;
 }
+
+const file = "access/people.yaml";
 
 export const findAuthor = async (
   run: Run,
@@ -37,20 +41,25 @@ export const findAuthor = async (
       standing: { kind: "not-asked" },
       mayAsk: false,
       why: policy.why,
+      source: file,
     };
-  if (policy.value.settings?.identity.source !== "okta") {
+  const { settings } = policy.value;
+  if (settings?.identity.source !== "okta") {
     const standing = await standingOf(run, policy.value, pullRequest.author);
-    return { standing, mayAsk: true, why: "" };
+    return { standing, mayAsk: true, why: "", source: file };
   }
+  const source = `Okta attribute ${settings.identity.attribute}`;
   if (!isAlwaysNeeded && !(await isApproved(run, pullRequest)))
     return {
       standing: { kind: "not-asked" },
       mayAsk: false,
       why: "nobody has approved it yet, so Okta was not asked",
+      source,
     };
   const standing = await standingOf(run, policy.value, pullRequest.author);
   return {
     standing,
+    source,
     mayAsk: standing.kind === "person",
     why:
       standing.kind === "unreadable"

@@ -62,7 +62,7 @@ export const previewOf = async (
       ? identityFindings(
           facts.identities.value,
           accounts.filter(({ id }) => id !== pullRequest.author?.id),
-          "access/people.yaml",
+          author.source,
         )
       : [],
   };
