@@ -83,16 +83,24 @@ export const readAttribute =
   (value: unknown): AttributePosture | null => {
     const { definitions } = fieldsOf(value, "the user schema");
     const { base, custom } = fieldsOf(definitions, "the schema's definitions");
-    const found = [custom, base]
-      .map((definition) => attributesIn(definition))
-      .find((attributes) => Object.hasOwn(attributes, name))?.[name];
+    const own = attributesIn(custom);
+    const builtIn = attributesIn(base);
+    // Every schema has it: one without was not told whole, and would make the attribute look absent.
+    if (!Object.hasOwn(builtIn, "login"))
+      throw malformed("the user schema is incomplete");
+    const found = [own, builtIn].find((attributes) =>
+      Object.hasOwn(attributes, name),
+    )?.[name];
     if (found === undefined || found === null) return null;
     const { permissions } = fieldsOf(found, `the attribute ${name}`);
     if (!Array.isArray(permissions)) return { self: null };
-    const own = permissions
+    const ofPeople = permissions
       .map((permission) => fieldsOf(permission, "a permission"))
       .find(({ principal }) => principal === "SELF");
-    return { self: typeof own?.["action"] === "string" ? own["action"] : null };
+    return {
+      self:
+        typeof ofPeople?.["action"] === "string" ? ofPeople["action"] : null,
+    };
   };
 
 const attributesIn = (definition: unknown): Record<string, unknown> => {

@@ -147,16 +147,15 @@ export const createOktaPosture = (config: OktaConfig): OktaPosture => {
       });
     },
 
-    rolePermissions: (role) =>
-      one(
+    rolePermissions: async (role) => {
+      const roleIdOrLabel = checkId("role", role);
+      return await one(
         "list what an admin role permits",
         "okta.roles.read",
-        (sdk) =>
-          sdk.customRoleApi.listRolePermissions({
-            roleIdOrLabel: checkId("role", role),
-          }),
+        (sdk) => sdk.customRoleApi.listRolePermissions({ roleIdOrLabel }),
         readPermissions,
-      ),
+      );
+    },
 
     resources: async (resourceSet) => {
       const resourceSetId = checkId("resource-set", resourceSet);
@@ -200,12 +199,16 @@ export const createOktaPosture = (config: OktaConfig): OktaPosture => {
         read: readApplication,
       }),
 
-    signInRules: (policy) => {
+    signInRules: async (policy) => {
       const policyId = checkId("policy", policy);
-      return list("list the rules of a sign-in policy", "okta.policies.read", {
-        open: (sdk) => sdk.policyApi.listPolicyRules({ policyId }),
-        read: readSignInRule,
-      });
+      return await list(
+        "list the rules of a sign-in policy",
+        "okta.policies.read",
+        {
+          open: (sdk) => sdk.policyApi.listPolicyRules({ policyId }),
+          read: readSignInRule,
+        },
+      );
     },
   };
 };

@@ -128,43 +128,47 @@ const needingOnly = (
   );
 
 const isTight = (
-  { bypass }: Guard,
+  guard: Guard,
   wanted: Wanted,
   protection: Protection,
 ): boolean =>
-  bypass.kind === "known" && passers(bypass.value, wanted, protection) === 0;
+  guard.bypass.kind === "known" &&
+  passers(guard, guard.bypass.value, wanted, protection).length === 0;
 
-/** How many pass who may not. Only "nobody else pushes" has an exception: the controller must not rewrite its ledger either. */
+/** Who passes and may not. Only "nobody else pushes" has an exception: the controller must not rewrite its ledger either. */
 const passers = (
+  { pushers }: Guard,
   bypass: readonly BypassActor[],
   { mayPass }: Wanted,
   protection: Protection,
-): number =>
-  protection === "only-the-controller-pushes"
-    ? bypass.length - mayPass(bypass).length
-    : bypass.length;
+): readonly BypassActor[] => {
+  if (protection !== "only-the-controller-pushes") return bypass;
+  const writers = [...bypass, ...pushers];
+  const allowed = mayPass(writers);
+  return writers.filter((actor) => !allowed.includes(actor));
+};
 
 const judgeBypass = (
-  { name, bypass }: Guard,
+  guard: Guard,
   needing: readonly Protection[],
   wanted: Wanted,
   place: string,
 ): readonly Finding[] => {
+  const { name, bypass } = guard;
   if (needing.length === 0) return [];
   if (bypass.kind === "unreadable")
     return [notLookedAt(place, `who may bypass ${name}`, bypass)];
-  const allowed = needing.every(
-    (protection) => protection === "only-the-controller-pushes",
-  )
-    ? wanted.mayPass(bypass.value)
-    : [];
-  const who = bypass.value.filter((actor) => !allowed.includes(actor));
+  const who = new Set(
+    needing.flatMap((protection) =>
+      passers(guard, bypass.value, wanted, protection),
+    ),
+  );
   return [
     postureFinding(
       place,
       wanted.bypassed,
       "error",
-      `${who.map(nameActor).join(", ")} can bypass ${name} (${needing.map((protection) => texts[protection].name).join(", ")})`,
+      `${[...who].map(nameActor).join(", ")} can bypass ${name} (${needing.map((protection) => texts[protection].name).join(", ")})`,
       wanted.bypassRemedy,
     ),
   ];

@@ -22,7 +22,10 @@ export interface Guard {
   /** As the settings page names it. */
   readonly name: string;
   readonly protections: ReadonlySet<Protection>;
+  /** Who is let past all of it. */
   readonly bypass: Looked<readonly BypassActor[]>;
+  /** Who alone may push, and is held to the rest all the same. */
+  readonly pushers: readonly BypassActor[];
 }
 
 export const guardsOf = (facts: BranchFacts): readonly Guard[] => [
@@ -46,6 +49,7 @@ const rulesetGuards = ({ rules, rulesets }: BranchFacts): Guard[] => {
           : `the ruleset ${id}`,
       protections,
       bypass: bypassOf(looked),
+      pushers: [],
     };
   });
 };
@@ -118,9 +122,9 @@ const classicGuard = ({ classic }: BranchFacts): Guard[] => {
         value: [
           ...(rest.enforcesAdmins ? [] : [administrators]),
           ...(pullRequest?.bypass ?? []),
-          ...(pushers ?? []),
         ],
       },
+      pushers: pushers ?? [],
     },
   ];
 };
