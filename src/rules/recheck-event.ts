@@ -12,7 +12,7 @@ export type RecheckRequest =
   /** Why there is nothing to do. */
   | { readonly kind: "not-wanted"; readonly why: string };
 
-export const recheckWords = "/curfew recheck";
+const recheckWords = "/curfew recheck";
 
 /** `repository`: `owner/name`, whose events are meant. */
 export const readRecheckEvent = (

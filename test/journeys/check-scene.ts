@@ -17,7 +17,7 @@ import {
   startCompany,
 } from "../../src/sandbox/company.ts";
 
-export interface Ran {
+interface Ran {
   readonly code: ExitCode;
   readonly out: string;
   readonly errors: string;
