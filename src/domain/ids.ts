@@ -28,9 +28,6 @@ const tierName = /^[a-z0-9][a-z0-9-]{0,62}$/;
 export const isCommitSha = (value: unknown): value is CommitSha =>
   typeof value === "string" && objectName.test(value);
 
-export const isBlobSha = (value: unknown): value is BlobSha =>
-  typeof value === "string" && objectName.test(value);
-
 export const isOktaUserId = (value: unknown): value is OktaUserId =>
   typeof value === "string" && userId.test(value);
 

@@ -42,7 +42,7 @@ export interface CompanyOptions {
 }
 
 /** Everybody writes to the repository; bob and carol approve for both teams, and erin is the stranger. */
-export const staff = ["alice", "bob", "carol", "dave", "erin"] as const;
+const staff = ["alice", "bob", "carol", "dave", "erin"] as const;
 
 export const startCompany = async (
   options: CompanyOptions = {},

@@ -18,7 +18,7 @@ import { bytesOf } from "../survey/policy.ts";
 import { look, permissionRemedy } from "./look.ts";
 import type { ProtectionSource } from "./ports.ts";
 
-export const ledgerBranch = "curfew/ledger";
+const ledgerBranch = "curfew/ledger";
 
 /** Findings on the protection of both branches. */
 export const judgeBranches = async (

@@ -8,9 +8,7 @@ export const demoCommand = async (
   { paint, print }: CommandContext,
   options: { readonly keep?: boolean },
 ): Promise<ExitCode> => {
-  const commandLine = fileURLToPath(
-    new URL("../bin.js", import.meta.url),
-  );
+  const commandLine = fileURLToPath(new URL("../bin.js", import.meta.url));
   if (options.keep === true) {
     const { keepSandbox } = await import("../../sandbox/demo/keep.ts");
     await keepSandbox({ commandLine, print, paint });

@@ -170,7 +170,7 @@ export const live = (spec: GrantSpec): LiveVersion => {
   };
 };
 
-export const verdict = (spec: GrantSpec): Verdict => {
+const verdict = (spec: GrantSpec): Verdict => {
   const { verdict: kind = "proven" } = spec;
   const version = versionOf(spec);
   const evidence = [{ holds: null, text: `it is ${kind}`, because: [] }];
