@@ -1,4 +1,5 @@
 /** `npm run supply`: what a production install brings along. Exits 1 above a ceiling, or on a licence that does not go with ours. */
+import { spawnSync } from "node:child_process";
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { isCompatible } from "./licences.ts";
@@ -49,7 +50,18 @@ for (const [license, names] of [...licences].sort(
 for (const { name, license } of strangers)
   console.error(`${name}: ${license ?? "no licence"} does not go with ours`);
 
+/** Does what is installed fit together, and together with the lock file? npm says so itself. */
+const tree = spawnSync("npm", ["ls", "--all"], { encoding: "utf8" });
+const problems = tree.stderr
+  .split("\n")
+  .filter((line) => line.startsWith("npm error"));
+console.log(
+  tree.status === 0 ? "npm ls: nothing missing, nothing invalid" : "npm ls:",
+);
+for (const problem of problems) console.error(problem);
+
 const isFine =
+  tree.status === 0 &&
   packages.length <= mostPackages &&
   megabytes <= mostMegabytes &&
   strangers.length === 0;
