@@ -1,7 +1,15 @@
 /** `requirePosture: true`, over sockets: a fault of the protection stops an add, and neither an end nor the removal of a stranger. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { askPosture } from "../../src/controller/doctor/posture-stops.ts";
+import {
+  askPosture,
+  postureStops,
+} from "../../src/controller/doctor/posture-stops.ts";
 import { requirePosture } from "../../src/controller/survey/require-posture.ts";
+import type {
+  Finding,
+  FindingCode,
+  Severity,
+} from "../../src/domain/finding.ts";
 import type { CommitSha } from "../../src/domain/ids.ts";
 import type { Change } from "../../src/domain/plan.ts";
 import { milliseconds } from "../../src/domain/time.ts";
@@ -153,6 +161,34 @@ describe("the gate", () => {
       expect(only?.finding.code).toBe("not-looked-at");
       expect(others).toEqual([]);
     }
+  });
+
+  it("is shut by errors of protection and of CODEOWNERS alone", () => {
+    const finding = (code: FindingCode, severity: Severity): Finding => ({
+      code,
+      severity,
+      path: "github",
+      line: null,
+      column: null,
+      message: "",
+      hint: "",
+    });
+    const shutting = postureStops([
+      finding("main-bypass", "error"),
+      finding("ledger-unprotected", "error"),
+      finding("codeowners-rejected", "error"),
+      finding("not-looked-at", "error"),
+      // Who may bypass is told to administrators only, so the App can never know it.
+      finding("not-looked-at", "warning"),
+      finding("secret-reachable", "error"),
+      finding("main-protected", "info"),
+    ]);
+    expect(shutting.map(({ finding: { code } }) => code)).toEqual([
+      "main-bypass",
+      "ledger-unprotected",
+      "codeowners-rejected",
+      "not-looked-at",
+    ]);
   });
 
   it("needs a CODEOWNERS that can be read", async () => {

@@ -11,7 +11,7 @@ import { awsApplications, judgeSignIn } from "../../rules/doctor/sign-in.ts";
 import { type DirectoryFacts, lookUpGroup } from "../../rules/facts.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import type { Directory } from "../ports.ts";
-import { groupsByName, nothingRead } from "../survey/read-directory.ts";
+import { nothingRead } from "../survey/read-directory.ts";
 import { look } from "./look.ts";
 import type { OktaPosture } from "./ports.ts";
 
@@ -59,7 +59,15 @@ const judgeGroups = async (
   ]);
   const facts: DirectoryFacts = {
     ...nothingRead,
-    groups: found.kind === "known" ? groupsByName(found.value, names) : null,
+    groups:
+      found.kind === "known"
+        ? new Map(
+            names.map((name) => [
+              name,
+              found.value.filter((group) => group.name === name),
+            ]),
+          )
+        : null,
     ruleTargets: targets.kind === "known" ? targets.value : null,
   };
   return {

@@ -33,7 +33,7 @@ export const askPosture = async (
 };
 
 /** Those of the doctor's findings that stop adds. */
-const postureStops = (findings: readonly Finding[]): readonly Stop[] =>
+export const postureStops = (findings: readonly Finding[]): readonly Stop[] =>
   findings
     .filter(isError)
     .filter(({ code }) => gate.has(code) || code.startsWith("codeowners-"))
