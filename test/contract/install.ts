@@ -13,13 +13,13 @@ export const install = (): string | null => {
   const wanted = readFileSync(here("package-lock.json"), "utf8");
   if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return null;
   console.log("Installing the judges' packages (about 400 MB) …");
-  const { status, stderr } = spawnSync(
+  const { status, stderr, error } = spawnSync(
     "npm",
     ["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
     { cwd: here("."), encoding: "utf8" },
   );
   if (status !== 0)
-    return `npm could not install them: ${stderr.trim().split("\n").at(-1) ?? ""}`;
+    return `npm could not install it: ${error?.message ?? stderr.trim().split("\n")[0] ?? ""}`;
   writeFileSync(mark, wanted);
   return null;
 };

@@ -4,6 +4,11 @@ import type { Delivery } from "./github-judge.ts";
 import { parseJson } from "./json.ts";
 import type { Subject } from "./mutations.ts";
 import { githubOperations, oktaOperations } from "./operations.ts";
+import {
+  githubSandboxRoutes,
+  oktaSandboxRoutes,
+  withoutNames,
+} from "./sandbox-routes.ts";
 import type { Specifications } from "./specifications.ts";
 
 export interface Verdict {
@@ -12,6 +17,8 @@ export interface Verdict {
   readonly violations: ReadonlyMap<string, number>;
   /** What Curfew can ask, and whether it was asked, answered and found right. */
   readonly operations: ReadonlyMap<string, boolean>;
+  /** What the sandbox answers, and whether an answer was found right. */
+  readonly routes: ReadonlyMap<string, boolean>;
   /** Answers that are right, one of each kind. */
   readonly subjects: readonly Subject[];
 }
@@ -30,6 +37,7 @@ export const judgeAll = (
     }
   };
   const right = new Set<string>();
+  const shown = new Set<string>();
   const subjects = new Map<string, Subject>();
   const operations = operationsOf(specifications);
   let judged = 0;
@@ -52,7 +60,10 @@ export const judgeAll = (
       complain(operation, ["asked, and not found in the adapters' code"]);
     const isRight = judgement.answer.length === 0;
     if (!isRight) continue;
-    if (isSuccess(request.status) && by === "product") right.add(operation);
+    if (isSuccess(request.status)) {
+      shown.add(withoutNames(operation));
+      if (by === "product") right.add(operation);
+    }
     const subject = subjectOf(specifications, exchange, operation);
     const key = `${operation} ${request.status}`;
     if (subject !== null && isRicher(subject, subjects.get(key)))
@@ -74,6 +85,9 @@ export const judgeAll = (
     operations: new Map(
       [...operations].map((operation) => [operation, right.has(operation)]),
     ),
+    routes: new Map(
+      routesOf(specifications).map((route) => [route, shown.has(route)]),
+    ),
     subjects: [...subjects.values()],
   };
 };
@@ -93,6 +107,11 @@ const operationsOf = ({ github, okta }: Specifications): ReadonlySet<string> =>
     ...(github === null ? [] : githubOperations()),
     ...(okta === null ? [] : oktaOperations(okta.description)),
   ]);
+
+const routesOf = ({ github, okta }: Specifications): readonly string[] => [
+  ...(github === null ? [] : githubSandboxRoutes()),
+  ...(okta === null ? [] : oktaSandboxRoutes()),
+];
 
 const subjectOf = (
   specifications: Specifications,

@@ -11,6 +11,7 @@ import { loadSpecifications } from "./specifications.ts";
 import { driveCommands } from "./traffic-commands.ts";
 import { driveGitHub } from "./traffic-github.ts";
 import { driveOkta } from "./traffic-okta.ts";
+import { driveOktaPosture } from "./traffic-okta-posture.ts";
 import { driveSettings } from "./traffic-settings.ts";
 import { tour } from "./tour.ts";
 
@@ -31,6 +32,7 @@ const drive = async () => {
     await driveCommands(scene);
     await driveGitHub(scene);
     await driveOkta(scene);
+    await driveOktaPosture(scene);
     await driveSettings(scene);
     await tour(scene);
     return {
@@ -42,7 +44,7 @@ const drive = async () => {
   }
 };
 
-const tell = ({ judged, violations, operations }: Verdict): boolean => {
+const tell = ({ judged, violations, operations, routes }: Verdict): boolean => {
   const missing = [...operations].filter(([, isRight]) => !isRight);
   const validated = operations.size - missing.length;
   console.log(`Exchanges and webhooks judged: ${judged}`);
@@ -52,10 +54,15 @@ const tell = ({ judged, violations, operations }: Verdict): boolean => {
   );
   for (const [operation] of missing)
     console.log(`  NOT VALIDATED: ${operation}`);
+  const unseen = [...routes].filter(([, isRight]) => !isRight);
+  console.log(
+    `Routes of the sandbox: ${routes.size}, judged: ${routes.size - unseen.length}`,
+  );
+  for (const [route] of unseen) console.log(`  NOT JUDGED: ${route}`);
   console.log(`Violations: ${violations.size}`);
   for (const [violation, times] of [...violations].sort())
     console.log(`  ${times} × ${violation}`);
-  return missing.length === 0 && violations.size === 0;
+  return missing.length + unseen.length + violations.size === 0;
 };
 
 const tellTeeth = ({ subjects }: Verdict): boolean => {

@@ -54,6 +54,9 @@ export const rewrite = (
   if (typeof raw["$ref"] === "string")
     // Whatever stands beside it means nothing in OpenAPI 3.0.
     return { $ref: toDefinition(raw["$ref"]) };
+  // Kinds that are alike but for their discriminator all match, and so `oneOf` alone would never hold.
+  const kinds = raw["oneOf"] === undefined ? null : kindsOf(raw);
+  if (kinds !== null) return kinds;
   const inner = (value: unknown): Schema => rewrite(value, dialect, owner);
   const schema: Record<string, unknown> = {};
   for (const keyword of bounds)

@@ -181,7 +181,6 @@ const walkApp = async ({
   await token(`GET ${repo}/commits/main/check-runs`);
 };
 
-/** All but the roles, whose description its own examples break. */
 const walkOkta = async (
   { company: { okta } }: Scene,
   ask: Ask,

@@ -51,6 +51,7 @@ export const driveCommands = async (scene: Scene): Promise<void> => {
   await curfew(0, ["cleanup"]);
   await curfew(0, ["status"]);
 
+  await curfew("any", ["doctor"], withApp);
   await curfew("any", ["plan"], { OKTA_API_TOKEN: "00unknown" });
 };
 

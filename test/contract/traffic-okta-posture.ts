@@ -1,0 +1,74 @@
+/** How Okta is set up, as `doctor` asks for it: once with an API token, once as a service application. */
+import {
+  createOktaPosture,
+  type OktaPosture,
+} from "../../src/adapters/okta/posture.ts";
+import type { OktaConfig } from "../../src/adapters/okta/config.ts";
+import { createKeys, must, type Scene } from "./scene.ts";
+
+export const driveOktaPosture = async (scene: Scene): Promise<void> => {
+  const { okta } = scene.company;
+  okta.applications.create({ label: "AWS IAM Identity Center" });
+  const owner = okta.users.create({ login: "owner@example.com" });
+  const token = okta.credentials.createToken({
+    owner: {
+      id: owner.id,
+      type: "User",
+      alternateId: owner.profile.login,
+      displayName: "Owner",
+    },
+  });
+  await readPosture(postureOf(scene, { kind: "token", token }));
+
+  const keys = createKeys();
+  const app = okta.credentials.createServiceApp({
+    publicKey: keys.publicKey,
+    scopes: [
+      "okta.appGrants.read",
+      "okta.apps.read",
+      "okta.policies.read",
+      "okta.roles.read",
+      "okta.schemas.read",
+    ],
+    role: { groups: okta.groups.all().map(({ id }) => id) },
+  });
+  const scopes = await readPosture(
+    postureOf(scene, {
+      kind: "oauth",
+      clientId: app.clientId,
+      privateKey: keys.privateKey,
+    }),
+  );
+  must(scopes.length > 0, "scopes are granted");
+};
+
+const postureOf = (
+  { company: { clock, okta } }: Scene,
+  credentials: OktaConfig["credentials"],
+): OktaPosture =>
+  createOktaPosture({
+    orgUrl: okta.url,
+    credentials,
+    githubAttribute: "githubLogin",
+    now: () => Promise.resolve(clock.now()),
+    pause: (length) => {
+      clock.advance(length);
+      return Promise.resolve();
+    },
+    random: () => 0,
+  });
+
+const readPosture = async (
+  posture: OktaPosture,
+): Promise<readonly string[]> => {
+  for (const { custom } of await posture.adminRoles()) {
+    if (custom === null) continue;
+    await posture.rolePermissions(custom.role);
+    await posture.resources(custom.resourceSet);
+  }
+  await posture.attribute("githubLogin");
+  await posture.attribute("login");
+  for (const { policy } of await posture.applications())
+    if (policy !== null) await posture.signInRules(policy);
+  return (await posture.grantedScopes()) ?? [];
+};
