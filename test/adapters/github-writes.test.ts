@@ -506,6 +506,23 @@ describe("the comment", () => {
     expect(comments.map(({ body }) => body)).toEqual([`${mark}\nNew`]);
   });
 
+  it("is only changed, never written, where that is all that is wanted", async () => {
+    const { script, comments, me } = world();
+    let isDeletedBefore = false;
+    const { github, asked } = await wire((one) => {
+      if (one.method === "PATCH" && isDeletedBefore) comments.length = 0;
+      return script(one);
+    });
+    await github.refreshComment(7, mark, "New");
+    expect(writesOf(asked)).toEqual([]);
+    comments.push({ id: 1, body: `${mark}\nOld`, user: me });
+    await github.refreshComment(7, mark, "New");
+    expect(comments.map(({ body }) => body)).toEqual([`${mark}\nNew`]);
+    isDeletedBefore = true;
+    await github.refreshComment(7, mark, "Newer");
+    expect(comments).toEqual([]);
+  });
+
   it("is known to be ours by an App's or a workflow's token as well", async () => {
     const bot = user(41898282, "github-actions[bot]", "Bot");
     const { script, comments } = world();

@@ -70,7 +70,8 @@ export const createComments = (
           { ...path, comment_id: standing.id, body: wanted },
           comment,
         );
-        // Somebody deleted it in between: then it is written anew.
+        // Somebody deleted it in between: then it is written anew, where it is wanted at all.
+        if (reply.kind === "absent" && !mayCreate) return;
         if (reply.kind !== "absent") {
           valueOf(reply);
           return;
