@@ -22,7 +22,9 @@ export default tseslint.config(
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: {
-      parserOptions: { projectService: { allowDefaultProject: ["*.js"] } },
+      parserOptions: {
+        projectService: { allowDefaultProject: ["*.js", "test/bench/*.cjs"] },
+      },
     },
     rules: {
       "@typescript-eslint/switch-exhaustiveness-check": "error",
@@ -44,5 +46,9 @@ export default tseslint.config(
     rules: { "no-restricted-syntax": ["error", ...ambientClock] },
   },
   { files: ["test/**/*.ts"], rules: { "no-console": "off" } },
-  { files: ["*.js"], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ["**/*.js", "**/*.cjs"],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
 );

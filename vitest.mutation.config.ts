@@ -4,12 +4,15 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     name: "mutation",
+    // A time-out would count as a mutant found, on any machine that is busy.
+    testTimeout: 120_000,
     include: ["test/rules/**/*.test.ts"],
     exclude: [
       "test/rules/mutations.test.ts",
       "test/rules/hostile-files.test.ts",
       "test/rules/repository-access.test.ts",
       "test/rules/codeowners/codeowners-git.test.ts",
+      "test/rules/plan/properties.test.ts",
     ],
   },
 });

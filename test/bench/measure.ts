@@ -12,7 +12,7 @@ export const timed = async <Value>(
 
 /** The median of an odd number of runs, after one that warms up. */
 export const medianTime = async (
-  work: () => Promise<unknown> | unknown,
+  work: () => unknown,
   runs = 5,
 ): Promise<number> => {
   await work();

@@ -5,7 +5,12 @@ import type { Login, OktaGroupId, OktaUserId } from "../../domain/ids.ts";
 import type { Tier } from "../../domain/tier.ts";
 import { byLogin, type DirectoryFacts } from "../../rules/facts.ts";
 import type { Directory } from "../ports.ts";
-import { nothingRead, readFactors } from "../survey/read-directory.ts";
+import {
+  type DirectoryReading,
+  groupsByName,
+  nothingRead,
+  readFactors,
+} from "../survey/read-directory.ts";
 
 /**
  * Asks Okta about the people of one pull request: their groups rather than everybody's members, because a pull request names few
@@ -20,33 +25,41 @@ export const askAboutPeople = async (
   readonly findings: readonly Finding[];
 }> => {
   try {
-    return { facts: await ask(directory, logins, tiers), findings: [] };
+    const { facts, failures } = await ask(directory, logins, tiers);
+    return {
+      facts,
+      findings: failures.map(({ message, hint }) => unreadable(message, hint)),
+    };
   } catch (error) {
     return {
       facts: nothingRead,
       findings: [
-        {
-          code: "directory-unreadable",
-          severity: "error",
-          path: "okta",
-          line: null,
-          column: null,
-          message: `Okta could not be asked: ${messageOf(error)}`,
-          hint:
-            error instanceof BlockedError
-              ? error.hint
-              : "Run the check again in a few minutes.",
-        },
+        unreadable(
+          `Okta could not be asked: ${messageOf(error)}`,
+          error instanceof BlockedError
+            ? error.hint
+            : "Run the check again in a few minutes.",
+        ),
       ],
     };
   }
 };
 
+const unreadable = (message: string, hint: string): Finding => ({
+  code: "directory-unreadable",
+  severity: "error",
+  path: "okta",
+  line: null,
+  column: null,
+  message,
+  hint,
+});
+
 const ask = async (
   directory: Directory,
   logins: readonly Login[],
   tiers: readonly Tier[],
-): Promise<DirectoryFacts> => {
+): Promise<DirectoryReading> => {
   const names = [
     ...new Set(tiers.flatMap(({ group, audience }) => [group, ...audience])),
   ];
@@ -61,25 +74,22 @@ const ask = async (
     ),
   );
   const needFactors = tiers.some(({ mfa }) => mfa === "required");
+  const { factors, failures } = await readFactors(
+    directory,
+    needFactors ? people.map(({ id }) => id) : [],
+  );
   return {
-    groups: new Map(
-      names.map((name) => [
-        name,
-        groups.filter((group) => group.name === name),
-      ]),
-    ),
-    ruleTargets,
-    members: new Map(
-      groups.map(({ id }) => [id, membersAmong(people, groupsOf, id)]),
-    ),
-    people: byLogin(people),
-    arePeopleComplete: true,
-    factors: needFactors
-      ? await readFactors(
-          directory,
-          people.map(({ id }) => id),
-        )
-      : new Map(),
+    failures,
+    facts: {
+      groups: groupsByName(groups, names),
+      ruleTargets,
+      members: new Map(
+        groups.map(({ id }) => [id, membersAmong(people, groupsOf, id)]),
+      ),
+      people: byLogin(people),
+      arePeopleComplete: true,
+      factors,
+    },
   };
 };
 

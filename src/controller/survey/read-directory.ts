@@ -11,10 +11,12 @@ import type { Directory } from "../ports.ts";
 export interface DirectoryReading {
   readonly facts: DirectoryFacts;
   /** What could not be read, for people. */
-  readonly failures: readonly {
-    readonly message: string;
-    readonly hint: string;
-  }[];
+  readonly failures: readonly ReadingFailure[];
+}
+
+interface ReadingFailure {
+  readonly message: string;
+  readonly hint: string;
 }
 
 /** Nothing was asked: what a plan rests on that needs only git and the ledger. */
@@ -41,7 +43,7 @@ export const readDirectory = async (
     readonly logins: readonly Login[];
   },
 ): Promise<DirectoryReading> => {
-  const failures: { message: string; hint: string }[] = [];
+  const failures: ReadingFailure[] = [];
   const attempt = async <Value>(
     what: string,
     read: () => Promise<Value>,
@@ -49,13 +51,7 @@ export const readDirectory = async (
     try {
       return await read();
     } catch (error) {
-      failures.push({
-        message: `${what}: ${messageOf(error)}`,
-        hint:
-          error instanceof BlockedError
-            ? error.hint
-            : "The next run tries again.",
-      });
+      failures.push(failureOf(what, error));
       return null;
     }
   };
@@ -117,6 +113,12 @@ export const readDirectory = async (
   };
 };
 
+const failureOf = (what: string, error: unknown): ReadingFailure => ({
+  message: `${what}: ${messageOf(error)}`,
+  hint:
+    error instanceof BlockedError ? error.hint : "The next run tries again.",
+});
+
 export const groupsByName = (
   found: readonly Group[],
   names: readonly string[],
@@ -125,20 +127,35 @@ export const groupsByName = (
     names.map((name) => [name, found.filter((group) => group.name === name)]),
   );
 
-/** Fills in who has an active factor. Who could not be asked stays unknown. */
+/** Who has an active factor. Whoever could not be asked about stays unknown, and why is said once for all of them. */
 export const readFactors = async (
   directory: Pick<Directory, "hasActiveFactor">,
   people: readonly OktaUserId[],
-): Promise<ReadonlyMap<OktaUserId, boolean>> => {
+): Promise<
+  Pick<DirectoryFacts, "factors"> & Pick<DirectoryReading, "failures">
+> => {
   const factors = new Map<OktaUserId, boolean>();
+  const errors: unknown[] = [];
   await Promise.all(
     [...new Set(people)].map(async (person) => {
       try {
         factors.set(person, await directory.hasActiveFactor(person));
-      } catch {
-        // Unknown is held as mfa-unreadable, which says that the next run tries again.
+      } catch (error) {
+        errors.push(error);
       }
     }),
   );
-  return factors;
+  const [first] = errors;
+  return {
+    factors,
+    failures:
+      errors.length === 0
+        ? []
+        : [
+            failureOf(
+              `Okta's factors of ${errors.length === 1 ? "a person" : `${errors.length} people`} could not be read`,
+              first,
+            ),
+          ],
+  };
 };

@@ -19,7 +19,12 @@ import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { makePlan } from "../../rules/plan/make-plan.ts";
 import { currentTier, groupsEverNamed } from "../../rules/tier-history.ts";
 import type { Directory, PolicyProver, Prover, Repository } from "../ports.ts";
-import { nothingRead, readDirectory, readFactors } from "./read-directory.ts";
+import {
+  type DirectoryReading,
+  nothingRead,
+  readDirectory,
+  readFactors,
+} from "./read-directory.ts";
 import type { Ground } from "./ground.ts";
 import { type Main, readMain } from "./read-main.ts";
 import { type AskPosture, requirePosture } from "./require-posture.ts";
@@ -93,15 +98,7 @@ export const survey = async (
     ...(main?.findings ?? []),
     ...stops.map(({ finding }) => finding),
     ...policy.alarms,
-    ...reading.failures.map(({ message, hint }): Finding => ({
-      code: "directory-unreadable",
-      severity: "error",
-      path: "okta",
-      line: null,
-      column: null,
-      message,
-      hint,
-    })),
+    ...reading.failures.map(unreadable),
     ...judgeDirectory(
       (main?.tierFiles ?? []).flatMap(({ value }) => value ?? []),
       reading.facts,
@@ -115,13 +112,20 @@ export const survey = async (
     proven: policy.proven,
   });
   // Only those who would be added, but for their factors, are asked for them.
-  const factors = await readFactors(deps.directory, waitingForFactors(first));
+  const { factors, failures } = await readFactors(
+    deps.directory,
+    waitingForFactors(first),
+  );
   const facts = { ...reading.facts, factors };
   const planWith = (more: readonly Stop[]): Plan =>
     planOn(ground, {
       claims,
       facts,
-      findings: [...findings, ...more.map(({ finding }) => finding)],
+      findings: [
+        ...findings,
+        ...failures.map(unreadable),
+        ...more.map(({ finding }) => finding),
+      ],
       stops: [...stops, ...more],
       proven: policy.proven,
     });
@@ -253,6 +257,19 @@ const wantedGroups = (
 
 const wantedLogins = (claims: readonly Claim[]): readonly Login[] =>
   claims.filter(({ state }) => state.kind !== "ended").map(({ user }) => user);
+
+const unreadable = ({
+  message,
+  hint,
+}: DirectoryReading["failures"][number]): Finding => ({
+  code: "directory-unreadable",
+  severity: "error",
+  path: "okta",
+  line: null,
+  column: null,
+  message,
+  hint,
+});
 
 const waitingForFactors = ({ changes }: Plan): readonly OktaUserId[] =>
   changes.flatMap(({ reason, userId }) =>
