@@ -698,11 +698,11 @@ describe("an empty answer", () => {
     upstream.git("update-ref", "refs/heads/curfew/cleanup/a", tip);
     const { repository } = openRepository(upstream, { remote });
     server.fault = () => ({ kind: "empty" });
-    for (const asked of [
-      repository.remoteBranches("curfew/cleanup/"),
-      repository.remoteTip(),
+    for (const ask of [
+      () => repository.remoteBranches("curfew/cleanup/"),
+      () => repository.remoteTip(),
     ])
-      await expect(asked).rejects.toBeInstanceOf(TransientError);
+      await expect(ask()).rejects.toBeInstanceOf(TransientError);
     server.fault = () => null;
     expect(await repository.remoteBranches("curfew/cleanup/")).toEqual(
       new Map([["curfew/cleanup/a", tip]]),
