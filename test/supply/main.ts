@@ -6,8 +6,8 @@ import { isCompatible } from "./licences.ts";
 import { readLockfile } from "./lockfile.ts";
 
 // A few more than there are: growth has to be wanted. Whoever raises them says why in the commit.
-const mostPackages = 110;
-const mostMegabytes = 60;
+const mostPackages = 160;
+const mostMegabytes = 80;
 
 /** Bytes of a package's own files; what is installed below it is counted by itself. */
 const sizeOf = (folder: string): number =>
