@@ -172,13 +172,24 @@ describe("a claim", () => {
     ]);
   });
 
-  test("of a remembered version whose merge is not on main keeps its recorded end", () => {
-    const { claimInput } = build({ grants: [], ledger: [admitted({})] });
-    expect(
-      makeClaims({
-        ...claimInput,
-        main: { ...the(claimInput.main), positionOf: () => null },
-      }),
-    ).toMatchObject([{ endsAt: at("14:00") }]);
-  });
+  test.each<[string, boolean, object[]]>([
+    [
+      "keeps its recorded end, where main was rewritten and may have lost it",
+      false,
+      [{ endsAt: at("14:00") }],
+    ],
+    ["is made up, where main goes on from its last recorded tip", true, []],
+  ])(
+    "of a remembered version whose merge is not on main %s",
+    (_sentence, isMainContinued, expected) => {
+      const { claimInput } = build({ grants: [], ledger: [admitted({})] });
+      expect(
+        makeClaims({
+          ...claimInput,
+          isMainContinued,
+          main: { ...the(claimInput.main), positionOf: () => null },
+        }),
+      ).toMatchObject(expected);
+    },
+  );
 });
