@@ -3,37 +3,16 @@
  * entry wires the two together. A journey's own signature says which of them it uses.
  */
 import type { Group, Person } from "../domain/directory.ts";
-import type {
-  Account,
-  CodeownersError,
-  CommitStatus,
-  Permission,
-  PullRequest,
-  PullRequestCommit,
-  PullRequestSize,
-  Push,
-  Review,
-  TeamMembership,
-  TimelineEvent,
-} from "../domain/forge.ts";
-import type { Finding } from "../domain/finding.ts";
-import type { Grant, GrantVersion } from "../domain/grant.ts";
+import type { CommitStatus, PullRequest } from "../domain/forge.ts";
 import type {
   BlobSha,
   CommitSha,
-  GrantVersionId,
   Login,
   OktaGroupId,
   OktaUserId,
 } from "../domain/ids.ts";
 import type { HistoryCommit, TreeFile } from "../domain/repository.ts";
 import type { Instant, Milliseconds } from "../domain/time.ts";
-import type { Verdict } from "../domain/verdict.ts";
-import type {
-  ApprovalPreview,
-  Obstacles,
-  PolicyPreview,
-} from "../rules/approval/preview.ts";
 
 export interface Clock {
   now(): Promise<Instant>;
@@ -176,87 +155,3 @@ export interface Forge {
   /** The state of a commit in a context of our own; writes nothing where it is so already. */
   setStatus(commit: CommitSha, status: CommitStatus): Promise<void>;
 }
-
-/** What a proof of approval reads from GitHub. Every list is complete or the call throws. */
-export interface ApprovalSource {
-  pullRequestsOf(commit: CommitSha): Promise<readonly PullRequest[]>;
-  pullRequestSize(number: number): Promise<PullRequestSize>;
-  reviews(number: number): Promise<readonly Review[]>;
-  commits(number: number): Promise<readonly PullRequestCommit[]>;
-  timeline(number: number): Promise<readonly TimelineEvent[]>;
-  /** Pushes to `refs/heads/<branch>`, newest first. */
-  pushes(branch: string): Promise<readonly Push[]>;
-  /** null: no such account. */
-  account(login: string): Promise<Account | null>;
-  permission(login: string): Promise<Permission>;
-  teamMembership(
-    organisation: string,
-    team: string,
-    login: string,
-  ): Promise<TeamMembership>;
-  /** Logins of a team, child teams included; null: not readable. */
-  teamMembers(
-    organisation: string,
-    team: string,
-  ): Promise<readonly Account[] | null>;
-  codeownersErrors(ref: CommitSha): Promise<readonly CodeownersError[]>;
-}
-
-/** Finds out whether grant versions were approved. Shipped and sandbox wiring differ in this alone. */
-export interface Prover {
-  verdicts(
-    versions: readonly GrantVersion[],
-    at: { readonly tip: CommitSha; readonly now: Instant },
-  ): Promise<ReadonlyMap<GrantVersionId, Verdict>>;
-}
-
-/** Who is who, where an Okta profile attribute says it. */
-export interface AccountDirectory {
-  /** People whose attribute holds any of the values (GitHub logins or ids), in any status. */
-  peopleByAccount(
-    attribute: string,
-    values: readonly string[],
-  ): Promise<readonly Person[]>;
-}
-
-/** The newest policy on main that is proven back to the trust root. */
-export interface PolicyProof {
-  /** null: it could not be found out, or there is no trust root on main's chain. */
-  readonly provenPolicyCommit: CommitSha | null;
-  /** One for each change that is not proven and not taken back. */
-  readonly alarms: readonly Finding[];
-}
-
-export interface PolicyProver {
-  policy(at: {
-    readonly tip: CommitSha;
-    readonly now: Instant;
-  }): Promise<PolicyProof>;
-}
-
-/** What an open pull request still needs, by the same judgement that comes after its merge. */
-export interface Previewer {
-  preview(
-    pullRequest: PullRequest,
-    /** The grants that it adds or changes. */
-    grants: readonly Pick<Grant, "path" | "tier" | "user">[],
-    at: { readonly tip: CommitSha; readonly now: Instant },
-  ): Promise<PullRequestPreview>;
-}
-
-export interface PullRequestPreview extends Obstacles {
-  /** Is its author one Okta person? Unless it is, Okta was asked about nobody else, because a stranger must learn nothing from it. */
-  readonly author: AuthorStanding;
-  readonly grants: ApprovalPreview;
-  /** null: it changes no policy. */
-  readonly policy: PolicyPreview | null;
-  /** Others that matter and are not one Okta person each. */
-  readonly findings: readonly Finding[];
-}
-
-export type AuthorStanding =
-  | { readonly kind: "person" | "unmapped" | "ambiguous" }
-  /** There is nothing yet that depends on it, or no policy by which to ask. */
-  | { readonly kind: "not-asked" }
-  /** The source that the policy names could not be asked. */
-  | { readonly kind: "unreadable"; readonly why: string };

@@ -1,7 +1,6 @@
 /** The command line. Commands are imported when they are called, so that `--help` loads none of them. */
 import { readFileSync } from "node:fs";
-import { Command, CommanderError, Option } from "commander";
-import { BlockedError, messageOf, TransientError } from "../domain/errors.ts";
+import { Command, Option } from "commander";
 import { printable } from "../rules/printable.ts";
 import {
   withoutCommands,
@@ -10,7 +9,7 @@ import {
 import { type GlobalOptions, readConfig } from "./config.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { createPaint, type Paint } from "./output/style.ts";
-import { UsageError } from "./usage-error.ts";
+import { reportFailure } from "./report-failure.ts";
 import type { Config } from "./config.ts";
 import type { Tools, Wiring } from "./wiring.ts";
 
@@ -48,7 +47,7 @@ export const main = async (
     await program.parseAsync(argv, { from: "user" });
     return code;
   } catch (error) {
-    return report(error);
+    return reportFailure(error);
   }
 };
 
@@ -210,32 +209,6 @@ const runCommand = async (
     progress: (text) => process.stderr.write(`${withoutCommands(text)}\n`),
   };
   return run(context, options as never, args);
-};
-
-/** Says what happens next: wrong usage is the reader's to mend, a block a person's, and the rest is tried again. */
-const report = (error: unknown): ExitCode => {
-  const say = (text: string): void => {
-    process.stderr.write(`curfew: ${printable(text, 2000)}\n`);
-  };
-  if (error instanceof CommanderError)
-    return error.exitCode === 0 ? exitCode.well : exitCode.usage;
-  if (error instanceof UsageError) {
-    say(error.message);
-    return exitCode.usage;
-  }
-  if (error instanceof BlockedError) {
-    say(error.message);
-    say(error.hint);
-    return exitCode.usage;
-  }
-  if (error instanceof TransientError) {
-    say(`${error.message} The next run tries again.`);
-    return exitCode.partial;
-  }
-  say(`a fault of Curfew itself: ${messageOf(error)}`);
-  if (error instanceof Error && error.stack !== undefined)
-    process.stderr.write(`${withoutCommands(error.stack)}\n`);
-  return exitCode.partial;
 };
 
 const printableLines = (text: string): string =>

@@ -1,17 +1,19 @@
 /** Brings the adapters together, each only when a command asks for it. */
 import type {
-  AccountDirectory,
-  ApprovalSource,
   Clock,
   Directory,
   Forge,
   LedgerBranch,
   Pause,
+  Repository,
+} from "../controller/ports.ts";
+import type {
+  AccountDirectory,
+  ApprovalSource,
   PolicyProver,
   Previewer,
   Prover,
-  Repository,
-} from "../controller/ports.ts";
+} from "../controller/proof/ports.ts";
 import type { OktaPosture, PostureSource } from "../controller/doctor/ports.ts";
 import { type Milliseconds, milliseconds } from "../domain/time.ts";
 import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";

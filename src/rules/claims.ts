@@ -2,30 +2,23 @@
  * What each grant version says about a membership, before Okta is looked at: the files that stand on main with their verdicts,
  * and what the ledger remembers of versions that stood there. `makePlan` turns claims into changes.
  */
-import { isError } from "../domain/finding.ts";
 import type { Grant, GrantVersion } from "../domain/grant.ts";
-import {
-  type GrantVersionId,
-  type Login,
-  type OktaGroupId,
-  type OktaUserId,
-  type TierName,
-  toLogin,
+import type {
+  GrantVersionId,
+  Login,
+  OktaGroupId,
+  OktaUserId,
+  TierName,
 } from "../domain/ids.ts";
-import type { EndReason, StayState } from "../domain/stay.ts";
-import { earliest, type Instant, instant, later } from "../domain/time.ts";
-import type { Tier } from "../domain/tier.ts";
+import type { StayState } from "../domain/stay.ts";
+import type { Instant } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { LedgerState, VersionRecord } from "./ledger/state.ts";
+import { claimOfLive } from "./live-claim.ts";
 import type { Parsed } from "./parsed-file.ts";
-import { obstaclesIn } from "./render/evidence.ts";
-import { judgeGrant } from "./judge-grant.ts";
-import {
-  type LedgerState,
-  partsOf,
-  type VersionRecord,
-} from "./ledger/state.ts";
+import { claimOfRecord } from "./remembered-claim.ts";
 import { boundRenewals } from "./renewals.ts";
-import { currentTier, type TierHistory, tierLife } from "./tier-history.ts";
+import type { TierHistory } from "./tier-history.ts";
 
 /** A grant version, as far as its file, its verdict and the ledger tell. Ids are those that the ledger fixed; null: to be found. */
 export interface Claim {
@@ -126,185 +119,3 @@ export const needsVerdict = (
   const { end, path } = version.grant;
   return end.kind === "duration" || end.at > now || ledger.openPaths.has(path);
 };
-
-const claimOfLive = (
-  live: LiveVersion,
-  main: MainFacts,
-  input: ClaimInput,
-): Claim => {
-  const { grant, id } = live.version;
-  const life = tierLife(main.tiers, grant.tier, live.position);
-  const record = input.ledger.versions.get(id) ?? null;
-  const verdict = input.verdicts?.get(id);
-  const mergedAt =
-    verdict?.kind === "proven"
-      ? verdict.approval.mergedAt
-      : rememberedInstant(
-          record?.intent?.mergedAt ?? record?.verdict?.mergedAt,
-        );
-  const faults =
-    life === null || mergedAt === null
-      ? []
-      : faultsAtMerge(live.parsed, life.atMerge, mergedAt);
-  const startsAt =
-    mergedAt === null ? null : instant(Math.max(mergedAt, grant.starts ?? 0));
-  const recordedEnd = rememberedInstant(record?.intent?.endsAt);
-  // A tier that was loosened without proof, and would say how long: the proven one says it.
-  const governing =
-    input.governing == null
-      ? null
-      : currentTier(input.governing, grant.tier).tier;
-  const bounds = [
-    grant.end.kind === "expires" ? grant.end.at : null,
-    grant.end.kind === "duration" && startsAt !== null
-      ? later(startsAt, grant.end.length)
-      : null,
-    startsAt !== null && life !== null
-      ? later(startsAt, life.maxDuration)
-      : null,
-    startsAt !== null && governing !== null
-      ? later(startsAt, governing.maxDuration)
-      : null,
-    recordedEnd,
-  ].filter((bound) => bound !== null);
-  const [first, ...others] = bounds;
-  const endsAt = first === undefined ? null : earliest(first, ...others);
-  return {
-    version: id,
-    path: grant.path,
-    user: grant.user,
-    userId: record?.intent?.userId ?? record?.verdict?.userId ?? null,
-    tier: grant.tier,
-    group: life?.atMerge.group ?? record?.intent?.group ?? "",
-    groupId: record?.intent?.groupId ?? record?.verdict?.groupId ?? null,
-    verdict: verdictOf(input, record, verdict, faults),
-    mergedAt,
-    startsAt,
-    endsAt,
-    state: stateOf(
-      record?.end?.reason ?? life?.ended ?? null,
-      startsAt,
-      endsAt,
-      input.now,
-    ),
-    record,
-    evidence: [
-      ...faults,
-      ...(verdict === undefined ? [] : [obstaclesIn(verdict.evidence)]),
-    ]
-      .filter((text) => text !== "")
-      .join("; "),
-  };
-};
-
-/** The pull request's check said the same: what it calls an error is not granted, however it was merged. */
-const faultsAtMerge = (
-  parsed: Parsed<Grant>,
-  tier: Tier,
-  mergedAt: Instant,
-): readonly string[] =>
-  judgeGrant(parsed, { tier, tierNames: [tier.name], now: mergedAt })
-    .filter(isError)
-    .map(({ code, message }) => `${code}: ${message}`);
-
-const verdictOf = (
-  { verdicts }: ClaimInput,
-  record: VersionRecord | null,
-  verdict: Verdict | undefined,
-  faults: readonly string[],
-): Claim["verdict"] => {
-  // A refusal in the ledger only denies, so it is believed without a key.
-  if (faults.length > 0 || record?.verdict?.verdict === "refused")
-    return "refused";
-  return verdict?.kind ?? (verdicts === null ? "unasked" : "unknown");
-};
-
-/** A version that the ledger knows and main no longer shows. Only those that were to give access matter. */
-const claimOfRecord = (
-  record: VersionRecord,
-  liveByPath: ReadonlyMap<string, Claim>,
-  input: ClaimInput,
-): Claim[] => {
-  const { intent } = record;
-  if (intent === null) return [];
-  const { commit, path } = partsOf(record.version);
-  const user = toLogin(intent.user);
-  // Whatever the name is: the removal at the end needs only the ids.
-  const tier = intent.tier as TierName;
-  const startsAt = instant(Date.parse(intent.startsAt));
-  const { main } = input;
-  const position = main?.positionOf(commit) ?? null;
-  // Main never had it, so somebody wrote it into the ledger: it neither keeps anybody in nor takes anybody out.
-  if (main !== null && position === null && input.isMainContinued === true)
-    return [];
-  const life =
-    main === null || position === null
-      ? null
-      : tierLife(main.tiers, tier, position);
-  const recordedEnd = instant(Date.parse(intent.endsAt));
-  const endsAt =
-    life === null
-      ? recordedEnd
-      : earliest(recordedEnd, later(startsAt, life.maxDuration));
-  const mayStand =
-    main === null || liveByPath.has(path) || main.unreadablePaths.has(path);
-  const ended =
-    record.end?.reason ??
-    replacement(liveByPath.get(path), { user, tier }) ??
-    (mayStand ? null : "file-removed") ??
-    life?.ended ??
-    null;
-  return [
-    {
-      version: record.version,
-      path,
-      user,
-      userId: intent.userId,
-      tier,
-      group: intent.group,
-      groupId: intent.groupId,
-      verdict: "remembered",
-      mergedAt: instant(Date.parse(intent.mergedAt)),
-      startsAt,
-      endsAt,
-      state: stateOf(ended, startsAt, endsAt, input.now),
-      record,
-      evidence: "",
-    },
-  ];
-};
-
-/**
- * An edited file: the old stay ends in favour of a proven successor, or at once when the file now means somebody or something else.
- * That the successor was proven is believed of the ledger, because here it only ends something.
- */
-const replacement = (
-  successor: Claim | undefined,
-  was: { readonly user: Login; readonly tier: TierName },
-): EndReason | null => {
-  if (successor === undefined) return null;
-  const sameMembership =
-    successor.user === was.user && successor.tier === was.tier;
-  const isProven =
-    successor.verdict === "proven" ||
-    successor.record?.verdict?.verdict === "proven";
-  return !sameMembership || isProven ? "superseded" : null;
-};
-
-/** A known end that has come goes before everything else that ended the stay, so that its removal goes on the fast lane. */
-const stateOf = (
-  ended: EndReason | null,
-  startsAt: Instant | null,
-  endsAt: Instant | null,
-  now: Instant,
-): StayState => {
-  if (endsAt !== null && endsAt <= now)
-    return { kind: "ended", reason: "expired" };
-  if (ended !== null) return { kind: "ended", reason: ended };
-  return startsAt !== null && startsAt > now
-    ? { kind: "pending" }
-    : { kind: "active" };
-};
-
-const rememberedInstant = (text: string | null | undefined): Instant | null =>
-  text === null || text === undefined ? null : instant(Date.parse(text));

@@ -1,7 +1,7 @@
 /** The company as its administrators should have set it up: what the doctor finds nothing wrong with. */
 import { generateKeyPairSync } from "node:crypto";
 import type { Company } from "./company.ts";
-import type { SandboxGitHub } from "./github/start.ts";
+import type { SandboxGitHub } from "./github/github.ts";
 import type { SandboxOkta } from "./okta/start.ts";
 
 /** Answers the environment to work with from now on: Okta is asked by an app of its own, and no longer with a token. */

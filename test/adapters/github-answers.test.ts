@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GitHub } from "../../src/adapters/github/github.ts";
-import type { ApprovalSource, Forge } from "../../src/controller/ports.ts";
+import type { Forge } from "../../src/controller/ports.ts";
+import type { ApprovalSource } from "../../src/controller/proof/ports.ts";
 import { TransientError } from "../../src/domain/errors.ts";
 import { milliseconds } from "../../src/domain/time.ts";
 import {

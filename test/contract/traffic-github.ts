@@ -4,7 +4,7 @@ import {
   type GitHub,
   type GitHubConfig,
 } from "../../src/adapters/github/github.ts";
-import type { SandboxGitHub } from "../../src/sandbox/github/start.ts";
+import type { SandboxGitHub } from "../../src/sandbox/github/github.ts";
 import { messUp } from "./pull-request-stories.ts";
 import { commit, must, refused, type Scene } from "./scene.ts";
 

@@ -8,7 +8,7 @@ import { createProver } from "../../src/controller/proof/prover.ts";
 import type {
   ApprovalSource,
   PullRequestPreview,
-} from "../../src/controller/ports.ts";
+} from "../../src/controller/proof/ports.ts";
 import { readMain } from "../../src/controller/survey/read-main.ts";
 import {
   type CommitSha,
@@ -19,10 +19,8 @@ import { instant, milliseconds } from "../../src/domain/time.ts";
 import type { Evidence, Verdict } from "../../src/domain/verdict.ts";
 import { createClock } from "../../src/sandbox/clock.ts";
 import type { Actor } from "../../src/sandbox/github/actor.ts";
-import {
-  type SandboxGitHub,
-  startGitHub,
-} from "../../src/sandbox/github/start.ts";
+import { startGitHub } from "../../src/sandbox/github/start.ts";
+import type { SandboxGitHub } from "../../src/sandbox/github/github.ts";
 
 export const grantPath = "access/grants/prod/alice.yaml";
 

@@ -8,11 +8,11 @@ import { Octokit } from "@octokit/rest";
 import { onTestFinished } from "vitest";
 import { instant } from "../../src/domain/time.ts";
 import { createClock, type SandboxClock } from "../../src/sandbox/clock.ts";
-import {
-  type GitHubOptions,
-  type SandboxGitHub,
-  startGitHub,
-} from "../../src/sandbox/github/start.ts";
+import { startGitHub } from "../../src/sandbox/github/start.ts";
+import type {
+  GitHubOptions,
+  SandboxGitHub,
+} from "../../src/sandbox/github/github.ts";
 
 export const noon = instant(Date.parse("2026-11-22T12:00:00Z"));
 

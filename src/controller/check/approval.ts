@@ -13,7 +13,7 @@ import {
 } from "../../rules/approval/check-findings.ts";
 import { isPolicyPath } from "../../rules/approval/policy-paths.ts";
 import type { Parsed } from "../../rules/parsed-file.ts";
-import type { Previewer, PullRequestPreview } from "../ports.ts";
+import type { Previewer, PullRequestPreview } from "../proof/ports.ts";
 
 export interface ApprovalQuestion {
   readonly now: Instant;

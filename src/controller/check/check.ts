@@ -12,13 +12,8 @@ import { judgePerson } from "../../rules/judge-person.ts";
 import { currentTier } from "../../rules/tier-history.ts";
 import { authorUnreadable } from "../../rules/approval/check-findings.ts";
 import type { CheckReport } from "../../rules/render/check-report.ts";
-import type {
-  Directory,
-  LedgerBranch,
-  Previewer,
-  PullRequestPreview,
-  Repository,
-} from "../ports.ts";
+import type { Directory, LedgerBranch, Repository } from "../ports.ts";
+import type { Previewer, PullRequestPreview } from "../proof/ports.ts";
 import { nothingRead } from "../survey/read-directory.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
 import { type ApprovalQuestion, askAboutApproval } from "./approval.ts";

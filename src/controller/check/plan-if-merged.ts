@@ -8,7 +8,7 @@ import { makePlan } from "../../rules/plan/make-plan.ts";
 import type { LedgerBranch } from "../ports.ts";
 import { readLedger } from "../survey/read-ledger.ts";
 import type { Main } from "../survey/read-main.ts";
-import { cautiousSettings } from "../survey/survey.ts";
+import { cautiousSettings } from "../survey/plan-on.ts";
 import type { Proposal } from "./proposal.ts";
 
 /** Main with the pull request's files in place of its own, each of them approved at this moment. */

@@ -9,7 +9,7 @@ import { judgeClocks, type ServerClock } from "../../rules/doctor/clock.ts";
 import { notLookedAt } from "../../rules/doctor/finding.ts";
 import type { Clock, Repository } from "../ports.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
-import { cautiousSettings } from "../survey/survey.ts";
+import { cautiousSettings } from "../survey/plan-on.ts";
 import { judgeRepository } from "./gather-github.ts";
 import { judgeOkta, type OktaDeps } from "./gather-okta.ts";
 import { lintMain } from "./lint-main.ts";

@@ -6,7 +6,7 @@ import type { Account, PullRequest } from "../../domain/forge.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import { type Identities, identify } from "../../rules/approval/identity.ts";
 import type { Gathered } from "../../rules/approval/reason.ts";
-import type { AuthorStanding } from "../ports.ts";
+import type { AuthorStanding } from "./ports.ts";
 import { reviewsOf } from "./gather-pull-request.ts";
 import { readIdentities } from "./identities.ts";
 import { type Policy, readPolicy } from "./read-policy.ts";

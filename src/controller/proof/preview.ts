@@ -8,7 +8,7 @@ import {
   previewPolicyChange,
 } from "../../rules/approval/preview.ts";
 import { type Gathered, known } from "../../rules/approval/reason.ts";
-import type { PullRequestPreview } from "../ports.ts";
+import type { PullRequestPreview } from "./ports.ts";
 import { findAuthor } from "./find-author.ts";
 import { gatherPullRequest } from "./gather-pull-request.ts";
 import { involvedIn } from "./identities.ts";

@@ -13,7 +13,7 @@ import {
 } from "../../rules/approval/introduction.ts";
 import { judgeApproval } from "../../rules/approval/judge-approval.ts";
 import { type Gathered, known } from "../../rules/approval/reason.ts";
-import type { PolicyProver, Previewer, Prover } from "../ports.ts";
+import type { PolicyProver, Previewer, Prover } from "./ports.ts";
 import { gatherPullRequest } from "./gather-pull-request.ts";
 import { governingAt } from "./governing.ts";
 import { gatherCandidates } from "./landings.ts";

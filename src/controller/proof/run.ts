@@ -3,12 +3,8 @@ import { BlockedError, messageOf } from "../../domain/errors.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type Gathered, known } from "../../rules/approval/reason.ts";
-import type {
-  AccountDirectory,
-  ApprovalSource,
-  Directory,
-  Repository,
-} from "../ports.ts";
+import type { Directory, Repository } from "../ports.ts";
+import type { AccountDirectory, ApprovalSource } from "./ports.ts";
 
 export interface ProofDeps {
   readonly repository: Pick<

@@ -3,22 +3,16 @@
  * here, `check` asks the same with a pull request's files on top, and `reconcile` goes on to apply.
  */
 import type { Finding } from "../../domain/finding.ts";
-import type {
-  CommitSha,
-  GrantVersionId,
-  Login,
-  OktaUserId,
-} from "../../domain/ids.ts";
+import type { GrantVersionId, Login, OktaUserId } from "../../domain/ids.ts";
 import type { Plan } from "../../domain/plan.ts";
-import type { Settings } from "../../domain/settings.ts";
 import { type Instant, instant, type Milliseconds } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
-import { type Claim, makeClaims, needsVerdict } from "../../rules/claims.ts";
+import { type Claim, makeClaims } from "../../rules/claims.ts";
 import type { DirectoryFacts } from "../../rules/facts.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
-import { makePlan } from "../../rules/plan/make-plan.ts";
 import { currentTier, groupsEverNamed } from "../../rules/tier-history.ts";
-import type { Directory, PolicyProver, Prover, Repository } from "../ports.ts";
+import type { Directory, Repository } from "../ports.ts";
+import type { PolicyProver, Prover } from "../proof/ports.ts";
 import {
   type DirectoryReading,
   nothingRead,
@@ -26,7 +20,9 @@ import {
   readFactors,
 } from "./read-directory.ts";
 import type { Ground } from "./ground.ts";
-import { type Main, readMain } from "./read-main.ts";
+import { findPolicy, findVerdicts } from "./ask-prover.ts";
+import { planOn } from "./plan-on.ts";
+import type { Main } from "./read-main.ts";
 import { type AskPosture, requirePosture } from "./require-posture.ts";
 import { type Stop, stop, stopsFor } from "./stops.ts";
 
@@ -46,15 +42,6 @@ export interface SurveyDeps {
   /** The gate of `requirePosture`; without it nobody is added where that is set. */
   readonly posture?: AskPosture;
 }
-
-/** Where nothing on main says otherwise: nobody is added, and no stranger removed. */
-export const cautiousSettings: Settings = {
-  mode: "observe",
-  brake: { removals: 0, share: 0 },
-  identity: { source: "file" },
-  policyApprovals: 1,
-  requirePosture: false,
-};
 
 /** What is over by git and the ledger alone, so that no vendor's trouble can delay it. */
 export const surveyDueEnds = (ground: Ground): Plan =>
@@ -162,85 +149,6 @@ const byServerClock = (ground: Ground, lead: Milliseconds | null): Ground => {
             ),
           ],
   };
-};
-
-const findVerdicts = async (
-  prover: Prover,
-  { now, main, ledger }: Ground,
-): Promise<ReadonlyMap<GrantVersionId, Verdict>> => {
-  const open = (main?.live ?? []).filter((live) =>
-    needsVerdict(live, ledger.state, now),
-  );
-  if (main === null || open.length === 0) return new Map();
-  try {
-    return await prover.verdicts(
-      open.map(({ version }) => version),
-      { tip: main.tip, now },
-    );
-  } catch {
-    // Not found out now: every one of them stays unknown.
-    return new Map();
-  }
-};
-
-interface GoverningPolicy {
-  /** null: main's own policy is proven, or nothing could be proven at all (then there is no proven grant either). */
-  readonly proven: Main | null;
-  readonly alarms: readonly Finding[];
-}
-
-/** A change of policy that nobody approved raises an alarm, and the last proven policy governs who is added. */
-const findPolicy = async (
-  { prover, repository }: Pick<SurveyDeps, "prover" | "repository">,
-  { main, now, trustRoot }: Ground,
-): Promise<GoverningPolicy> => {
-  if (main === null || trustRoot === null) return { proven: null, alarms: [] };
-  try {
-    const { provenPolicyCommit, alarms } = await prover.policy({
-      tip: main.tip,
-      now,
-    });
-    const isOwn = alarms.length === 0 || provenPolicyCommit === null;
-    return {
-      proven: isOwn ? null : await readMain(repository, provenPolicyCommit),
-      alarms,
-    };
-  } catch {
-    // Not found out now: then the verdicts that rest on it are unknown as well, and nobody is added.
-    return { proven: null, alarms: [] };
-  }
-};
-
-const planOn = (
-  ground: Ground,
-  on: {
-    readonly claims: readonly Claim[];
-    readonly facts: DirectoryFacts;
-    readonly findings: readonly Finding[];
-    readonly stops: readonly Stop[];
-    /** Where main's own policy is not proven: the last one that is. */
-    readonly proven?: Main | null;
-  },
-): Plan => {
-  const { main, ledger } = ground;
-  return makePlan({
-    now: ground.now,
-    commit: main?.tip ?? ("0".repeat(40) as CommitSha),
-    settings: (on.proven ?? main)?.settings ?? cautiousSettings,
-    claims: on.claims,
-    tiers: main?.tiers ?? new Map(),
-    governing: on.proven?.tiers ?? null,
-    facts: on.facts,
-    ledger: ledger.state,
-    addsStopped:
-      on.stops.length === 0
-        ? null
-        : on.stops.map(({ finding }) => finding.message).join(" "),
-    unsafeTiers: (on.proven ?? main)?.unsafeTiers ?? new Map(),
-    isMainKnown: main !== null,
-    allowRemovals: ground.allowRemovals,
-    findings: on.findings,
-  });
 };
 
 /** Groups that tiers name or named, and the audiences of the tiers as they stand. */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Account, App, Permissions } from "./accounts.ts";
-import type { SandboxGitHub } from "./start.ts";
+import type { SandboxGitHub } from "./github.ts";
 import { createApp, createInstallationToken } from "./tokens.ts";
 import type { World } from "./world.ts";
 

@@ -1,0 +1,52 @@
+import type { Finding } from "../../domain/finding.ts";
+import type { CommitSha } from "../../domain/ids.ts";
+import type { Plan } from "../../domain/plan.ts";
+import type { Settings } from "../../domain/settings.ts";
+import type { Claim } from "../../rules/claims.ts";
+import type { DirectoryFacts } from "../../rules/facts.ts";
+import { makePlan } from "../../rules/plan/make-plan.ts";
+import type { Ground } from "./ground.ts";
+import type { Main } from "./read-main.ts";
+import type { Stop } from "./stops.ts";
+
+/** Where nothing on main says otherwise: nobody is added, and no stranger removed. */
+export const cautiousSettings: Settings = {
+  mode: "observe",
+  brake: { removals: 0, share: 0 },
+  identity: { source: "file" },
+  policyApprovals: 1,
+  requirePosture: false,
+};
+
+/** The one plan, on what was read. */
+export const planOn = (
+  ground: Ground,
+  on: {
+    readonly claims: readonly Claim[];
+    readonly facts: DirectoryFacts;
+    readonly findings: readonly Finding[];
+    readonly stops: readonly Stop[];
+    /** Where main's own policy is not proven: the last one that is. */
+    readonly proven?: Main | null;
+  },
+): Plan => {
+  const { main, ledger } = ground;
+  return makePlan({
+    now: ground.now,
+    commit: main?.tip ?? ("0".repeat(40) as CommitSha),
+    settings: (on.proven ?? main)?.settings ?? cautiousSettings,
+    claims: on.claims,
+    tiers: main?.tiers ?? new Map(),
+    governing: on.proven?.tiers ?? null,
+    facts: on.facts,
+    ledger: ledger.state,
+    addsStopped:
+      on.stops.length === 0
+        ? null
+        : on.stops.map(({ finding }) => finding.message).join(" "),
+    unsafeTiers: (on.proven ?? main)?.unsafeTiers ?? new Map(),
+    isMainKnown: main !== null,
+    allowRemovals: ground.allowRemovals,
+    findings: on.findings,
+  });
+};

@@ -1,0 +1,108 @@
+import { isError } from "../domain/finding.ts";
+import type { Grant } from "../domain/grant.ts";
+import { earliest, type Instant, instant, later } from "../domain/time.ts";
+import type { Tier } from "../domain/tier.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { Claim, ClaimInput, LiveVersion, MainFacts } from "./claims.ts";
+import { judgeGrant } from "./judge-grant.ts";
+import type { VersionRecord } from "./ledger/state.ts";
+import type { Parsed } from "./parsed-file.ts";
+import { obstaclesIn } from "./render/evidence.ts";
+import { stateOf } from "./stay-state.ts";
+import { currentTier, tierLife } from "./tier-history.ts";
+
+/** A file that stands on main, with its verdict and what the ledger holds of this version. */
+export const claimOfLive = (
+  live: LiveVersion,
+  main: MainFacts,
+  input: ClaimInput,
+): Claim => {
+  const { grant, id } = live.version;
+  const life = tierLife(main.tiers, grant.tier, live.position);
+  const record = input.ledger.versions.get(id) ?? null;
+  const verdict = input.verdicts?.get(id);
+  const mergedAt =
+    verdict?.kind === "proven"
+      ? verdict.approval.mergedAt
+      : rememberedInstant(
+          record?.intent?.mergedAt ?? record?.verdict?.mergedAt,
+        );
+  const faults =
+    life === null || mergedAt === null
+      ? []
+      : faultsAtMerge(live.parsed, life.atMerge, mergedAt);
+  const startsAt =
+    mergedAt === null ? null : instant(Math.max(mergedAt, grant.starts ?? 0));
+  const recordedEnd = rememberedInstant(record?.intent?.endsAt);
+  // A tier that was loosened without proof, and would say how long: the proven one says it.
+  const governing =
+    input.governing == null
+      ? null
+      : currentTier(input.governing, grant.tier).tier;
+  const bounds = [
+    grant.end.kind === "expires" ? grant.end.at : null,
+    grant.end.kind === "duration" && startsAt !== null
+      ? later(startsAt, grant.end.length)
+      : null,
+    startsAt !== null && life !== null
+      ? later(startsAt, life.maxDuration)
+      : null,
+    startsAt !== null && governing !== null
+      ? later(startsAt, governing.maxDuration)
+      : null,
+    recordedEnd,
+  ].filter((bound) => bound !== null);
+  const [first, ...others] = bounds;
+  const endsAt = first === undefined ? null : earliest(first, ...others);
+  return {
+    version: id,
+    path: grant.path,
+    user: grant.user,
+    userId: record?.intent?.userId ?? record?.verdict?.userId ?? null,
+    tier: grant.tier,
+    group: life?.atMerge.group ?? record?.intent?.group ?? "",
+    groupId: record?.intent?.groupId ?? record?.verdict?.groupId ?? null,
+    verdict: verdictOf(input, record, verdict, faults),
+    mergedAt,
+    startsAt,
+    endsAt,
+    state: stateOf(
+      record?.end?.reason ?? life?.ended ?? null,
+      startsAt,
+      endsAt,
+      input.now,
+    ),
+    record,
+    evidence: [
+      ...faults,
+      ...(verdict === undefined ? [] : [obstaclesIn(verdict.evidence)]),
+    ]
+      .filter((text) => text !== "")
+      .join("; "),
+  };
+};
+
+/** The pull request's check said the same: what it calls an error is not granted, however it was merged. */
+const faultsAtMerge = (
+  parsed: Parsed<Grant>,
+  tier: Tier,
+  mergedAt: Instant,
+): readonly string[] =>
+  judgeGrant(parsed, { tier, tierNames: [tier.name], now: mergedAt })
+    .filter(isError)
+    .map(({ code, message }) => `${code}: ${message}`);
+
+const verdictOf = (
+  { verdicts }: ClaimInput,
+  record: VersionRecord | null,
+  verdict: Verdict | undefined,
+  faults: readonly string[],
+): Claim["verdict"] => {
+  // A refusal in the ledger only denies, so it is believed without a key.
+  if (faults.length > 0 || record?.verdict?.verdict === "refused")
+    return "refused";
+  return verdict?.kind ?? (verdicts === null ? "unasked" : "unknown");
+};
+
+const rememberedInstant = (text: string | null | undefined): Instant | null =>
+  text === null || text === undefined ? null : instant(Date.parse(text));

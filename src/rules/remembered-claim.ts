@@ -1,0 +1,79 @@
+import { type Login, type TierName, toLogin } from "../domain/ids.ts";
+import type { EndReason } from "../domain/stay.ts";
+import { earliest, instant, later } from "../domain/time.ts";
+import type { Claim, ClaimInput } from "./claims.ts";
+import { partsOf, type VersionRecord } from "./ledger/state.ts";
+import { stateOf } from "./stay-state.ts";
+import { tierLife } from "./tier-history.ts";
+
+/** A version that the ledger knows and main no longer shows. Only those that were to give access matter. */
+export const claimOfRecord = (
+  record: VersionRecord,
+  liveByPath: ReadonlyMap<string, Claim>,
+  input: ClaimInput,
+): Claim[] => {
+  const { intent } = record;
+  if (intent === null) return [];
+  const { commit, path } = partsOf(record.version);
+  const user = toLogin(intent.user);
+  // Whatever the name is: the removal at the end needs only the ids.
+  const tier = intent.tier as TierName;
+  const startsAt = instant(Date.parse(intent.startsAt));
+  const { main } = input;
+  const position = main?.positionOf(commit) ?? null;
+  // Main never had it, so somebody wrote it into the ledger: it neither keeps anybody in nor takes anybody out.
+  if (main !== null && position === null && input.isMainContinued === true)
+    return [];
+  const life =
+    main === null || position === null
+      ? null
+      : tierLife(main.tiers, tier, position);
+  const recordedEnd = instant(Date.parse(intent.endsAt));
+  const endsAt =
+    life === null
+      ? recordedEnd
+      : earliest(recordedEnd, later(startsAt, life.maxDuration));
+  const mayStand =
+    main === null || liveByPath.has(path) || main.unreadablePaths.has(path);
+  const ended =
+    record.end?.reason ??
+    replacement(liveByPath.get(path), { user, tier }) ??
+    (mayStand ? null : "file-removed") ??
+    life?.ended ??
+    null;
+  return [
+    {
+      version: record.version,
+      path,
+      user,
+      userId: intent.userId,
+      tier,
+      group: intent.group,
+      groupId: intent.groupId,
+      verdict: "remembered",
+      mergedAt: instant(Date.parse(intent.mergedAt)),
+      startsAt,
+      endsAt,
+      state: stateOf(ended, startsAt, endsAt, input.now),
+      record,
+      evidence: "",
+    },
+  ];
+};
+
+/**
+ * An edited file: the old stay ends in favour of a proven successor, or at once when the file now means somebody or something else.
+ * That the successor was proven is believed of the ledger, because here it only ends something.
+ */
+const replacement = (
+  successor: Claim | undefined,
+  was: { readonly user: Login; readonly tier: TierName },
+): EndReason | null => {
+  if (successor === undefined) return null;
+  const sameMembership =
+    successor.user === was.user && successor.tier === was.tier;
+  const isProven =
+    successor.verdict === "proven" ||
+    successor.record?.verdict?.verdict === "proven";
+  return !sameMembership || isProven ? "superseded" : null;
+};
