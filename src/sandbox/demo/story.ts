@@ -14,7 +14,7 @@ import { onSignal } from "./signals.ts";
 import type { Stage } from "./stage.ts";
 import type { Scene } from "./step.ts";
 
-const story = (): readonly Scene[] => [
+export const story = (): readonly Scene[] => [
   beginning,
   mistake,
   approval,
