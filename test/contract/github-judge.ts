@@ -97,11 +97,19 @@ export interface Delivery {
   readonly body: string;
 }
 
+export interface WebhookJudgement {
+  /** As GitHub's description names it: `pull-request-opened`. */
+  readonly name: string;
+  /** null: GitHub has no such webhook. */
+  readonly schema: Schema | null;
+  readonly faults: readonly string[];
+}
+
 /** What is wrong with the payload of a webhook. */
 export const createWebhookJudge = (
   document: unknown,
   description: Description,
-): ((delivery: Delivery) => { name: string; faults: readonly string[] }) => {
+): ((delivery: Delivery) => WebhookJudgement) => {
   const schemas = new Map<string, Schema>();
   return ({ event, body }) => {
     const payload = parseJson(body);
@@ -118,9 +126,10 @@ export const createWebhookJudge = (
       "content",
       "application/json",
     )["schema"];
-    if (!isObject(raw)) return { name, faults: ["GitHub has no such webhook"] };
+    if (!isObject(raw))
+      return { name, schema: null, faults: ["GitHub has no such webhook"] };
     const schema = schemas.get(name) ?? description.rewritten(raw);
     schemas.set(name, schema);
-    return { name, faults: description.faults(schema, payload) };
+    return { name, schema, faults: description.faults(schema, payload) };
   };
 };

@@ -1,15 +1,16 @@
 /** Holds everything that was said against the descriptions. */
 import { type Exchange, isSuccess, type Judgement } from "./exchange.ts";
 import type { Delivery } from "./github-judge.ts";
-import { parseJson } from "./json.ts";
 import type { Subject } from "./mutations.ts";
 import { githubOperations, oktaOperations } from "./operations.ts";
 import {
   githubSandboxRoutes,
   oktaSandboxRoutes,
+  sandboxWebhooks,
   withoutNames,
 } from "./sandbox-routes.ts";
 import type { Specifications } from "./specifications.ts";
+import { collectSubjects } from "./subjects.ts";
 
 export interface Verdict {
   readonly judged: number;
@@ -19,7 +20,9 @@ export interface Verdict {
   readonly operations: ReadonlyMap<string, boolean>;
   /** What the sandbox answers, and whether an answer was found right. */
   readonly routes: ReadonlyMap<string, boolean>;
-  /** Answers that are right, one of each kind. */
+  /** What the sandbox sends by itself, and whether one was found right. */
+  readonly webhooks: ReadonlyMap<string, boolean>;
+  /** Answers, bodies of requests and webhooks that are right, one of each kind. */
   readonly subjects: readonly Subject[];
 }
 
@@ -38,7 +41,8 @@ export const judgeAll = (
   };
   const right = new Set<string>();
   const shown = new Set<string>();
-  const subjects = new Map<string, Subject>();
+  const heard = new Set<string>();
+  const subjects = collectSubjects(specifications);
   const operations = operationsOf(specifications);
   let judged = 0;
 
@@ -64,10 +68,9 @@ export const judgeAll = (
       shown.add(withoutNames(operation));
       if (by === "product") right.add(operation);
     }
-    const subject = subjectOf(specifications, exchange, operation);
-    const key = `${operation} ${request.status}`;
-    if (subject !== null && isRicher(subject, subjects.get(key)))
-      subjects.set(key, subject);
+    subjects.addAnswer(exchange, operation);
+    if (by === "product" && judgement.request.length === 0)
+      subjects.addRequest(exchange, operation);
   }
 
   const { github } = specifications;
@@ -78,6 +81,9 @@ export const judgeAll = (
       faults: [],
     };
     complain(`webhook ${name}`, faults);
+    if (faults.length > 0) continue;
+    heard.add(name);
+    subjects.addWebhook(name, delivery);
   }
   return {
     judged,
@@ -88,7 +94,12 @@ export const judgeAll = (
     routes: new Map(
       routesOf(specifications).map((route) => [route, shown.has(route)]),
     ),
-    subjects: [...subjects.values()],
+    webhooks: new Map(
+      github === null
+        ? []
+        : sandboxWebhooks().map((name) => [name, heard.has(name)]),
+    ),
+    subjects: subjects.all(),
   };
 };
 
@@ -112,36 +123,3 @@ const routesOf = ({ github, okta }: Specifications): readonly string[] => [
   ...(github === null ? [] : githubSandboxRoutes()),
   ...(okta === null ? [] : oktaSandboxRoutes()),
 ];
-
-const subjectOf = (
-  specifications: Specifications,
-  exchange: Exchange,
-  operation: string,
-): Subject | null => {
-  const specification = specifications[exchange.service];
-  const { request } = exchange;
-  const schema = specification?.description.operations
-    .find(({ id }) => id === operation)
-    ?.answers.get(String(request.status));
-  if (specification === null || schema === undefined || schema === null)
-    return null;
-  return {
-    description: specification.description,
-    schema,
-    value: parseJson(request.responseBody),
-    faults: (value) =>
-      specification.judge({
-        ...exchange,
-        request: { ...request, responseBody: JSON.stringify(value) },
-      }).answer,
-  };
-};
-
-/** The most there is to damage, as long as it is quickly judged. */
-const isRicher = (one: Subject, other: Subject | undefined): boolean => {
-  const size = ({ value }: Subject): number => {
-    const length = JSON.stringify(value).length;
-    return length > 50_000 ? 1 : length;
-  };
-  return other === undefined || size(one) > size(other);
-};

@@ -5,7 +5,7 @@
 import { askEmulate } from "./emulate.ts";
 import { judgeAll, type Verdict } from "./judging.ts";
 import type { Opinion } from "./opinion.ts";
-import { bite, leastShare } from "./mutations.ts";
+import { bite, leastShare, parts } from "./mutations.ts";
 import { startScene } from "./scene.ts";
 import { loadSpecifications } from "./specifications.ts";
 import { driveCommands } from "./traffic-commands.ts";
@@ -44,7 +44,13 @@ const drive = async () => {
   }
 };
 
-const tell = ({ judged, violations, operations, routes }: Verdict): boolean => {
+const tell = ({
+  judged,
+  violations,
+  operations,
+  routes,
+  webhooks,
+}: Verdict): boolean => {
   const missing = [...operations].filter(([, isRight]) => !isRight);
   const validated = operations.size - missing.length;
   console.log(`Exchanges and webhooks judged: ${judged}`);
@@ -54,26 +60,42 @@ const tell = ({ judged, violations, operations, routes }: Verdict): boolean => {
   );
   for (const [operation] of missing)
     console.log(`  NOT VALIDATED: ${operation}`);
-  const unseen = [...routes].filter(([, isRight]) => !isRight);
-  console.log(
-    `Routes of the sandbox: ${routes.size}, judged: ${routes.size - unseen.length}`,
-  );
-  for (const [route] of unseen) console.log(`  NOT JUDGED: ${route}`);
+  const silent = [
+    ...tellSeen("Routes of the sandbox", routes),
+    ...tellSeen("Webhooks of the sandbox", webhooks),
+  ];
   console.log(`Violations: ${violations.size}`);
   for (const [violation, times] of [...violations].sort())
     console.log(`  ${times} × ${violation}`);
-  return missing.length + unseen.length + violations.size === 0;
+  return missing.length + silent.length + violations.size === 0;
 };
 
-const tellTeeth = ({ subjects }: Verdict): boolean => {
-  const scores = [...bite(subjects)].filter(([, { tried }]) => tried > 0);
-  console.log(`Damaged answers caught, of ${subjects.length} kinds of answer:`);
-  for (const [damage, { tried, caught }] of scores)
-    console.log(
-      `  ${damage}: ${caught} of ${tried} (${percent(caught, tried)})`,
-    );
-  return scores.every(([, { tried, caught }]) => caught / tried >= leastShare);
+/** Answers those that were not judged. */
+const tellSeen = (
+  what: string,
+  seen: ReadonlyMap<string, boolean>,
+): readonly string[] => {
+  const unseen = [...seen.keys()].filter((name) => seen.get(name) !== true);
+  console.log(`${what}: ${seen.size}, judged: ${seen.size - unseen.length}`);
+  for (const name of unseen) console.log(`  NOT JUDGED: ${name}`);
+  return unseen;
 };
+
+const tellTeeth = ({ subjects }: Verdict): boolean =>
+  parts
+    .map((part) => {
+      const some = subjects.filter((subject) => subject.part === part);
+      console.log(`Damaged ${part} caught, of ${some.length} kinds:`);
+      const scores = [...bite(some)].filter(([, { tried }]) => tried > 0);
+      for (const [damage, { tried, caught }] of scores)
+        console.log(
+          `  ${damage}: ${caught} of ${tried} (${percent(caught, tried)})`,
+        );
+      return scores.every(
+        ([, { tried, caught }]) => caught / tried >= leastShare,
+      );
+    })
+    .every(Boolean);
 
 const tellOpinion = ({
   agreed,

@@ -1,11 +1,20 @@
-/** Has the judge teeth? Recorded answers are damaged in four ways, one at a time, and each damage must be seen. */
+/** Has the judge teeth? What was recorded is damaged in four ways, one at a time, and each damage must be seen. */
 import type { Description } from "./description.ts";
 import { isObject } from "./json.ts";
 import type { Schema } from "./schema.ts";
 import { itemsOf, memberOf, partsOf } from "./unknown-members.ts";
 
+export const parts = [
+  "answers",
+  "request bodies",
+  "queries",
+  "webhooks",
+] as const;
+type Part = (typeof parts)[number];
+
 /** Something that was judged to be right. */
 export interface Subject {
+  readonly part: Part;
   readonly description: Description;
   readonly schema: Schema;
   readonly value: unknown;

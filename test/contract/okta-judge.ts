@@ -72,7 +72,7 @@ const form: Schema = {
   },
 };
 /** RFC 6749, 5.1. */
-const granted: Schema = {
+export const granted: Schema = {
   type: "object",
   required: ["access_token", "token_type", "expires_in"],
   properties: {

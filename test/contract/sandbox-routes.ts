@@ -1,4 +1,6 @@
-/** What the sandbox's GitHub and Okta answer, read from their routes, so that nobody has to remember to judge a new one. */
+/** What the sandbox's GitHub and Okta answer and send, read from their code, so that nobody has to remember to judge a new one. */
+import { readFileSync } from "node:fs";
+import ts from "typescript";
 import { routes as githubRoutes } from "../../src/sandbox/github/routes/all.ts";
 import { appRoutes } from "../../src/sandbox/okta/routes/apps.ts";
 import { groupRoutes } from "../../src/sandbox/okta/routes/groups.ts";
@@ -32,3 +34,45 @@ const bare = (route: string): string => route.replace(/:\w+\*?/g, "{}");
 
 export const withoutNames = (operation: string): string =>
   operation.replace(/\{[^}]*\}/g, "{}");
+
+/** `pull-request-opened`, as GitHub's description names webhooks: the events of the sandbox's type, by action where it has some. */
+export const sandboxWebhooks = (): readonly string[] => {
+  const file = new URL("../../src/sandbox/github/world.ts", import.meta.url);
+  const source = ts.createSourceFile(
+    file.pathname,
+    readFileSync(file, "utf8"),
+    ts.ScriptTarget.Latest,
+  );
+  const event = source.statements
+    .filter(ts.isTypeAliasDeclaration)
+    .find(({ name }) => name.text === "WorldEvent");
+  if (event === undefined || !ts.isUnionTypeNode(event.type))
+    throw new Error("the sandbox's events cannot be read");
+  return event.type.types.filter(ts.isTypeLiteralNode).flatMap((kind) => {
+    const [name = ""] = wordsOf(kind, "event");
+    const actions = wordsOf(kind, "action");
+    return (
+      actions.length === 0
+        ? [name]
+        : actions.map((action) => `${name}_${action}`)
+    ).map((one) => one.replaceAll("_", "-"));
+  });
+};
+
+/** The texts that a member of the type may be. */
+const wordsOf = (kind: ts.TypeLiteralNode, member: string): string[] => {
+  const found: string[] = [];
+  const collect = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node)) found.push(node.text);
+    else ts.forEachChild(node, collect);
+  };
+  for (const part of kind.members)
+    if (
+      ts.isPropertySignature(part) &&
+      ts.isIdentifier(part.name) &&
+      part.name.text === member &&
+      part.type !== undefined
+    )
+      collect(part.type);
+  return found;
+};
