@@ -70,8 +70,8 @@ export interface MainFacts {
   /** Grant files that stand on main and cannot be read: what stood there before keeps its end. */
   readonly unreadablePaths: ReadonlySet<string>;
   readonly tiers: TierHistory;
-  /** Place of a commit on the first-parent chain; null: it touched nothing of ours, or is not on the chain. */
-  readonly positionOf: (commit: string) => number | null;
+  /** Place on the first-parent chain of the commit that brought a version; null: main's history has no such version. */
+  readonly positionOf: (version: GrantVersionId) => number | null;
 }
 
 export interface ClaimInput {

@@ -14,13 +14,13 @@ export const claimOfRecord = (
 ): Claim[] => {
   const { intent } = record;
   if (intent === null) return [];
-  const { commit, path } = partsOf(record.version);
+  const { path } = partsOf(record.version);
   const user = toLogin(intent.user);
   // Whatever the name is: the removal at the end needs only the ids.
   const tier = intent.tier as TierName;
   const startsAt = instant(Date.parse(intent.startsAt));
   const { main } = input;
-  const position = main?.positionOf(commit) ?? null;
+  const position = main?.positionOf(record.version) ?? null;
   // Main never had it, so somebody wrote it into the ledger: it neither keeps anybody in nor takes anybody out.
   if (main !== null && position === null && input.isMainContinued === true)
     return [];
@@ -50,7 +50,8 @@ export const claimOfRecord = (
       tier,
       group: intent.group,
       groupId: intent.groupId,
-      verdict: "remembered",
+      // A refusal only denies, so it is believed: what was refused keeps nobody in.
+      verdict: record.verdict?.verdict === "refused" ? "refused" : "remembered",
       mergedAt: instant(Date.parse(intent.mergedAt)),
       startsAt,
       endsAt,

@@ -20,6 +20,8 @@ export interface Office {
       newLedger: boolean;
       allowRemovals: number;
       trustRoot: string;
+      /** Happens right after Okta took somebody in. */
+      afterAdd: () => void;
     }>,
   ): ReturnType<typeof reconcile>;
   cleanup(): ReturnType<typeof cleanup>;
@@ -59,7 +61,13 @@ export const openOffice = async (
         {
           repository,
           ledger,
-          directory,
+          directory: {
+            ...directory,
+            addMember: async (group, person) => {
+              await directory.addMember(group, person);
+              more.afterAdd?.();
+            },
+          },
           clock: tools.clock,
           pause: tools.clock,
           prover: await tools.prover(),

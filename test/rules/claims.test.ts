@@ -157,6 +157,15 @@ describe("a claim", () => {
     ).toMatchObject([{ verdict: "remembered", state: { kind: "active" } }]);
   });
 
+  test("is refused of a version that the ledger refused, whatever else it says of it", () => {
+    expect(
+      build({
+        grants: null,
+        ledger: [["10:00", judged({}, "refused")], admitted({})],
+      }).claims,
+    ).toMatchObject([{ verdict: "refused" }]);
+  });
+
   test("is made of no version that was to give nothing", () => {
     expect(
       build({ grants: [], ledger: [["10:01", judged({})]] }).claims,
@@ -166,7 +175,7 @@ describe("a claim", () => {
   test("of a remembered version takes its bounds from the tier, where its merge is on main", () => {
     const world = { grants: [], ledger: [admitted({ expires: "18:00" })] };
     const { claimInput, claims } = build(world);
-    expect(claimInput.main?.positionOf(versionOf({}).slice(0, 40))).toBe(10);
+    expect(claimInput.main?.positionOf(versionOf({}))).toBe(10);
     expect(claims).toMatchObject([
       { state: { kind: "ended", reason: "file-removed" } },
     ]);

@@ -2,6 +2,7 @@ import type { Finding } from "../../domain/finding.ts";
 import type { Grant } from "../../domain/grant.ts";
 import {
   type CommitSha,
+  type GrantVersionId,
   grantVersionId,
   type TierName,
 } from "../../domain/ids.ts";
@@ -72,9 +73,7 @@ export const readMain = async (
   const tiers = tierHistory(policy, blobs, files);
   const settings = settingsHistory(policy, blobs);
   const introduced = introductions(history);
-  const positions = new Map<string, number>(
-    history.map(({ sha }, position) => [sha, position]),
-  );
+  const positions = versionPositions(history);
   const setFindings = judgeTiers(tiers.current);
   return {
     tip,
@@ -85,16 +84,17 @@ export const readMain = async (
     live: grants.flatMap(({ file, parsed }): LiveVersion[] => {
       const introducedBy = introduced.get(file.path);
       if (parsed.value === null || introducedBy === undefined) return [];
+      const id = grantVersionId(introducedBy, file.path);
       return [
         {
           version: {
-            id: grantVersionId(introducedBy, file.path),
+            id,
             introducedBy,
             blob: file.blob,
             grant: parsed.value,
           },
           parsed,
-          position: positions.get(introducedBy) ?? 0,
+          position: positions.get(id) ?? 0,
         },
       ];
     }),
@@ -106,7 +106,7 @@ export const readMain = async (
         .filter(({ parsed }) => parsed.value === null)
         .map(({ file }) => file.path),
     ]),
-    positionOf: (commit) => positions.get(commit) ?? null,
+    positionOf: (version) => positions.get(version) ?? null,
     unsafeTiers: unsafeTiers(tiers, setFindings),
     findings: [
       ...judged.flatMap(({ flaws }) => flaws),
@@ -120,6 +120,18 @@ export const readMain = async (
 };
 
 const isGrantPath = (path: string): boolean => placeOf(path).kind === "grant";
+
+/** Every version of every grant that main ever had: the ledger is believed about these alone. */
+const versionPositions = (
+  history: readonly HistoryCommit[],
+): ReadonlyMap<GrantVersionId, number> =>
+  new Map(
+    history.flatMap(({ sha, changes }, position) =>
+      changes
+        .filter(({ path, after }) => after !== null && isGrantPath(path))
+        .map(({ path }) => [grantVersionId(sha, path), position] as const),
+    ),
+  );
 
 /** The last change of each path on the first-parent chain brought what stands there: not its blob's first appearance, which a revert would revive. */
 const introductions = (

@@ -2,7 +2,7 @@ import type { Person } from "../../domain/directory.ts";
 import type { HoldReason } from "../../domain/plan.ts";
 import type { EndReason } from "../../domain/stay.ts";
 import type { Tier } from "../../domain/tier.ts";
-import type { TierName } from "../../domain/ids.ts";
+import { type TierName, toLogin } from "../../domain/ids.ts";
 import type { Claim } from "../claims.ts";
 import { currentTier, type TierHistory } from "../tier-history.ts";
 import {
@@ -134,6 +134,12 @@ const personObstacle = (
           reason: "person-unreadable",
           detail: "Okta's people could not be read; the next run tries again.",
         };
+  // The ledger says who it is, and the ledger's word lets nobody in: Okta has to agree.
+  if (toLogin(person.login) !== claim.user)
+    return {
+      reason: "person-unknown",
+      detail: `The person of the approval is not ${claim.user} in Okta, but ${person.login}: renamed, or written into the ledger by somebody else. Ask again with a new grant.`,
+    };
   if (person.status === "SUSPENDED" || person.status === "DEPROVISIONED")
     return {
       reason: "person-inactive",

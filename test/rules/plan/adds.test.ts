@@ -378,6 +378,11 @@ describe("nobody is added", () => {
       held("person-unknown"),
     ],
     [
+      "whom the ledger names, and who has another login",
+      { ...asks, ledger: [["10:01", intent({ ...wish, userId: userId("bob") })]] },
+      held("person-unknown"),
+    ],
+    [
       "who was approved, and could not be searched for now",
       {
         ...asks,
