@@ -305,4 +305,58 @@ describe("the directory against an Okta", () => {
     await directory.removeMember(group.id, person.id);
     expect(okta.memberships.has(group.id, person.id)).toBe(false);
   });
+
+  it("leaves room in the window to others, and goes on in the next", async () => {
+    const group = okta.groups.create({ name: "Tier" });
+    okta.limits.set("/api/v1/groups", 250);
+    const asked: (number | null)[] = [];
+    const { directory, calls } = directoryFor(
+      { origin: okta.url },
+      {
+        ...inSandboxTime,
+        credentials: { kind: "token", token: okta.credentials.createToken() },
+        limits: { concurrency: 1 },
+        leave: ({ limit, serverTime: told }) => {
+          asked.push(limit, told);
+          return 200;
+        },
+      },
+    );
+    for (let n = 0; n < 60; n += 1) await directory.members(group.id);
+
+    expect(asked.slice(0, 2)).toEqual([250, serverTime]);
+    const least = Math.min(...calls.map(({ room }) => Number(room.remaining)));
+    expect(least).toBe(200);
+    expect(clock.now() - serverTime).toBeGreaterThanOrEqual(60_000);
+    expect(calls.filter(({ status }) => status === 429)).toEqual([]);
+  });
+
+  it("tells which groups and people changed after an instant", async () => {
+    const [first, second] = people(2);
+    const [left, right] = ["Left", "Right"].map((name) =>
+      okta.groups.create({ name }),
+    );
+    if (!first || !second || !left || !right) throw new Error("not made");
+    const { directory } = withToken();
+    const before = clock.now();
+    expect(await directory.changedAfter(before)).toEqual({
+      groups: [],
+      people: [],
+    });
+
+    clock.advance(milliseconds(1_000));
+    okta.memberships.add(left.id, first.id);
+    okta.users.setStatus(second.id, "DEPROVISIONED");
+    const changed = await directory.changedAfter(before);
+    expect(changed.groups.map(({ name }) => name)).toContain("Left");
+    expect(changed.groups.map(({ name }) => name)).not.toContain("Right");
+    expect(changed.people).toMatchObject([
+      { id: second.id, status: "DEPROVISIONED" },
+    ]);
+
+    clock.advance(milliseconds(1_000));
+    okta.groups.rename(right.id, "Renamed");
+    const later = await directory.changedAfter(instant(clock.now() - 1));
+    expect(later.groups.map(({ name }) => name)).toEqual(["Renamed"]);
+  });
 });

@@ -48,8 +48,10 @@ export const createCalls = (config: CheckedConfig): Calls => {
   const gates = createGates(config.pause);
   const token = createAccessToken(config.now);
   const transport = createTransport(config, (endpoint, room) => {
-    const wait = waitAfterSuccess(room, limits.longestPause);
-    if (wait !== null) void gates.close(bucketOf(endpoint), wait);
+    const bucket = bucketOf(endpoint);
+    const left = bucket === "groups" ? (config.leave?.(room) ?? 0) : 0;
+    const wait = waitAfterSuccess(room, limits.longestPause, left);
+    if (wait !== null) void gates.close(bucket, wait);
   });
   let loading: Promise<OktaSdk> | null = null;
 

@@ -2,7 +2,7 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { BlockedError } from "../../domain/errors.ts";
 import type { Instant, Milliseconds } from "../../domain/time.ts";
-import type { OktaCall } from "./metering.ts";
+import type { OktaCall, RateLimitRoom } from "./metering.ts";
 
 export interface OktaConfig {
   /** `https://<organisation>.okta.com`; http only on loopback. */
@@ -17,6 +17,8 @@ export interface OktaConfig {
   readonly random: () => number;
   /** Hears of every HTTP request that was made, for metrics and benchmarks. */
   readonly onCall?: (call: OktaCall) => void;
+  /** Of the requests that a window of groups and members allows, how many are left to somebody else; 0 where nothing is said. */
+  readonly leave?: (room: RateLimitRoom) => number;
 }
 
 export type OktaCredentials =

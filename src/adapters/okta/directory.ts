@@ -12,6 +12,7 @@ import {
   type OktaUserId,
   toLogin,
 } from "../../domain/ids.ts";
+import type { Instant } from "../../domain/time.ts";
 import { createCalls, type Deadline, withDeadline } from "./calls.ts";
 import { checkConfig, type OktaConfig } from "./config.ts";
 import { translating } from "./errors.ts";
@@ -21,9 +22,11 @@ import {
   factorsOf,
   groupRules,
   groupsBy,
+  groupsChangedAfter,
   groupsOf,
   membersOf,
   peopleBy,
+  peopleChangedAfter,
 } from "./listings.ts";
 import { canExist, searchesFor } from "./search.ts";
 
@@ -38,6 +41,11 @@ export interface OktaDirectory {
     values: readonly string[],
   ): Promise<readonly Person[]>;
   groupsOf(person: OktaUserId): Promise<readonly Group[]>;
+  /** Groups whose profile or membership changed after the instant, and people whose profile or state did. */
+  changedAfter(at: Instant): Promise<{
+    readonly groups: readonly Group[];
+    readonly people: readonly Person[];
+  }>;
   hasActiveFactor(person: OktaUserId): Promise<boolean>;
   addMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
   removeMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
@@ -162,6 +170,16 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
         unique(await list(groupsOf(userId))),
       );
     },
+
+    changedAfter: (at) =>
+      operate("find what changed", async (list) => {
+        const time = new Date(at).toISOString();
+        const [groups, people] = await Promise.all([
+          list(groupsChangedAfter(time)),
+          list(peopleChangedAfter(time, githubAttribute)),
+        ]);
+        return { groups: unique(groups), people: unique(people) };
+      }),
 
     hasActiveFactor: async (userId) => {
       checkIds(null, userId);

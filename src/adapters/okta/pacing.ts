@@ -41,13 +41,19 @@ export const waitAfter = (
   return { length: milliseconds(length), sharedByBucket };
 };
 
-/** An answer that used up the bucket: what is sent before the reset would only be refused, and logged as a violation. null: there is room. */
+/**
+ * An answer that used up the bucket, or all but what is left to others: what is sent before the reset would only be refused, and logged
+ * as a violation. null: there is room.
+ */
 export const waitAfterSuccess = (
   room: RateLimitRoom,
   longest: number,
+  left = 0,
 ): Milliseconds | null => {
-  if (room.remaining !== 0 || room.serverTime === null) return null;
-  const untilReset = waitForReset(room, room.serverTime);
+  const { remaining, serverTime } = room;
+  if (remaining === null || remaining > left || serverTime === null)
+    return null;
+  const untilReset = waitForReset(room, serverTime);
   return untilReset === null || untilReset <= 0
     ? null
     : milliseconds(Math.min(untilReset, longest));
