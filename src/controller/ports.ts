@@ -23,6 +23,11 @@ export interface Pause {
   pause(length: Milliseconds): Promise<void>;
 }
 
+/** Resolves when the clock reaches `at`, at once where it has already, and when `signal` breaks it off. */
+export interface Alarm {
+  reach(at: Instant, signal: AbortSignal): Promise<void>;
+}
+
 /** Main, its history and pull request heads, read through git at a commit; nothing is ever checked out. */
 export interface Repository {
   /** Brings main, the ledger branch and nothing else into the mirror; answers main's tip. */

@@ -6,8 +6,10 @@
 import { StaleLedgerError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { GrantVersionId } from "../domain/ids.ts";
+import type { LedgerFact } from "../domain/ledger.ts";
 import type { Add, Change, Plan, Remove } from "../domain/plan.ts";
 import { isDue, isExplained } from "../domain/plan.ts";
+import type { Instant } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Claim } from "../rules/claims.ts";
 import {
@@ -32,6 +34,7 @@ import {
 } from "./apply/write-ledger.ts";
 import type { Clock, Pause } from "./ports.ts";
 import {
+  type Ground,
   type GroundDeps,
   type GroundRequest,
   readGround,
@@ -41,6 +44,21 @@ import { type SurveyDeps, survey, surveyDueEnds } from "./survey/survey.ts";
 export interface ReconcileDeps extends GroundDeps, SurveyDeps {
   readonly clock: Clock;
   readonly pause: Pause;
+  /** Is the process about to end? Then nobody more is added. */
+  readonly isStopping?: () => boolean;
+  /** Where due ends have a lane of their own, beside the runs: the service. */
+  readonly ends?: EndsBeside;
+}
+
+export interface EndsBeside {
+  /** What a run stands on, as soon as it is known; `verdicts` null: not asked yet. */
+  know(
+    ground: Ground,
+    verdicts: ReadonlyMap<GrantVersionId, Verdict> | null,
+  ): void;
+  /** Removals of the last minute that Okta acknowledged and the ledger does not know yet. */
+  made(now: Instant): readonly Applied[];
+  recorded(applied: readonly Applied[]): void;
 }
 
 export interface ReconcileRequest extends GroundRequest {
@@ -89,11 +107,18 @@ const reconcileOnce = async (
   done: Applied[],
 ): Promise<Reconciled> => {
   const read = await readGround(deps, request);
+  deps.ends?.know(read, null);
+  const madeBeside = (): readonly Applied[] =>
+    (deps.ends?.made(request.now) ?? []).filter(
+      ({ change }) => !done.some((one) => one.change === change),
+    );
+  done.push(...madeBeside());
   const dueEnds = surveyDueEnds(read).changes.filter(isRemove).filter(isDue);
   done.push(...(await removeAll(deps.directory, undone(dueEnds, done))));
 
   const ground = await openLedger(deps, request, read);
   const view = await survey(deps, ground);
+  deps.ends?.know(ground, view.verdicts);
   const { plan } = view;
   const removals = plan.changes.filter(isRemove).filter(mayRemove(plan));
   done.push(...(await removeAll(deps.directory, undone(removals, done))));
@@ -110,16 +135,20 @@ const reconcileOnce = async (
       ? await addAll(deps, adds, ground.main.tip)
       : adds.map(deferred);
 
-  const verified = await verify(deps, [...done, ...added]);
+  // Okta was listed before these: who left meanwhile must not be noted as confirmed, or would look thrown out by hand.
+  const left = madeBeside();
+  const isStillIn = leftOut(left);
+  const verified = await verify(deps, [...done, ...left, ...added]);
   const after = isWritable
     ? await recordAfter(deps, before.ledger, ground, [
         ...outcomeFacts(verified, plan.ended),
-        ...confirmationFacts(input),
+        ...confirmationFacts(input).filter(isStillIn),
         ...burialFacts(input),
         ...watchFacts(ground, view),
         ...tipFacts(ground),
       ])
     : null;
+  if (isWritable && after === null) deps.ends?.recorded(verified);
   const applied = inPlanOrder(plan, verified);
   const findings = [
     ...plan.findings,
@@ -164,6 +193,14 @@ const undone = (
   return removals.filter(
     ({ groupId, userId }) => !succeeded.has(pairKey(groupId, userId)),
   );
+};
+
+const leftOut = (left: readonly Applied[]): ((fact: LedgerFact) => boolean) => {
+  const gone = new Set(
+    left.map(({ change }) => pairKey(change.groupId, change.userId)),
+  );
+  return (fact) =>
+    fact.type !== "outcome" || !gone.has(pairKey(fact.groupId, fact.userId));
 };
 
 const deferred = (change: Add): Applied => ({

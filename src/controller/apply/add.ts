@@ -11,6 +11,8 @@ export interface AddDeps {
     "remoteTip" | "fetchMain" | "isOnFirstParentChain" | "changedFiles"
   >;
   readonly clock: Clock;
+  /** Is the process about to end? Then what is begun is finished, and nothing more is begun. */
+  readonly isStopping?: () => boolean;
 }
 
 /**
@@ -27,7 +29,8 @@ export const addAll = async (
   let lookedJustNow = false;
   for (const change of adds) {
     const isCurrent =
-      lookedJustNow || (await isTipUnmoved(deps.repository, plannedTip));
+      deps.isStopping?.() !== true &&
+      (lookedJustNow || (await isTipUnmoved(deps.repository, plannedTip)));
     if (!isCurrent || (await isOver(deps.clock, change))) {
       applied.push({ change, outcome: "deferred", error: null });
       lookedJustNow = false;
