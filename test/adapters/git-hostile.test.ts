@@ -235,28 +235,50 @@ describe("blobs", () => {
   });
 });
 
-describe("many files", () => {
+describe("a hundred thousand files", () => {
   it("are read in one process each way", async () => {
     const upstream = createUpstream();
-    const count = 20_000;
+    const contents = 20_000;
+    const copies = 5;
     const pieces = [
       "commit refs/heads/main\ncommitter C <c@example.com> 1 +0000\ndata 0\n",
     ];
-    for (let at = 0; at < count; at += 1) {
+    for (let at = 0; at < contents; at += 1) {
       const text = `user: person-${at}@example.com\n`;
       pieces.push(
-        `M 100644 inline access/grants/t/g${at}\ndata ${text.length}\n${text}\n`,
+        `M 100644 inline t${at % 100}/g${at}\ndata ${text.length}\n${text}\n`,
       );
     }
     fastImport(upstream.folder, pieces);
+    const once = upstream.git("rev-parse", "refs/heads/main^{tree}");
+    const access = gitIn(
+      upstream.folder,
+      ["mktree"],
+      Array.from(
+        { length: copies },
+        (_, copy) => `040000 tree ${once}\t${copy}\n`,
+      ).join(""),
+    );
+    const root = gitIn(
+      upstream.folder,
+      ["mktree"],
+      `040000 tree ${access}\taccess\n`,
+    );
+    upstream.git(
+      "update-ref",
+      "refs/heads/main",
+      upstream.git("commit-tree", root, "-m", "many"),
+    );
+
     const git = openRepository(upstream);
     const tip = await git.repository.fetchMain();
     const before = git.processes();
     const files = await git.repository.listFiles(tip, ["access"]);
     const blobs = await git.repository.readBlobs(files.map(({ blob }) => blob));
     expect(git.processes() - before).toBe(2);
-    expect(blobs.size).toBe(count);
-    const last = files.find(({ path }) => path.endsWith("/g19999"));
+    expect(files).toHaveLength(contents * copies);
+    expect(blobs.size).toBe(contents);
+    const last = files.find(({ path }) => path === "access/4/t99/g19999");
     expect(Buffer.from(defined(blobs.get(defined(last).blob))).toString()).toBe(
       "user: person-19999@example.com\n",
     );
