@@ -7,6 +7,7 @@ import type { Claim } from "../claims.ts";
 import { currentTier, type TierHistory } from "../tier-history.ts";
 import {
   type DirectoryFacts,
+  type GroupFlaw,
   type GroupLookup,
   isInAudience,
   lookUpGroup,
@@ -102,8 +103,8 @@ const groupObstacle = (
     };
   if (group.unsafe !== null)
     return {
-      reason: "group-unsafe",
-      detail: `Group ${name} cannot be a tier's group: ${flawText[group.unsafe]}.`,
+      reason: flawReason(group.unsafe),
+      detail: `Nobody is added to ${name}: ${flawText[group.unsafe]}.`,
     };
   return pair.isMember === null
     ? {
@@ -113,10 +114,17 @@ const groupObstacle = (
     : null;
 };
 
+/** What could not be read is no flaw of the group: the next run may find nothing wrong with it. */
+export const flawReason = (
+  flaw: GroupFlaw,
+): "group-unreadable" | "group-unsafe" =>
+  flaw === "rules-unreadable" ? "group-unreadable" : "group-unsafe";
+
 export const flawText = {
   "group-wrong-type": "only groups of type OKTA_GROUP can be written",
   "group-rule-target": "a group rule fills it as well",
-  "rules-unreadable": "Okta's group rules could not be read",
+  "rules-unreadable":
+    "Okta's group rules could not be read; the next run tries again",
 } as const;
 
 const personObstacle = (

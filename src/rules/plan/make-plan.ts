@@ -20,7 +20,7 @@ import {
   groupsEverNamed,
   type TierHistory,
 } from "../tier-history.ts";
-import { flawText } from "./admit.ts";
+import { flawReason, flawText } from "./admit.ts";
 import { applyBrake } from "./brake.ts";
 import { decidePair, decideUnmatched } from "./decide.ts";
 import { type Pair, pairClaims, type Unmatched } from "./pairs.ts";
@@ -112,11 +112,15 @@ const strangersOf = (
     return {
       name,
       tier,
-      unsafe:
-        unsafe ??
-        (flaw === null
-          ? null
-          : `Nobody in group ${name} is judged: ${flawText[flaw]}.`),
+      obstacle:
+        unsafe !== undefined
+          ? { reason: "group-unsafe" as const, detail: unsafe }
+          : flaw === null
+            ? null
+            : {
+                reason: flawReason(flaw),
+                detail: `Nobody in group ${name} is judged: ${flawText[flaw]}.`,
+              },
     };
   });
   return findStrangers(watched, {

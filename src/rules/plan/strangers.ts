@@ -12,7 +12,10 @@ export interface WatchedGroup {
   /** The last tier that named it; its `unmanaged` rule holds for strangers. */
   readonly tier: Tier;
   /** Why no stranger in it is judged; null: they are. */
-  readonly unsafe: string | null;
+  readonly obstacle: {
+    readonly reason: "group-unsafe" | "group-unreadable";
+    readonly detail: string;
+  } | null;
 }
 
 /** A stranger's removal, before the brake. */
@@ -57,7 +60,7 @@ export const findStrangers = (
   });
 
 const judgeStranger = (
-  { name, tier, unsafe }: WatchedGroup,
+  { name, tier, obstacle }: WatchedGroup,
   who: {
     readonly groupId: OktaGroupId;
     readonly userId: OktaUserId;
@@ -76,8 +79,8 @@ const judgeStranger = (
     startsAt: null,
     endsAt: null,
   };
-  const reason = unsafe === null ? "unmanaged" : "group-unsafe";
-  if (unsafe === null && tier.unmanaged === "revoke")
+  const reason = obstacle?.reason ?? "unmanaged";
+  if (obstacle === null && tier.unmanaged === "revoke")
     return {
       ...change,
       action: "remove",
@@ -89,7 +92,7 @@ const judgeStranger = (
     action: "hold",
     reason,
     detail:
-      unsafe ??
+      obstacle?.detail ??
       "No grant explains this membership; the tier only reports such people.",
     reported: ledger.holds.has(
       holdKey({

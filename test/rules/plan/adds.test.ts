@@ -338,7 +338,7 @@ describe("nobody is added", () => {
     [
       "while the group rules cannot be read",
       { ...asks, facts: { ruleTargets: null } },
-      held("group-unsafe"),
+      held("group-unreadable"),
     ],
     [
       "who is not in Okta",
@@ -379,7 +379,10 @@ describe("nobody is added", () => {
     ],
     [
       "whom the ledger names, and who has another login",
-      { ...asks, ledger: [["10:01", intent({ ...wish, userId: userId("bob") })]] },
+      {
+        ...asks,
+        ledger: [["10:01", intent({ ...wish, userId: userId("bob") })]],
+      },
       held("person-unknown"),
     ],
     [

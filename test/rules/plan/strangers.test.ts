@@ -154,7 +154,7 @@ describe("a member whom no grant explains", () => {
     [
       "is held while the group rules cannot be read",
       { members: ["mallory"], facts: { ruleTargets: null } },
-      ["hold group-unsafe mallory"],
+      ["hold group-unreadable mallory"],
     ],
     [
       "is held where the group is not of Okta's own kind",

@@ -432,8 +432,7 @@ export const build = (world: World): Built => {
             live: grants.map(live),
             unreadablePaths: new Set(unreadable),
             tiers,
-            positionOf: (version) =>
-              Number.parseInt(version.slice(0, 40), 16),
+            positionOf: (version) => Number.parseInt(version.slice(0, 40), 16),
           },
     verdicts: asked ? verdicts : null,
     ledger,
