@@ -58,7 +58,7 @@ export type Fault =
 
 export interface FaultRule {
   readonly method?: string;
-  /** Tested against path and query. */
+  /** Tested against path and query, and for AWS, whose path is always the same, the operation behind it: `/#ListInstances`. */
   readonly path: RegExp;
   readonly fault: Fault;
   /** How many matching requests are hit; the default is every one. */
@@ -102,7 +102,11 @@ export const startServer = async (
   ): Promise<void> => {
     const request = await receive(incoming);
     const path = request.url.pathname + request.url.search;
-    const fault = takeFault(request.method, path);
+    const operation = request.headers["x-amz-target"]?.split(".")[1];
+    const fault = takeFault(
+      request.method,
+      operation === undefined ? path : `${path}#${operation}`,
+    );
     const record = (
       status: number,
       responseHeaders: Readonly<Record<string, string>>,

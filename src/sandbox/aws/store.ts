@@ -1,0 +1,90 @@
+/** The identity store: people, groups and memberships, as they arrived. */
+import type { AwsGroupId, AwsUserId } from "../../domain/aws.ts";
+import { notFound } from "./errors.ts";
+import type { AwsIds } from "./ids.ts";
+
+export interface StoreUser {
+  readonly id: AwsUserId;
+  readonly userName: string;
+  readonly isEnabled: boolean;
+}
+
+export interface StoreGroup {
+  readonly id: AwsGroupId;
+  readonly displayName: string;
+}
+
+export interface Store {
+  createUser(userName: string): StoreUser;
+  setEnabled(user: AwsUserId, isEnabled: boolean): void;
+  createGroup(displayName: string): StoreGroup;
+  deleteGroup(group: AwsGroupId): void;
+  addMember(group: AwsGroupId, user: AwsUserId): void;
+  removeMember(group: AwsGroupId, user: AwsUserId): void;
+  findUser(userName: string): StoreUser | null;
+  findGroup(displayName: string): StoreGroup | null;
+  /** Throws AWS's own error where there is none. */
+  user(id: string): StoreUser;
+  group(id: string): StoreGroup;
+  users(): readonly StoreUser[];
+  groups(): readonly StoreGroup[];
+  isMember(group: string, user: string): boolean;
+  members(group: string): readonly AwsUserId[];
+}
+
+export const createStore = (ids: AwsIds): Store => {
+  const users = new Map<string, StoreUser>();
+  const groups = new Map<string, StoreGroup>();
+  const members = new Map<string, Set<AwsUserId>>();
+
+  const user = (id: string): StoreUser => {
+    const found = users.get(id);
+    if (found === undefined) throw notFound("USER");
+    return found;
+  };
+  const group = (id: string): StoreGroup => {
+    const found = groups.get(id);
+    if (found === undefined) throw notFound("GROUP");
+    return found;
+  };
+
+  return {
+    user,
+    group,
+    users: () => [...users.values()],
+    groups: () => [...groups.values()],
+    createUser: (userName) => {
+      const made = { id: ids.user(), userName, isEnabled: true };
+      users.set(made.id, made);
+      return made;
+    },
+    setEnabled: (id, isEnabled) => {
+      users.set(id, { ...user(id), isEnabled });
+    },
+    createGroup: (displayName) => {
+      const made = { id: ids.group(), displayName };
+      groups.set(made.id, made);
+      members.set(made.id, new Set());
+      return made;
+    },
+    deleteGroup: (id) => {
+      groups.delete(id);
+      members.delete(id);
+    },
+    addMember: (id, who) => {
+      members.get(group(id).id)?.add(user(who).id);
+    },
+    removeMember: (id, who) => {
+      members.get(id)?.delete(who);
+    },
+    findUser: (userName) =>
+      [...users.values()].find(
+        (one) => one.userName.toLowerCase() === userName.toLowerCase(),
+      ) ?? null,
+    findGroup: (displayName) =>
+      [...groups.values()].find((one) => one.displayName === displayName) ??
+      null,
+    isMember: (id, who) => members.get(id)?.has(who as AwsUserId) === true,
+    members: (id) => [...(members.get(group(id).id) ?? [])],
+  };
+};

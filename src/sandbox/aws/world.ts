@@ -1,0 +1,29 @@
+import { type SandboxClock } from "../clock.ts";
+import { type Center, createCenter } from "./center.ts";
+import { type AwsIds, createIds } from "./ids.ts";
+import { type AwsSettings, defaultSettings } from "./settings.ts";
+import { createStore, type Store } from "./store.ts";
+
+/** Everything of one organisation's Identity Center. */
+export interface AwsWorld {
+  readonly clock: SandboxClock;
+  readonly ids: AwsIds;
+  readonly settings: AwsSettings;
+  readonly store: Store;
+  readonly center: Center;
+}
+
+export const createWorld = (
+  clock: SandboxClock,
+  settings: Partial<AwsSettings>,
+): AwsWorld => {
+  const ids = createIds();
+  const store = createStore(ids);
+  const base = {
+    clock,
+    ids,
+    store,
+    settings: { ...defaultSettings(), ...settings },
+  };
+  return { ...base, center: createCenter(base) };
+};
