@@ -1,0 +1,109 @@
+/** What went wrong with one request, before it is known what that means for the operation (`errors.ts` decides that). */
+export type Fault =
+  | { readonly kind: "timeout" }
+  /** No complete answer; `detail` is the system's code. */
+  | { readonly kind: "connection"; readonly detail: string }
+  /** An answer that cannot be believed. */
+  | { readonly kind: "malformed"; readonly detail: string }
+  /** There is nothing to sign requests with. */
+  | { readonly kind: "no-credentials" }
+  /** AWS refused. */
+  | {
+      readonly kind: "refusal";
+      /** null: not told. */
+      readonly status: number | null;
+      /** AWS's own name of the error, such as `ConflictException`. */
+      readonly code: string;
+      readonly detail: string;
+    };
+
+/** Callers outside the folder see `TransientError` and `BlockedError` only. */
+export class AwsFailure extends Error {
+  override readonly name = "AwsFailure";
+  readonly fault: Fault;
+
+  constructor(fault: Fault, options?: ErrorOptions) {
+    super(describe(fault), options);
+    this.fault = fault;
+  }
+}
+
+export const malformed = (detail: string): AwsFailure =>
+  new AwsFailure({ kind: "malformed", detail });
+
+export const isRefusal = (error: unknown, code: string): boolean =>
+  error instanceof AwsFailure &&
+  error.fault.kind === "refusal" &&
+  error.fault.code === code;
+
+/** What the SDK throws, by its kind and never by the words of its message. The error itself is dropped: it carries the whole answer. */
+export const toFailure = (error: unknown, isOverdue: boolean): AwsFailure => {
+  if (error instanceof AwsFailure) return error;
+  if (isOverdue || nameOf(error) === "TimeoutError")
+    return new AwsFailure({ kind: "timeout" });
+  // A proxy's page of HTML, whatever its status.
+  if (error instanceof SyntaxError) return malformed("it is not JSON");
+  if (nameOf(error) === "CredentialsProviderError")
+    return new AwsFailure({ kind: "no-credentials" });
+  if (isServiceError(error))
+    return new AwsFailure({
+      kind: "refusal",
+      status: error.$metadata?.httpStatusCode ?? null,
+      code: clean(error.name),
+      // AWS repeats what it was to sign, session token included.
+      detail: isAboutSigning(error.name) ? "" : clean(error.message),
+    });
+  const code = codeOf(error);
+  return code === null
+    ? malformed("it could not be read")
+    : new AwsFailure({ kind: "connection", detail: code });
+};
+
+interface ServiceError extends Error {
+  readonly $fault: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const isServiceError = (error: unknown): error is ServiceError =>
+  error instanceof Error && "$fault" in error;
+
+const nameOf = (error: unknown): string =>
+  error instanceof Error ? error.name : "";
+
+/** The system's code of a broken connection: its message can hold addresses. */
+const codeOf = (error: unknown): string | null => {
+  for (let inner = error; inner instanceof Error; inner = inner.cause)
+    if ("code" in inner && typeof inner.code === "string")
+      return clean(inner.code);
+  return null;
+};
+
+/** AWS does not believe who is asking. */
+export const isAboutSigning = (code: string): boolean =>
+  /^(?:UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|InvalidClientTokenId|IncompleteSignature|MissingAuthenticationToken|ExpiredToken|RequestExpired)/.test(
+    code,
+  );
+
+/** Foreign text, fit for a log line: no control or direction characters, nothing as long as a secret, no access key, and not endless. */
+export const clean = (text: string): string =>
+  text
+    .slice(0, 2_000)
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
+    .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{8,}\b|[A-Za-z0-9+/=]{40,}/g, "[…]")
+    .trim()
+    .slice(0, 300);
+
+const describe = (fault: Fault): string => {
+  switch (fault.kind) {
+    case "timeout":
+      return "AWS did not answer in time";
+    case "connection":
+      return `no connection to AWS (${fault.detail})`;
+    case "malformed":
+      return `AWS's answer is not usable: ${fault.detail}`;
+    case "no-credentials":
+      return "there are no AWS credentials";
+    case "refusal":
+      return `AWS answered ${[fault.code, fault.detail].filter((part) => part !== "").join(": ")}`;
+  }
+};
