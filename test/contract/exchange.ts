@@ -2,7 +2,7 @@
 import type { LoggedRequest } from "../../src/sandbox/server.ts";
 
 export interface Exchange {
-  readonly service: "github" | "okta";
+  readonly service: "github" | "okta" | "aws";
   /** Who asked: Curfew, or the suite's own tour of what else the sandbox answers. */
   readonly by: "product" | "tour";
   readonly request: LoggedRequest;

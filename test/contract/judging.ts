@@ -2,8 +2,13 @@
 import { type Exchange, isSuccess, type Judgement } from "./exchange.ts";
 import type { Delivery } from "./github-judge.ts";
 import type { Subject } from "./mutations.ts";
-import { githubOperations, oktaOperations } from "./operations.ts";
 import {
+  awsOperations,
+  githubOperations,
+  oktaOperations,
+} from "./operations.ts";
+import {
+  awsSandboxRoutes,
   githubSandboxRoutes,
   oktaSandboxRoutes,
   sandboxWebhooks,
@@ -105,21 +110,28 @@ export const judgeAll = (
 
 /** null: nobody judges it; git's own protocol is git's to judge. */
 const judge = (
-  { github, okta }: Specifications,
+  { github, okta, aws }: Specifications,
   exchange: Exchange,
 ): Judgement | null => {
+  if (exchange.service === "aws") return aws?.judge(exchange) ?? null;
   if (exchange.service === "okta") return okta?.judge(exchange) ?? null;
   const isApi = exchange.request.path.startsWith("/api/");
   return isApi ? (github?.judge(exchange) ?? null) : null;
 };
 
-const operationsOf = ({ github, okta }: Specifications): ReadonlySet<string> =>
+const operationsOf = ({
+  github,
+  okta,
+  aws,
+}: Specifications): ReadonlySet<string> =>
   new Set([
     ...(github === null ? [] : githubOperations()),
     ...(okta === null ? [] : oktaOperations(okta.description)),
+    ...(aws === null ? [] : awsOperations(aws.description)),
   ]);
 
-const routesOf = ({ github, okta }: Specifications): readonly string[] => [
+const routesOf = ({ github, okta, aws }: Specifications): readonly string[] => [
   ...(github === null ? [] : githubSandboxRoutes()),
   ...(okta === null ? [] : oktaSandboxRoutes()),
+  ...(aws === null ? [] : awsSandboxRoutes()),
 ];

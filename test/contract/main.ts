@@ -1,5 +1,5 @@
 /**
- * The contract suite: everything that Curfew asks of GitHub and Okta, and everything that the sandbox answers, is held against their
+ * The contract suite: everything that Curfew asks of GitHub, Okta and AWS, and everything that the sandbox answers, is held against their
  * official descriptions. Exits with 1 where anything does not fit, or where an operation of Curfew's was not judged.
  */
 import { askEmulate } from "./emulate.ts";
@@ -8,6 +8,7 @@ import type { Opinion } from "./opinion.ts";
 import { bite, leastShare, parts } from "./mutations.ts";
 import { startScene } from "./scene.ts";
 import { loadSpecifications } from "./specifications.ts";
+import { driveAws } from "./traffic-aws.ts";
 import { driveCommands } from "./traffic-commands.ts";
 import { driveGitHub } from "./traffic-github.ts";
 import { driveOkta } from "./traffic-okta.ts";
@@ -34,12 +35,14 @@ const drive = async () => {
     await driveOkta(scene);
     await driveOktaPosture(scene);
     await driveSettings(scene);
+    await driveAws(scene);
     await tour(scene);
     return {
       exchanges: scene.exchanges(),
       deliveries: [...scene.webhooks.deliveries],
     };
   } finally {
+    await scene.aws.close();
     await scene.company.close();
   }
 };

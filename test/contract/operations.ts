@@ -1,5 +1,5 @@
 /**
- * What Curfew can ask of GitHub and Okta, read from the adapters' own code, so that an operation that is added there and exercised
+ * What Curfew can ask of GitHub, Okta and AWS, read from the adapters' own code, so that an operation that is added there and exercised
  * nowhere fails the suite.
  */
 import { readdirSync, readFileSync } from "node:fs";
@@ -49,6 +49,28 @@ export const oktaOperations = (
         ({ operationId }) => operationId === name,
       );
       found.add(operation?.id ?? `${call} of the SDK`);
+    });
+  return found;
+};
+
+/** The commands of the SDK that are written in AWS's adapter: `new sdk.ListInstancesCommand(…)`. */
+export const awsOperations = (
+  description: Description,
+): ReadonlySet<string> => {
+  const found = new Set<string>();
+  for (const source of sourcesIn("aws"))
+    visit(source, (node) => {
+      if (
+        !ts.isNewExpression(node) ||
+        !ts.isPropertyAccessExpression(node.expression) ||
+        !node.expression.name.text.endsWith("Command")
+      )
+        return;
+      const name = node.expression.name.text.replace(/Command$/, "");
+      const operation = description.operations.find(
+        ({ operationId }) => operationId === name,
+      );
+      found.add(operation?.id ?? `${name} of the SDK`);
     });
   return found;
 };

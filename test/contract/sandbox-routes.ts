@@ -1,6 +1,7 @@
-/** What the sandbox's GitHub and Okta answer and send, read from their code, so that nobody has to remember to judge a new one. */
+/** What the sandbox's GitHub, Okta and AWS answer and send, read from their code, so that nobody has to remember to judge a new one. */
 import { readFileSync } from "node:fs";
 import ts from "typescript";
+import { awsTargets } from "../../src/sandbox/aws/answer.ts";
 import { routes as githubRoutes } from "../../src/sandbox/github/routes/all.ts";
 import { appRoutes } from "../../src/sandbox/okta/routes/apps.ts";
 import { groupRoutes } from "../../src/sandbox/okta/routes/groups.ts";
@@ -28,6 +29,9 @@ export const oktaSandboxRoutes = (): readonly string[] =>
     ...pushMappingRoutes,
     ...userRoutes,
   ].map(({ method, path }) => bare(`${method} ${path}`));
+
+export const awsSandboxRoutes = (): readonly string[] =>
+  awsTargets().map((target) => `POST /${target}`);
 
 /** Without the names of parameters, which are the sandbox's own. */
 const bare = (route: string): string => route.replace(/:\w+\*?/g, "{}");

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { CommitSha } from "../../src/domain/ids.ts";
 import { isCommitSha } from "../../src/domain/ids.ts";
 import { type Milliseconds, milliseconds } from "../../src/domain/time.ts";
+import { type SandboxAws, startAws } from "../../src/sandbox/aws/start.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import {
   createWebhooks,
@@ -16,6 +17,7 @@ import type { Exchange } from "./exchange.ts";
 
 export interface Scene {
   readonly company: Company;
+  readonly aws: SandboxAws;
   readonly webhooks: Webhooks;
   /** Runs `curfew …` with the shipped wiring; fails where the exit code is another one. */
   readonly curfew: (
@@ -35,10 +37,12 @@ export const minutes = (count: number): Milliseconds =>
 
 export const startScene = async (): Promise<Scene> => {
   const company = await startCompany();
-  const { github, okta } = company;
+  const { github, okta, clock } = company;
+  const aws = await startAws({ clock });
   const githubs: SandboxServer[] = [github.server];
   return {
     company,
+    aws,
     webhooks: createWebhooks(github.world, true),
     curfew: async (exitCode, args, more = {}) => {
       const ran = await run(company, args, more);
@@ -51,6 +55,7 @@ export const startScene = async (): Promise<Scene> => {
     exchanges: () => [
       ...githubs.flatMap(({ log }) => log.map(by("github"))),
       ...okta.server.log.map(by("okta")),
+      ...aws.server.log.map(by("aws")),
     ],
     alsoRecord: (server) => {
       githubs.push(server);

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
+import { createAwsJudge, describeAws } from "./aws-judge.ts";
 import type { Description } from "./description.ts";
 import type { Judge } from "./exchange.ts";
 import {
@@ -20,7 +21,7 @@ interface GitHubSpecification {
   readonly judgeWebhook: ReturnType<typeof createWebhookJudge>;
 }
 
-interface OktaSpecification {
+interface PlainSpecification {
   readonly description: Description;
   readonly judge: Judge;
 }
@@ -29,7 +30,8 @@ export interface Specifications {
   /** Are the judges' packages there? `emulate` is one of them. */
   readonly isInstalled: boolean;
   readonly github: GitHubSpecification | null;
-  readonly okta: OktaSpecification | null;
+  readonly okta: PlainSpecification | null;
+  readonly aws: PlainSpecification | null;
   /** What cannot be judged, and why. */
   readonly skipped: readonly string[];
 }
@@ -40,10 +42,15 @@ const specs = resolve(root, process.env["CURFEW_SPECS"] ?? "../shared/specs");
 export const loadSpecifications = (): Specifications => {
   const notInstalled = install();
   const okta = join(specs, "okta-management.yaml");
+  const aws = ["sso-admin", "identitystore"].map((service) =>
+    join(specs, `${service}.service-2.json`),
+  );
+  const isAwsThere = aws.every((file) => existsSync(file));
   return {
     isInstalled: notInstalled === null,
     github: notInstalled === null ? loadGitHub() : null,
     okta: existsSync(okta) ? loadOkta(okta) : null,
+    aws: isAwsThere ? loadAws(aws) : null,
     skipped: [
       ...(notInstalled === null
         ? []
@@ -56,8 +63,11 @@ export const loadSpecifications = (): Specifications => {
         : [
             "Okta: no description; set CURFEW_SPECS to the folder that has okta-management.yaml",
           ]),
-      // The seam: a judge over *.service-2.json belongs here as soon as there is traffic for it.
-      "AWS: the sandbox has no AWS yet, and Curfew asks it nothing",
+      ...(isAwsThere
+        ? []
+        : [
+            "AWS: no service models; set CURFEW_SPECS to the folder that has sso-admin.service-2.json and identitystore.service-2.json",
+          ]),
     ],
   };
 };
@@ -82,9 +92,16 @@ const loadGitHub = (): GitHubSpecification => {
   };
 };
 
-const loadOkta = (file: string): OktaSpecification => {
+const loadOkta = (file: string): PlainSpecification => {
   const description = describeOkta(
     parse(readFileSync(file, "utf8"), { maxAliasCount: -1 }),
   );
   return { description, judge: createOktaJudge(description) };
+};
+
+const loadAws = (files: readonly string[]): PlainSpecification => {
+  const description = describeAws(
+    files.map((file) => JSON.parse(readFileSync(file, "utf8")) as unknown),
+  );
+  return { description, judge: createAwsJudge(description) };
 };

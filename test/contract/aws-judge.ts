@@ -1,0 +1,193 @@
+/** AWS's own service models (awsJson1.1), read as a description of operations, each under the path `/<X-Amz-Target>`. */
+import type { LoggedRequest } from "../../src/sandbox/server.ts";
+import { describe, type Description } from "./description.ts";
+import type { Judge } from "./exchange.ts";
+import { isObject, listOf, objectAt, parseJson } from "./json.ts";
+import { judgeByDescription } from "./open-api-judge.ts";
+
+/** Any operation may answer these, and no model says so. */
+const common = [
+  "UnrecognizedClientException",
+  "InvalidSignatureException",
+  "ExpiredTokenException",
+  "SerializationException",
+  "ThrottlingException",
+  "AccessDeniedException",
+  "InternalServerException",
+];
+
+export const describeAws = (models: readonly unknown[]): Description =>
+  describe(
+    {
+      paths: Object.assign({}, ...models.map(pathsOf)) as object,
+      components: {
+        schemas: Object.assign({}, ...models.map(schemasOf)) as object,
+      },
+    },
+    {
+      long: new Set(),
+      dialect: {
+        optionalMayBeNull: false,
+        tighten: (_owner, _member, schema) => schema,
+      },
+    },
+  );
+
+const prefixOf = (model: unknown): string =>
+  String(objectAt(model, "metadata")["targetPrefix"]);
+
+const pathsOf = (model: unknown): object =>
+  Object.fromEntries(
+    Object.entries(objectAt(model, "operations")).map(([name, operation]) => [
+      `/${prefixOf(model)}.${name}`,
+      {
+        post: {
+          operationId: name,
+          requestBody: {
+            required: true,
+            ...contentOf(model, objectAt(operation, "input")["shape"]),
+          },
+          responses: {
+            200: contentOf(model, objectAt(operation, "output")["shape"]),
+            400: failureOf(objectAt(operation)),
+            500: failureOf(objectAt(operation)),
+          },
+        },
+      },
+    ]),
+  );
+
+const contentOf = (model: unknown, shape: unknown): object => ({
+  content: {
+    "application/json": {
+      schema:
+        typeof shape === "string"
+          ? referenceTo(model, shape)
+          : { type: "object", properties: {} },
+    },
+  },
+});
+
+const failureOf = (operation: Readonly<Record<string, unknown>>): object => ({
+  content: {
+    "application/json": {
+      schema: {
+        type: "object",
+        required: ["__type", "Message"],
+        properties: {
+          __type: {
+            type: "string",
+            enum: [
+              ...new Set([
+                ...common,
+                ...listOf(operation["errors"]).map(
+                  (error) => objectAt(error)["shape"],
+                ),
+              ]),
+            ],
+          },
+          Message: { type: "string" },
+        },
+      },
+    },
+  },
+});
+
+const referenceTo = (model: unknown, shape: string): object => ({
+  $ref: `#/components/schemas/${prefixOf(model)}.${shape}`,
+});
+
+const schemasOf = (model: unknown): object =>
+  Object.fromEntries(
+    Object.entries(objectAt(model, "shapes")).map(([name, shape]) => [
+      `${prefixOf(model)}.${name}`,
+      schemaOf(model, objectAt(shape)),
+    ]),
+  );
+
+const schemaOf = (
+  model: unknown,
+  shape: Readonly<Record<string, unknown>>,
+): object => {
+  const to = (target: unknown): object =>
+    referenceTo(model, String(objectAt(target)["shape"]));
+  const { min, max } = shape;
+  switch (shape["type"]) {
+    case "structure":
+      // A document is any JSON.
+      if (shape["document"] === true) return {};
+      return {
+        type: "object",
+        properties: Object.fromEntries(
+          Object.entries(objectAt(shape, "members")).map(([name, member]) => [
+            name,
+            to(member),
+          ]),
+        ),
+        required: listOf(shape["required"]),
+      };
+    case "list":
+      return {
+        type: "array",
+        items: to(shape["member"]),
+        minItems: min,
+        maxItems: max,
+      };
+    case "map":
+      return { type: "object", additionalProperties: to(shape["value"]) };
+    case "integer":
+    case "long":
+      return { type: "integer", minimum: min, maximum: max };
+    case "boolean":
+      return { type: "boolean" };
+    case "timestamp":
+      // Seconds since 1970, as awsJson1.1 writes times.
+      return { type: "number" };
+    default:
+      return {
+        type: "string",
+        minLength: min,
+        maxLength: max,
+        // The whole value has to match.
+        ...(typeof shape["pattern"] === "string"
+          ? { pattern: `^(?:${shape["pattern"]})$` }
+          : {}),
+        ...(Array.isArray(shape["enum"]) ? { enum: shape["enum"] } : {}),
+      };
+  }
+};
+
+export const createAwsJudge = (description: Description): Judge => {
+  const rules = {
+    description,
+    base: "",
+    failure: () => null,
+    request: ({ requestHeaders }: LoggedRequest) =>
+      /^AWS4-HMAC-SHA256 Credential=\w+\/\d{8}\/[a-z0-9-]+\/(?:sso|identitystore)\/aws4_request, SignedHeaders=[\w;-]+, ?Signature=[0-9a-f]{64}$/.test(
+        requestHeaders["authorization"] ?? "",
+      )
+        ? []
+        : ["it is not signed as AWS wants it"],
+    answer: () => [],
+  };
+  return ({ request }) => {
+    const target = request.requestHeaders["x-amz-target"] ?? "";
+    const isPost = request.method === "POST" && request.path === "/";
+    return isPost && isObject(parseJson(request.requestBody))
+      ? judgeByDescription(rules, {
+          ...request,
+          path: `/${target}`,
+          requestHeaders: asJson(request.requestHeaders),
+          responseHeaders: asJson(request.responseHeaders),
+        })
+      : { operation: null, request: [], answer: [] };
+  };
+};
+
+/** JSON under AWS's own name; anything else keeps its own. */
+const asJson = (
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  headers["content-type"] === "application/x-amz-json-1.1"
+    ? { ...headers, "content-type": "application/json" }
+    : { ...headers, "content-type": "something else" };
