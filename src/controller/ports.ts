@@ -48,7 +48,7 @@ export interface Repository {
     commit: CommitSha,
     paths: readonly string[],
   ): Promise<readonly TreeFile[]>;
-  /** One process for any number of blobs. */
+  /** One process for any number of blobs. What is larger than any file that matters (3 MiB) is left out of the answer. */
   readBlobs(
     blobs: readonly BlobSha[],
   ): Promise<ReadonlyMap<BlobSha, Uint8Array>>;
@@ -103,6 +103,9 @@ export interface Directory {
   findGroups(names: readonly string[]): Promise<readonly Group[]>;
   /** Groups that any group rule (active or not) assigns people to. */
   ruleTargets(): Promise<ReadonlySet<OktaGroupId>>;
+  /** Under whatever name it has now; null: Okta has no such group, as far as the credential can see. */
+  groupById(group: OktaGroupId): Promise<Group | null>;
+  /** Nobody, where Okta has no such group. */
   members(group: OktaGroupId): Promise<readonly Person[]>;
   /** One search for many logins; people in any status. */
   findPeople(logins: readonly Login[]): Promise<readonly Person[]>;
@@ -110,7 +113,7 @@ export interface Directory {
   hasActiveFactor(person: OktaUserId): Promise<boolean>;
   /** Resolves when Okta acknowledged; a person who is already there is no error. */
   addMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
-  /** Resolves when Okta acknowledged; a person who is not there is no error. */
+  /** Resolves when Okta acknowledged; a person or a group that is not there is no error. */
   removeMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
 }
 

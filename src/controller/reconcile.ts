@@ -17,6 +17,7 @@ import {
   confirmationFacts,
   factsBeforeAdds,
 } from "../rules/ledger/facts.ts";
+import { afterRemovals } from "../rules/ledger/after-removals.ts";
 import { type LedgerState, pairKey } from "../rules/ledger/state.ts";
 import type { TierHistory } from "../rules/tier-history.ts";
 import { addAll } from "./apply/add.ts";
@@ -116,7 +117,7 @@ const reconcileOnce = async (
   const dueEnds = surveyDueEnds(read).changes.filter(isRemove).filter(isDue);
   done.push(...(await removeAll(deps.directory, undone(dueEnds, done))));
 
-  const ground = await openLedger(deps, request, read);
+  const ground = withRemovals(await openLedger(deps, request, read), done);
   const view = await survey(deps, ground);
   deps.ends?.know(ground, view.verdicts);
   const { plan } = view;
@@ -180,6 +181,20 @@ const mayRemove =
   ({ mode }: Plan) =>
   (change: Remove): boolean =>
     mode === "enforce" || isExplained(change);
+
+const withRemovals = (ground: Ground, done: readonly Applied[]): Ground => ({
+  ...ground,
+  ledger: {
+    ...ground.ledger,
+    state: afterRemovals(
+      ground.ledger.state,
+      done.flatMap(({ change: { version }, outcome }) =>
+        version === null || outcome === "failed" ? [] : [version],
+      ),
+      ground.now,
+    ),
+  },
+});
 
 const undone = (
   removals: readonly Remove[],

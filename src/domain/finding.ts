@@ -51,11 +51,13 @@ export type FindingCode =
   | "person-outside-audience"
   | "person-without-mfa"
   | "group-missing"
+  | "group-renamed"
   | "group-ambiguous"
   | "group-wrong-type"
   | "group-rule-target"
   | "group-shared"
   | "audience-missing"
+  | "audience-ambiguous"
   | "audience-is-tier-group"
   // what stops adds
   | "tier-broken"

@@ -13,6 +13,8 @@ import {
 export interface DirectoryFacts {
   /** Groups by the names that were asked for; null: the search failed. */
   readonly groups: ReadonlyMap<string, readonly Group[]> | null;
+  /** Groups that no asked name shows, asked for by id: renamed ones, and null for one that Okta does not have. */
+  readonly byId: ReadonlyMap<OktaGroupId, Group | null>;
   /** Groups that a group rule fills; null: not readable. */
   readonly ruleTargets: ReadonlySet<OktaGroupId> | null;
   /** Members by group, for tier groups and audiences. */
@@ -83,18 +85,19 @@ const groupFlaw = (facts: DirectoryFacts, group: Group): GroupFlaw | null => {
 
 /**
  * Is the person in any of the audience's groups? null: it could not be found out. A group that is not there counts as not
- * readable: a renamed audience must not throw everybody out.
+ * readable: a renamed audience must not throw everybody out. So does a name that several have: whoever may make groups could make
+ * an audience.
  */
 export const isInAudience = (
   facts: DirectoryFacts,
   audience: readonly string[],
   person: OktaUserId,
 ): boolean | null => {
-  const lists = audience.flatMap((name) => {
-    const groups = facts.groups?.get(name) ?? [];
-    return groups.length === 0
-      ? [null]
-      : groups.map(({ id }) => facts.members.get(id) ?? null);
+  const lists = audience.map((name) => {
+    const [group, another] = facts.groups?.get(name) ?? [];
+    return group === undefined || another !== undefined
+      ? null
+      : (facts.members.get(group.id) ?? null);
   });
   if (lists.some((members) => members?.has(person) === true)) return true;
   return lists.includes(null) ? null : false;

@@ -8,11 +8,16 @@ import type { FileContent, Parsed, WrittenFile } from "./parsed-file.ts";
 import { parseFile, readDuration, readField, textOf } from "./parsed-file.ts";
 import { placeOf } from "./place.ts";
 import { printable, quoted } from "./printable.ts";
+import { didYouMean } from "./suggest.ts";
 import { parseTime } from "./time.ts";
 
 /** One file below `access/grants/`, by itself: whether its tier allows it, and whether it is still worth anything, is `judgeGrant`'s to say. */
-export const parseGrant = (file: FileContent): Parsed<Grant> =>
-  parseFile("grant", file, normalise);
+export const parseGrant = (
+  file: FileContent,
+  /** Every tier that has a file, where it is known: no advice leads to one that there is not. */
+  tierNames: readonly string[] = [],
+): Parsed<Grant> =>
+  parseFile("grant", file, (written) => normalise(written, tierNames));
 
 /** As it is written, once the schema has seen it. */
 interface WrittenGrant {
@@ -22,9 +27,12 @@ interface WrittenGrant {
   readonly ticket?: string;
 }
 
-const normalise = (file: WrittenFile): Grant | null => {
+const normalise = (
+  file: WrittenFile,
+  tierNames: readonly string[],
+): Grant | null => {
   checkUser(file);
-  checkTier(file);
+  checkTier(file, tierNames);
   const end = readEnd(file);
   const starts = readTimeAt(file, "starts");
   if (end === null || !file.isSound()) return null;
@@ -46,7 +54,7 @@ const checkUser = (file: WrittenFile): void => {
 };
 
 /** The folder is what CODEOWNERS gives to the tier's approvers, so a file that names another tier was approved by the wrong people. */
-const checkTier = (file: WrittenFile): void => {
+const checkTier = (file: WrittenFile, tierNames: readonly string[]): void => {
   const place = placeOf(file.path);
   if (place.kind !== "grant") {
     file.report(notAGrant, wholeFile);
@@ -59,7 +67,7 @@ const checkTier = (file: WrittenFile): void => {
       {
         code: "tier-not-folder",
         message: `The file names the tier ${quoted(tier)}, but lies in the folder of ${quoted(place.tier)}.`,
-        hint: `Write tier: ${printable(place.tier, 80)}, or move the file to access/grants/${printable(tier, 80)}/.`,
+        hint: whereItBelongs(tier, place.tier, tierNames),
       },
       file.positions.ofValue(["tier"]),
     );
@@ -73,6 +81,28 @@ const checkTier = (file: WrittenFile): void => {
       file.positions.ofValue(["tier"]),
     );
   }
+};
+
+const whereItBelongs = (
+  tier: string,
+  folder: string,
+  tierNames: readonly string[],
+): string => {
+  const [here, there] = [printable(folder, 80), printable(tier, 80)];
+  const [isFolderTier, isTier] = [folder, tier].map((name) =>
+    tierNames.includes(name),
+  );
+  if (isTier === true)
+    return isFolderTier === true
+      ? `Write tier: ${here}, or move the file to access/grants/${there}/.`
+      : `Move the file to access/grants/${there}/.`;
+  return isFolderTier === true || tierNames.length === 0
+    ? `Write tier: ${here}.`
+    : didYouMean(
+        tier,
+        tierNames,
+        `Neither is a tier. These are there: ${tierNames.join(", ")}.`,
+      );
 };
 
 const readEnd = (file: WrittenFile): GrantEnd | null => {

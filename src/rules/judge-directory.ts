@@ -1,32 +1,68 @@
+import type { Group } from "../domain/directory.ts";
 import type { Finding, FindingCode } from "../domain/finding.ts";
 import type { Tier } from "../domain/tier.ts";
 import { type DirectoryFacts, lookUpGroup } from "./facts.ts";
+import type { LedgerState } from "./ledger/state.ts";
 
 /** What is wrong with the groups that tiers name. What Okta did not tell is no finding here. */
 export const judgeDirectory = (
   tiers: readonly Tier[],
   facts: DirectoryFacts,
+  /** Groups that the ledger knows, by the names that they had. */
+  watched: LedgerState["watched"] = new Map(),
 ): readonly Finding[] =>
   tiers.flatMap((tier) => [
-    ...judgeGroup(tier, facts),
-    ...tier.audience
-      .filter((name) => lookUpGroup(facts, name).kind === "missing")
-      .map((name) =>
-        finding(
-          "audience-missing",
-          tier,
-          `Audience group "${name}" does not exist in Okta.`,
-          "Create it, or correct its name; until then nobody is added.",
-        ),
-      ),
+    ...judgeGroup(tier, facts, watched),
+    ...tier.audience.flatMap((name) => judgeAudience(name, tier, facts)),
   ]);
 
-const judgeGroup = (tier: Tier, facts: DirectoryFacts): readonly Finding[] => {
+const judgeAudience = (
+  name: string,
+  tier: Tier,
+  facts: DirectoryFacts,
+): readonly Finding[] => {
+  const groups = facts.groups?.get(name) ?? [];
+  if (facts.groups !== null && groups.length === 0)
+    return [
+      finding(
+        "audience-missing",
+        tier,
+        `Audience group "${name}" does not exist in Okta.`,
+        "Create it, or correct its name; until then nobody is added.",
+      ),
+    ];
+  return groups.length > 1
+    ? [
+        finding(
+          "audience-ambiguous",
+          tier,
+          `${groups.length} groups in Okta are called "${name}", so it cannot be told who the audience is.`,
+          "Rename all but one of them; until then nobody is added.",
+        ),
+      ]
+    : [];
+};
+
+const judgeGroup = (
+  tier: Tier,
+  facts: DirectoryFacts,
+  watched: LedgerState["watched"],
+): readonly Finding[] => {
   const group = lookUpGroup(facts, tier.group);
   switch (group.kind) {
     case "unreadable":
       return [];
-    case "missing":
+    case "missing": {
+      const renamed = renamedGroup(tier.group, facts, watched);
+      if (renamed !== null)
+        return [
+          finding(
+            "group-renamed",
+            tier,
+            `Group "${tier.group}" is called "${renamed.name}" in Okta now (${renamed.id}).`,
+            "Give it its name back in Okta. Until then nobody is added, ends come all the same, and who is in it without a grant is reported and stays.",
+          ),
+        ];
       return [
         finding(
           "group-missing",
@@ -35,6 +71,7 @@ const judgeGroup = (tier: Tier, facts: DirectoryFacts): readonly Finding[] => {
           "Create the group in Okta, or correct its name.",
         ),
       ];
+    }
     case "ambiguous":
       return [
         finding(
@@ -66,6 +103,15 @@ const judgeGroup = (tier: Tier, facts: DirectoryFacts): readonly Finding[] => {
       return [];
   }
 };
+
+const renamedGroup = (
+  name: string,
+  { byId }: DirectoryFacts,
+  watched: LedgerState["watched"],
+): Group | null =>
+  [...watched]
+    .filter(([, was]) => was === name)
+    .flatMap(([id]) => byId.get(id) ?? [])[0] ?? null;
 
 const finding = (
   code: FindingCode,

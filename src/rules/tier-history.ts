@@ -65,6 +65,12 @@ export const currentTier = (
   };
 };
 
+/** Every tier that has a file, broken ones included. */
+export const standingTiers = (history: TierHistory): readonly TierName[] =>
+  [...history.keys()].filter(
+    (name) => history.get(name)?.[0]?.state.kind !== "deleted",
+  );
+
 /** Groups that some version of some tier named, with the tier that answers for each. */
 export const groupsEverNamed = (
   history: TierHistory,

@@ -408,12 +408,37 @@ describe("a removal that Okta answers with 404", () => {
     expect(error).toBeNull();
   });
 
-  it("needs a person when the group cannot be seen, although the person's groups do not show it", async () => {
+  it("needs a person when the list cannot be seen, although the group is there and the person's groups do not show it", async () => {
     const { error } = await removal((path) =>
-      isMembers(path) ? refusal(404, "E0000007") : { body: [] },
+      isMembers(path)
+        ? path.endsWith("/users")
+          ? refusal(404, "E0000007")
+          : { body: groupBody() }
+        : { body: [] },
     );
 
     expect(error).toBeInstanceOf(BlockedError);
+  });
+
+  it("is done when the group itself is gone, and the person's groups do not show it", async () => {
+    const { error, paths } = await removal((path) =>
+      isMembers(path) ? refusal(404, "E0000007") : { body: [] },
+    );
+
+    expect(error).toBeNull();
+    expect(paths).toHaveLength(4);
+  });
+
+  it("is not done when the group cannot be asked for itself", async () => {
+    const { error } = await removal((path) =>
+      isMembers(path)
+        ? path.endsWith("/users")
+          ? refusal(404, "E0000007")
+          : refusal(500, "E0000009")
+        : { body: [] },
+    );
+
+    expect(error).toBeInstanceOf(TransientError);
   });
 
   it.each([
@@ -436,6 +461,30 @@ describe("a removal that Okta answers with 404", () => {
     );
 
     expect(error).toBeInstanceOf(TransientError);
+  });
+});
+
+describe("a group by its id", () => {
+  const look = async (reply: Reply) => {
+    const okta = await startOkta(() => reply);
+    return directoryFor(okta).directory.groupById(groupId());
+  };
+
+  it("is read under the name that it has, or is not there", async () => {
+    expect(await look({ body: groupBody(1, "Renamed") })).toEqual({
+      id: groupId(),
+      name: "Renamed",
+      type: "OKTA_GROUP",
+    });
+    expect(await look(refusal(404, "E0000007"))).toBeNull();
+  });
+
+  it.each<[string, Reply]>([
+    ["another group", { body: groupBody(2) }],
+    ["a list", { body: [groupBody()] }],
+    ["a proxy's page", { status: 404, body: "<html>" }],
+  ])("is not taken from %s", async (_what, reply) => {
+    await expect(look(reply)).rejects.toThrow(/Could not read group/);
   });
 });
 

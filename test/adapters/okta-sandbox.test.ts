@@ -182,7 +182,7 @@ describe("the directory against an Okta", () => {
     },
   );
 
-  it("is done when the person was deleted, and not when the group was", async () => {
+  it("is done when the person was deleted, or the group", async () => {
     const group = okta.groups.create({ name: "Tier" });
     const person = okta.users.create({ login: "a@example.com" });
     const other = okta.users.create({ login: "b@example.com" });
@@ -193,7 +193,9 @@ describe("the directory against an Okta", () => {
     await directory.removeMember(group.id, person.id);
 
     okta.groups.delete(group.id);
-    await expect(directory.removeMember(group.id, other.id)).rejects.toThrow(
+    await directory.removeMember(group.id, other.id);
+    expect(await directory.members(group.id)).toEqual([]);
+    await expect(directory.addMember(group.id, other.id)).rejects.toThrow(
       BlockedError,
     );
   });

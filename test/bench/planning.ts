@@ -104,6 +104,7 @@ const company = (): DirectoryFacts => {
         },
       ),
     ]),
+    byId: new Map(),
     ruleTargets: new Set(),
     members: new Map([
       [group(tiers), byId(everybody)],

@@ -5,7 +5,6 @@ import {
   type CommitSha,
   type GrantVersionId,
   grantVersionId,
-  type OktaGroupId,
   type OktaUserId,
 } from "../../src/domain/ids.ts";
 import type { LedgerFact } from "../../src/domain/ledger.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Group } from "../../src/domain/directory.ts";
+import type { OktaGroupId } from "../../src/domain/ids.ts";
 import {
   type DirectoryFacts,
   everybody,
@@ -99,6 +100,70 @@ describe("a group that a tier names", () => {
         severity: "error",
         path: "access/tiers/admin.yaml",
       });
+  });
+});
+
+describe("a group that tiers name and Okta calls otherwise", () => {
+  const judge = (world: World, watched: ReadonlyMap<OktaGroupId, string>) =>
+    judgeDirectory([tier()], factsOf(world), watched);
+  const audience = [audienceGroup, [group(audienceId, audienceGroup)]] as const;
+  const world: World = {
+    facts: {
+      groups: new Map([audience]),
+      byId: new Map([[adminId, group(adminId, "AWS Admins")]]),
+    },
+  };
+
+  test("is told by both names and its id", () => {
+    expect(judge(world, new Map([[adminId, adminGroup]]))).toMatchObject([
+      {
+        code: "group-renamed",
+        message: `Group "AWS Admin" is called "AWS Admins" in Okta now (${adminId}).`,
+      },
+    ]);
+  });
+
+  test("is only missing where the ledger knows it by no name, or Okta by no id", () => {
+    expect(judge(world, new Map([[adminId, "Another"]]))).toMatchObject([
+      { code: "group-missing" },
+    ]);
+    const gone = { facts: { ...world.facts, byId: new Map() } };
+    expect(judge(gone, new Map([[adminId, adminGroup]]))).toMatchObject([
+      { code: "group-missing" },
+    ]);
+  });
+});
+
+describe("an audience that several groups may be", () => {
+  const twins: World = {
+    audience: ["alice"],
+    facts: {
+      groups: new Map([
+        [adminGroup, [own]],
+        [
+          audienceGroup,
+          [
+            group(audienceId, audienceGroup),
+            group(groupId("twin"), audienceGroup, "APP_GROUP"),
+          ],
+        ],
+      ]),
+    },
+  };
+
+  test("is a finding, and nobody is known to be in it or out of it", () => {
+    expect(judgeDirectory([tier()], factsOf(twins))).toMatchObject([
+      {
+        code: "audience-ambiguous",
+        severity: "error",
+        message:
+          '2 groups in Okta are called "AWS Users", so it cannot be told who the audience is.',
+      },
+    ]);
+    for (const who of ["alice", "bob"])
+      expect(
+        isInAudience(factsOf(twins), [audienceGroup], userId(who)),
+      ).toBeNull();
   });
 });
 

@@ -154,6 +154,46 @@ describe("a grant", () => {
   });
 });
 
+describe("of a folder and another tier, the hint", () => {
+  const folder = "prod-ec2-admin";
+  test.each([
+    [
+      "leaves the choice where there are both",
+      "dev",
+      ["dev", folder],
+      "Write tier: prod-ec2-admin, or move the file to access/grants/dev/.",
+    ],
+    [
+      "leads to no folder of a tier that there is not",
+      "prod-ec2-admim",
+      ["dev", folder],
+      "Write tier: prod-ec2-admin.",
+    ],
+    [
+      "leads out of a folder of a tier that there is not",
+      "dev",
+      ["dev"],
+      "Move the file to access/grants/dev/.",
+    ],
+    [
+      "guesses what was meant where there is neither",
+      "dew",
+      ["dev"],
+      'Did you mean "dev"?',
+    ],
+    [
+      "names those that there are",
+      "something-else",
+      ["dev", "ops"],
+      "Neither is a tier. These are there: dev, ops.",
+    ],
+  ])("%s", (_sentence, tier, tierNames, hint) => {
+    const text = withLine("tier", `tier: ${tier}`);
+    const { findings } = parseGrant(fileOf(grantPath, text), tierNames);
+    expect(findings).toMatchObject([{ code: "tier-not-folder", hint }]);
+  });
+});
+
 describe("a hint says how to mend the grant:", () => {
   test.each([
     ["expires", "expire_at: x", "unknown-key", 'Did you mean "expires"?'],
@@ -170,7 +210,7 @@ describe("a hint says how to mend the grant:", () => {
       "time-without-offset",
       "2026-11-22T18:00:00Z",
     ],
-    ["tier", "tier: a::b", "tier-not-folder", "access/grants/a: :b/"],
+    ["tier", "tier: a::b", "tier-not-folder", "Write tier: prod-ec2-admin."],
     ["ticket", "ticket: [1]", "wrong-type", "The ticket behind the request"],
   ])("%s as %j", (key, line, code, hint) => {
     const { findings } = parse(withLine(key, line));

@@ -50,7 +50,7 @@ describe("this repository's own access files", () => {
 
   test("are free of errors", () => {
     const tiers = at("tier").map(parseTier);
-    const grants = at("grant").map(parseGrant);
+    const grants = at("grant").map((file) => parseGrant(file));
     const settings = at("settings").map(parseSettings);
     const tierNames = tiers.flatMap(({ value }) => value?.name ?? []);
     expect(tierNames.toSorted()).toEqual([

@@ -6,18 +6,22 @@ export interface BlobLimits {
   /** Bytes. */
   readonly each: number;
   readonly together: number;
+  /** What is too large by itself: one bad file harms only itself, but half a ledger is none. */
+  readonly tooLarge: "leave-out" | "refuse";
 }
 
 const mebibyte = 1024 * 1024;
 
-/** Far above any file that people write; whoever lists files filters by size first. */
-export const grantLimits: BlobLimits = {
-  each: mebibyte,
+/** GitHub reads a CODEOWNERS of up to 3 MB; anything else that people write is far smaller. */
+export const fileLimits: BlobLimits = {
+  each: 3 * mebibyte,
   together: 256 * mebibyte,
+  tooLarge: "leave-out",
 };
 export const ledgerLimits: BlobLimits = {
   each: 128 * mebibyte,
   together: 384 * mebibyte,
+  tooLarge: "refuse",
 };
 
 /** One process for any number of blobs. */
@@ -42,7 +46,9 @@ export const readBlobs = async (
 
 interface Body {
   readonly blob: BlobSha;
-  readonly bytes: Buffer;
+  /** null: it passes by. */
+  readonly bytes: Buffer | null;
+  readonly length: number;
   filled: number;
 }
 
@@ -51,23 +57,26 @@ const createReader = (blobs: readonly BlobSha[], limits: BlobLimits) => {
   const found = new Map<BlobSha, Uint8Array>();
   let header = "";
   let body: Body | null = null;
+  let answered = 0;
   let together = 0;
 
   const begin = (line: string): Body => {
-    const blob = blobs[found.size];
+    const blob = blobs[answered];
     const [sha, type, size] = line.split(" ");
     if (blob === undefined || sha !== blob || type !== "blob")
       throw new TransientError(
         `The mirror cannot give blob ${blob ?? "?"}: ${line.slice(0, 120)}`,
       );
     const length = Number(size);
+    if (length > limits.each && limits.tooLarge === "leave-out")
+      return { blob, bytes: null, length, filled: 0 };
     together += length;
     if (length > limits.each || together > limits.together)
       throw new BlockedError(
         `Blob ${blob} has ${length} bytes, which is more than is read.`,
         `Remove the file, or make it smaller than ${limits.each} bytes.`,
       );
-    return { blob, bytes: Buffer.alloc(length), filled: 0 };
+    return { blob, bytes: Buffer.alloc(length), length, filled: 0 };
   };
 
   return {
@@ -82,20 +91,22 @@ const createReader = (blobs: readonly BlobSha[], limits: BlobLimits) => {
           if (newline === -1) continue;
           body = begin(header);
           header = "";
-        } else if (body.filled < body.bytes.length) {
-          const copied = chunk.copy(body.bytes, body.filled, at);
-          body.filled += copied;
-          at += copied;
+        } else if (body.filled < body.length) {
+          const taken = Math.min(chunk.length - at, body.length - body.filled);
+          body.bytes?.set(chunk.subarray(at, at + taken), body.filled);
+          body.filled += taken;
+          at += taken;
         } else {
           // The newline behind the bytes.
-          found.set(body.blob, body.bytes);
+          if (body.bytes !== null) found.set(body.blob, body.bytes);
+          answered += 1;
           body = null;
           at += 1;
         }
       }
     },
     finish(): ReadonlyMap<BlobSha, Uint8Array> {
-      if (found.size !== blobs.length)
+      if (answered !== blobs.length)
         throw new TransientError("git cat-file ended before the last blob.");
       return found;
     },

@@ -4,7 +4,7 @@ import type {
   PathChange,
   TreeFile,
 } from "../../domain/repository.ts";
-import { grantLimits, readBlobs } from "./blobs.ts";
+import { fileLimits, readBlobs } from "./blobs.ts";
 import type { GitConfig } from "./config.ts";
 import { fetchCommit, type WantedCommit } from "./fetch-commit.ts";
 import {
@@ -98,7 +98,7 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
       remoteBranches: (prefix) => remoteBranches(mirror, prefix),
       fetchCommit: (wanted) => fetchCommit(mirror, wanted),
       listFiles: (commit, paths) => listFiles(mirror, commit, paths),
-      readBlobs: (blobs) => readBlobs(mirror, blobs, grantLimits),
+      readBlobs: (blobs) => readBlobs(mirror, blobs, fileLimits),
       firstParentHistory: (tip, paths, since) =>
         firstParentHistory(mirror, tip, paths, since),
       isOnFirstParentChain: (ancestor, tip) =>

@@ -16,7 +16,7 @@ import type { Instant } from "../../domain/time.ts";
 import { createCalls, type Deadline, withDeadline } from "./calls.ts";
 import { checkConfig, type OktaConfig } from "./config.ts";
 import { translating } from "./errors.ts";
-import { isRefusal } from "./failure.ts";
+import { isMissing, isRefusal, malformed } from "./failure.ts";
 import { listAll, type Listing } from "./listing.ts";
 import {
   factorsOf,
@@ -29,10 +29,13 @@ import {
   peopleChangedAfter,
 } from "./listings.ts";
 import { canExist, searchesFor } from "./search.ts";
+import { readGroup } from "./shapes.ts";
 
 export interface OktaDirectory {
   findGroups(names: readonly string[]): Promise<readonly Group[]>;
   ruleTargets(): Promise<ReadonlySet<OktaGroupId>>;
+  /** Under whatever name it has now; null: Okta has no such group. */
+  groupById(group: OktaGroupId): Promise<Group | null>;
   members(group: OktaGroupId): Promise<readonly Person[]>;
   findPeople(logins: readonly Login[]): Promise<readonly Person[]>;
   /** People whose profile attribute holds any of the values, in any status; compared without regard to case, as GitHub's logins are. */
@@ -76,14 +79,50 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
       ),
     );
 
+  const groupById = async (
+    groupId: OktaGroupId,
+    deadline: Deadline,
+  ): Promise<Group | null> => {
+    try {
+      const group = readGroup(
+        await calls.send(
+          { bucket: "groups", lane: "ordinary", deadline, retries: "all" },
+          (sdk) => sdk.groupApi.getGroup({ groupId }),
+        ),
+      );
+      if (group.id !== groupId) throw malformed("it is another group");
+      return group;
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
+  };
+
+  /** A list that is not there is nobody's only where the group itself is not there either. */
+  const listMembers = async (
+    list: List,
+    groupId: OktaGroupId,
+    deadline: Deadline,
+  ): Promise<readonly Person[]> => {
+    try {
+      return unique(await list(membersOf(groupId, githubAttribute)));
+    } catch (error) {
+      const isGone =
+        isMissing(error) && (await groupById(groupId, deadline)) === null;
+      if (isGone) return [];
+      throw error;
+    }
+  };
+
   /** After a 404: is the person in, or out, or can we not see the group? */
   const isMember = async (
     list: List,
     groupId: OktaGroupId,
     userId: OktaUserId,
+    deadline: Deadline,
   ): Promise<boolean> => {
     // A group that is out of sight is not in a person's list either, so the group itself is asked as well.
-    const members = await list(membersOf(groupId, githubAttribute));
+    const members = await listMembers(list, groupId, deadline);
     if (members.some(({ id }) => id === userId)) return true;
     try {
       const groups = await list(groupsOf(userId));
@@ -115,10 +154,17 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
         return new Set(targets.flat());
       }),
 
+    groupById: async (groupId) => {
+      checkIds(groupId, null);
+      return operate(`read group ${groupId}`, (_list, deadline) =>
+        groupById(groupId, deadline),
+      );
+    },
+
     members: async (groupId) => {
       checkIds(groupId, null);
-      return operate(`list the members of group ${groupId}`, async (list) =>
-        unique(await list(membersOf(groupId, githubAttribute))),
+      return operate(`list the members of group ${groupId}`, (list, deadline) =>
+        listMembers(list, groupId, deadline),
       );
     },
 
@@ -201,7 +247,7 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
         } catch (error) {
           // Whether somebody who is in already gets 204 or 404 is not documented.
           if (!isRefusal(error, 404)) throw error;
-          if (!(await isMember(list, groupId, userId))) throw error;
+          if (!(await isMember(list, groupId, userId, deadline))) throw error;
         }
       });
     },
@@ -217,7 +263,7 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
           );
         } catch (error) {
           if (!isRefusal(error, 404)) throw error;
-          if (await isMember(list, groupId, userId))
+          if (await isMember(list, groupId, userId, deadline))
             throw new TransientError(
               `Could not ${what}: Okta answered 404, and yet lists the membership.`,
               { cause: error },

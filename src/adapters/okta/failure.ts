@@ -61,6 +61,13 @@ export const isRefusal = (error: unknown, status: number): boolean =>
   error.fault.from === "api" &&
   error.fault.status === status;
 
+/** Okta's own word that it has no such thing; a proxy's 404 is not. */
+export const isMissing = (error: unknown): boolean =>
+  isRefusal(error, 404) &&
+  error instanceof OktaFailure &&
+  error.fault.kind === "refusal" &&
+  error.fault.code === "E0000007";
+
 /** Foreign text, fit for a log line: no control or direction characters, nothing as long as a token or a key, and not endless. */
 export const clean = (text: string): string =>
   text

@@ -18,7 +18,7 @@ const allowed: readonly (readonly [method: string, path: RegExp])[] = [
   ["PUT", new RegExp(`^/api/v1/groups/${group}/users/${user}$`)],
   ["DELETE", new RegExp(`^/api/v1/groups/${group}/users/${user}$`)],
   ["GET", /^\/api\/v1\/(?:groups|groups\/rules|users)$/],
-  ["GET", new RegExp(`^/api/v1/groups/${group}/users$`)],
+  ["GET", new RegExp(`^/api/v1/groups/${group}(?:/users)?$`)],
   ["GET", new RegExp(`^/api/v1/users/${user}/(?:groups|factors)$`)],
   // What the doctor looks at: it reads, and nothing of it can be written.
   ["GET", /^\/api\/v1\/(?:apps|users\/me|meta\/schemas\/user\/default)$/],
@@ -34,6 +34,7 @@ const allowed: readonly (readonly [method: string, path: RegExp])[] = [
 const objects: readonly RegExp[] = [
   /^\/api\/v1\/(?:users\/me|meta\/schemas\/user\/default)$/,
   /^\/api\/v1\/iam\//,
+  new RegExp(`^/api/v1/groups/${group}$`),
 ];
 
 /** Throws a fault of ours; `address` is what the SDK made of what it was given. */

@@ -82,6 +82,7 @@ const ask = async (
     failures,
     facts: {
       groups: groupsByName(groups, names),
+      byId: new Map(),
       ruleTargets,
       members: new Map(
         groups.map(({ id }) => [id, membersAmong(people, groupsOf, id)]),

@@ -9,8 +9,11 @@ import type { Instant } from "../../domain/time.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { judgeGrant } from "../../rules/judge-grant.ts";
 import { judgePerson } from "../../rules/judge-person.ts";
-import { currentTier } from "../../rules/tier-history.ts";
-import { authorUnreadable } from "../../rules/approval/check-findings.ts";
+import { currentTier, standingTiers } from "../../rules/tier-history.ts";
+import {
+  authorUnreadable,
+  renewalFindings,
+} from "../../rules/approval/check-findings.ts";
 import type { CheckReport } from "../../rules/render/check-report.ts";
 import type { Directory, LedgerBranch, Repository } from "../ports.ts";
 import type { Previewer, PullRequestPreview } from "../proof/ports.ts";
@@ -102,16 +105,15 @@ export const check = async (
           tiers,
         );
   const isOktaWithheld = directory !== null && !mayAskOkta;
-  const tierNames = [...onMain.tiers.keys()].filter(
-    (name) => onMain.tiers.get(name)?.[0]?.state.kind !== "deleted",
-  );
+  const tierNames = standingTiers(onMain.tiers);
+  // Without Okta there is no plan to show, and what the ledger knows of a person is nobody's business here.
+  const changes = isOktaWithheld
+    ? []
+    : await planIfMerged(deps, { now, head }, onMain, proposal, okta.facts);
   return {
     ...nothing,
     isConcerned: true,
-    // Without Okta there is no plan to show, and what the ledger knows of a person is nobody's business here.
-    changes: isOktaWithheld
-      ? []
-      : await planIfMerged(deps, { now, head }, onMain, proposal, okta.facts),
+    changes,
     findings: distinct([
       ...proposal.findings,
       ...grants.flatMap((grant) => {
@@ -125,6 +127,7 @@ export const check = async (
         [...new Map(tiers.map((tier) => [tier.path, tier])).values()],
         okta.facts,
       ),
+      ...renewalFindings(grants, changes),
       ...okta.findings,
       ...findings,
       ...(isOktaWithheld && approval?.author.kind === "unreadable"

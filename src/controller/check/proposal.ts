@@ -11,6 +11,7 @@ import { parsePeople } from "../../rules/people-file.ts";
 import { placeOf } from "../../rules/place.ts";
 import { parseSettings } from "../../rules/settings-file.ts";
 import { parseTier } from "../../rules/tier-file.ts";
+import { standingTiers } from "../../rules/tier-history.ts";
 import { judgeTreeEntry } from "../../rules/tree-entry.ts";
 import type { Repository } from "../ports.ts";
 import { bytesOf } from "../survey/policy.ts";
@@ -66,16 +67,17 @@ export const readProposal = async (
   }));
   const at = (kind: ReturnType<typeof placeOf>["kind"]) =>
     read.filter(({ path }) => placeOf(path).kind === kind);
+  const { grants: grantsOnMain, tierFiles, tiers: history } = await main();
+  const tierNames = standingTiers(history);
   const grants = at("grant").map(({ blob, content }) => ({
     blob,
-    parsed: parseGrant(content),
+    parsed: parseGrant(content, tierNames),
   }));
   const tiers = at("tier").map(({ content }) => parseTier(content));
   const others = [
     ...at("settings").map(({ content }) => parseSettings(content)),
     ...at("people").map(({ content }) => parsePeople(content)),
   ];
-  const { grants: grantsOnMain, tierFiles } = await main();
   const isTouched = ({ path }: Finding): boolean => touched.has(path);
   const untouchedTiers = tierFiles.filter(
     ({ value }) => value !== null && !touched.has(value.path),

@@ -56,8 +56,9 @@ export const tierHistory = (
     const name = tierOf(path);
     if (name === null) continue;
     const isNewest = !history.has(name);
-    const parsed =
-      blob === null ? null : parseTier({ path, bytes: bytesOf(blobs, blob) });
+    const bytes = blob === null ? undefined : blobs.get(blob);
+    // Left out of the reading because of its size, it is as broken as what cannot be parsed.
+    const parsed = bytes === undefined ? null : parseTier({ path, bytes });
     if (isNewest && parsed !== null && standing.has(path)) current.push(parsed);
     const tier = parsed?.value ?? null;
     const state: TierVersion["state"] = isRemoval
@@ -85,10 +86,8 @@ export const settingsHistory = (
   const findings: Finding[] = [];
   for (const { path, blob } of versions) {
     if (path !== settingsPath) continue;
-    const parsed =
-      blob === null
-        ? null
-        : parseSettings({ path, bytes: bytesOf(blobs, blob) });
+    const bytes = blob === null ? undefined : blobs.get(blob);
+    const parsed = bytes === undefined ? null : parseSettings({ path, bytes });
     if (parsed?.value != null) return { value: parsed.value, findings };
     if (findings.length === 0)
       findings.push(

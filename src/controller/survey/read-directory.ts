@@ -22,6 +22,7 @@ interface ReadingFailure {
 /** Nothing was asked: what a plan rests on that needs only git and the ledger. */
 export const nothingRead: DirectoryFacts = {
   groups: null,
+  byId: new Map(),
   ruleTargets: null,
   members: new Map(),
   people: new Map(),
@@ -30,16 +31,18 @@ export const nothingRead: DirectoryFacts = {
 };
 
 /**
- * Asks Okta for a fixed handful of lists, whatever the number of grants: the groups by name, the group rules, the members of each
- * group, and one search for those people whom no list showed. What fails is noted and leaves a gap, never an empty list.
+ * Asks Okta for a fixed handful of lists, whatever the number of grants: the groups by name (and by id, where none has the name any more), the group
+ * rules, the members of each group, and one search for those people whom no list showed. What fails is noted and leaves a gap, never an empty list.
  */
 export const readDirectory = async (
   directory: Pick<
     Directory,
-    "findGroups" | "ruleTargets" | "members" | "findPeople"
+    "findGroups" | "groupById" | "ruleTargets" | "members" | "findPeople"
   >,
   wanted: {
     readonly groups: readonly string[];
+    /** Groups that matter whatever they are called now. */
+    readonly groupIds: readonly OktaGroupId[];
     readonly logins: readonly Login[];
   },
 ): Promise<DirectoryReading> => {
@@ -68,9 +71,23 @@ export const readDirectory = async (
           ),
         ]);
   const groups = found === null ? null : groupsByName(found, names);
+  const byId = new Map<OktaGroupId, Group | null>();
+  const foundIds = new Set(found?.map(({ id }) => id));
+  await Promise.all(
+    [...new Set(wanted.groupIds)]
+      .filter((id) => !foundIds.has(id))
+      .map((id) =>
+        attempt(`Group ${id} could not be read`, async () => {
+          byId.set(id, await directory.groupById(id));
+        }),
+      ),
+  );
+  const present = [...(found ?? []), ...byId.values()].filter(
+    (group) => group !== null,
+  );
   const members = new Map<OktaGroupId, ReadonlyMap<OktaUserId, Person> | null>(
     await Promise.all(
-      (found ?? []).map(async ({ id, name }) => {
+      present.map(async ({ id, name }) => {
         const list = await attempt(
           `The members of ${name} could not be read`,
           () => directory.members(id),
@@ -84,6 +101,9 @@ export const readDirectory = async (
       }),
     ),
   );
+  // A group that is gone has nobody in it.
+  for (const [id, group] of byId)
+    if (group === null) members.set(id, new Map());
   const listed = [...members.values()].flatMap((list) => [
     ...(list?.values() ?? []),
   ]);
@@ -104,6 +124,7 @@ export const readDirectory = async (
     failures,
     facts: {
       groups,
+      byId,
       ruleTargets,
       members,
       people: byLogin([...distinct.values()]),

@@ -14,6 +14,7 @@ import type { Parsed } from "../../rules/parsed-file.ts";
 import { parseGrant } from "../../rules/grant-file.ts";
 import { judgeGrants, judgeTiers } from "../../rules/judge-set.ts";
 import { placeOf } from "../../rules/place.ts";
+import { standingTiers } from "../../rules/tier-history.ts";
 import { judgeTreeEntry } from "../../rules/tree-entry.ts";
 import type { Repository } from "../ports.ts";
 import {
@@ -66,11 +67,15 @@ export const readMain = async (
     ]),
   ]);
 
+  const tiers = tierHistory(policy, blobs, files);
+  const tierNames = standingTiers(tiers.history);
   const grants = grantFiles.map((file) => ({
     file,
-    parsed: parseGrant({ path: file.path, bytes: bytesOf(blobs, file.blob) }),
+    parsed: parseGrant(
+      { path: file.path, bytes: bytesOf(blobs, file.blob) },
+      tierNames,
+    ),
   }));
-  const tiers = tierHistory(policy, blobs, files);
   const settings = settingsHistory(policy, blobs);
   const introduced = introductions(history);
   const positions = versionPositions(history);

@@ -3,12 +3,18 @@
  * here, `check` asks the same with a pull request's files on top, and `reconcile` goes on to apply.
  */
 import type { Finding } from "../../domain/finding.ts";
-import type { GrantVersionId, Login, OktaUserId } from "../../domain/ids.ts";
+import type {
+  GrantVersionId,
+  Login,
+  OktaGroupId,
+  OktaUserId,
+} from "../../domain/ids.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { type Instant, instant, type Milliseconds } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { type Claim, makeClaims } from "../../rules/claims.ts";
 import type { DirectoryFacts } from "../../rules/facts.ts";
+import type { LedgerState } from "../../rules/ledger/state.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { currentTier, groupsEverNamed } from "../../rules/tier-history.ts";
 import type { Directory, Repository } from "../ports.ts";
@@ -76,6 +82,7 @@ export const survey = async (
     });
   const reading = await readDirectory(deps.directory, {
     groups: wantedGroups(main, claimsAt(given.now)),
+    groupIds: wantedGroupIds(claimsAt(given.now), ledger.state),
     logins: wantedLogins(claimsAt(given.now)),
   });
   const ground = byServerClock(given, deps.serverLead());
@@ -89,6 +96,7 @@ export const survey = async (
     ...judgeDirectory(
       (main?.tierFiles ?? []).flatMap(({ value }) => value ?? []),
       reading.facts,
+      ledger.state.watched,
     ),
   ];
   const first = planOn(ground, {
@@ -162,6 +170,19 @@ const wantedGroups = (
   );
   return [...groupsEverNamed(main.tiers).keys(), ...audiences];
 };
+
+/** Those that were swept before, and those of stays that are not over and out: a new name hides nobody. */
+const wantedGroupIds = (
+  claims: readonly Claim[],
+  { watched }: LedgerState,
+): readonly OktaGroupId[] => [
+  ...watched.keys(),
+  ...claims.flatMap(({ groupId, record }) =>
+    groupId === null || record?.removed?.result === "confirmed"
+      ? []
+      : [groupId],
+  ),
+];
 
 const wantedLogins = (claims: readonly Claim[]): readonly Login[] =>
   claims.filter(({ state }) => state.kind !== "ended").map(({ user }) => user);

@@ -2,6 +2,7 @@
 import type { Finding, FindingCode, Severity } from "../../domain/finding.ts";
 import type { Account, PullRequest } from "../../domain/forge.ts";
 import type { Grant } from "../../domain/grant.ts";
+import type { Change } from "../../domain/plan.ts";
 import type { Evidence } from "../../domain/verdict.ts";
 import { findingAt } from "../fault.ts";
 import type { Parsed } from "../parsed-file.ts";
@@ -100,6 +101,27 @@ export const obstacleFindings = ({
       "error",
       `Merged as it is, this pull request would be refused: ${obstaclesIn([obstacle])}.`,
       "Open a new pull request from a fresh branch of this repository, with commits that GitHub attributes to their authors.",
+    ),
+  );
+
+/** What the tier's limit on renewals would hold back, said of the file that asks. */
+export const renewalFindings = (
+  grants: readonly Parsed<Grant>[],
+  changes: readonly Change[],
+): readonly Finding[] =>
+  grants.flatMap(({ value, positions }) =>
+    changes.flatMap(({ reason, grant, detail }) =>
+      value !== null &&
+      grant === value.path &&
+      (reason === "renewals-exhausted" || reason === "cooldown")
+        ? [
+            findingAt(value.path, positions.ofValue([value.end.kind]), {
+              code: reason,
+              message: detail,
+              hint: "Ask for a start that is not before that time (starts:), or open the pull request then.",
+            }),
+          ]
+        : [],
     ),
   );
 

@@ -42,7 +42,8 @@ export interface LedgerState {
   /** null: there is no ledger. */
   readonly head: ChainHead | null;
   readonly tip: CommitSha | null;
-  readonly watched: ReadonlySet<OktaGroupId>;
+  /** Groups that were swept once, with the name that they had then. */
+  readonly watched: ReadonlyMap<OktaGroupId, string>;
   readonly versions: ReadonlyMap<GrantVersionId, VersionRecord>;
   /** When a membership was last reported vanished, by `pairKey`. */
   readonly vanished: ReadonlyMap<string, Instant>;
@@ -67,7 +68,7 @@ export const holdKey = (hold: Omit<Fact<"hold">, "type">): string =>
 
 export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
   const versions = new Map<GrantVersionId, VersionRecord>();
-  const watched = new Set<OktaGroupId>();
+  const watched = new Map<OktaGroupId, string>();
   const vanished = new Map<string, Instant>();
   const holds = new Set<string>();
   const unexplained: UnexplainedRemoval[] = [];
@@ -91,7 +92,7 @@ export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
         tip = entry.commit;
         break;
       case "watch":
-        watched.add(entry.groupId);
+        watched.set(entry.groupId, entry.group);
         break;
       case "verdict":
         update(entry.version, {

@@ -24,7 +24,7 @@ import { flawReason, flawText } from "./admit.ts";
 import { applyBrake } from "./brake.ts";
 import { decidePair, decideUnmatched } from "./decide.ts";
 import { type Pair, pairClaims, type Unmatched } from "./pairs.ts";
-import { findStrangers, isEviction } from "./strangers.ts";
+import { findStrangers, isEviction, type WatchedGroup } from "./strangers.ts";
 
 export interface PlanInput {
   readonly now: Instant;
@@ -102,7 +102,8 @@ const strangersOf = (
       pair !== null && explained ? [pairKey(pair.groupId, pair.userId)] : [],
     ),
   );
-  const watched = [...groupsEverNamed(tiers)].map(([name, tier]) => {
+  const named = groupsEverNamed(tiers);
+  const watched = [...named].map(([name, tier]): WatchedGroup => {
     const group = lookUpGroup(facts, name);
     const flaw = group.kind === "found" ? group.unsafe : null;
     // A tier whose file broke is governed by the version before it, for removals; what makes others unsafe is whose the group is.
@@ -110,6 +111,7 @@ const strangersOf = (
       ? undefined
       : unsafeTiers.get(tier.name);
     return {
+      id: group.kind === "found" ? group.id : null,
       name,
       tier,
       obstacle:
@@ -123,7 +125,15 @@ const strangersOf = (
               },
     };
   });
-  return findStrangers(watched, {
+  const renamed = [...ledger.watched].flatMap(([id, name]): WatchedGroup[] => {
+    const [group, tier] = [facts.byId.get(id), named.get(name)];
+    // A name that no tier ever had was written into the ledger by somebody else.
+    if (group == null || tier === undefined) return [];
+    // Nor is the ledger's word enough to take people out of the group that it names.
+    const detail = `Group ${name} is called ${group.name} in Okta now, so nobody in it is judged.`;
+    return [{ id, name, tier, obstacle: { reason: "group-unsafe", detail } }];
+  });
+  return findStrangers([...watched, ...renamed], {
     facts,
     ledger,
     explained,

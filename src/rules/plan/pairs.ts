@@ -60,33 +60,7 @@ export const pairClaims = (
         });
     }
   }
-  return letUnaskedWait([...pairs.values()], unmatched);
-};
-
-/**
- * Before anybody is asked anything, a new file has no ids yet. It may be the approved successor of a stay that is over, so it counts
- * with that stay of the same person and tier: else the person would be thrown out, and let in again a moment later.
- */
-const letUnaskedWait = (
-  pairs: readonly (Pair & { claims: Claim[] })[],
-  unmatched: readonly Unmatched[],
-): ReturnType<typeof pairClaims> => {
-  const unasked = unmatched.filter(({ claim }) => claim.verdict === "unasked");
-  if (unasked.length === 0) return { pairs, unmatched };
-  const sameWish = ({ tier, user }: Claim): string => `${tier} ${user}`;
-  const wishes = new Map<string, Unmatched[]>();
-  for (const one of unasked) {
-    const wish = sameWish(one.claim);
-    wishes.set(wish, [...(wishes.get(wish) ?? []), one]);
-  }
-  const waiting = new Set<Unmatched>();
-  for (const pair of pairs)
-    for (const wish of new Set(pair.claims.map(sameWish)))
-      for (const one of wishes.get(wish) ?? []) {
-        pair.claims.push(one.claim);
-        waiting.add(one);
-      }
-  return { pairs, unmatched: unmatched.filter((one) => !waiting.has(one)) };
+  return { pairs: [...pairs.values()], unmatched };
 };
 
 const groupOf = (

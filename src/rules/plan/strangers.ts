@@ -3,11 +3,13 @@ import { toLogin } from "../../domain/ids.ts";
 import type { Hold, Remove } from "../../domain/plan.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { Claim } from "../claims.ts";
-import { type DirectoryFacts, lookUpGroup } from "../facts.ts";
+import type { DirectoryFacts } from "../facts.ts";
 import { holdKey, type LedgerState, pairKey } from "../ledger/state.ts";
 
 /** A group that Curfew answers for: a tier's, or one that an older version of a tier named. */
 export interface WatchedGroup {
+  /** null: Okta shows no such group, or none that is meant for sure. */
+  readonly id: OktaGroupId | null;
   readonly name: string;
   /** The last tier that named it; its `unmanaged` rule holds for strangers. */
   readonly tier: Tier;
@@ -42,20 +44,20 @@ export const findStrangers = (
   context: StrangerContext,
 ): readonly (Eviction | Hold)[] =>
   groups.flatMap((group) => {
-    const found = lookUpGroup(context.facts, group.name);
-    if (found.kind !== "found") return [];
-    const members = context.facts.members.get(found.id) ?? null;
-    if (members === null) return [];
+    const { id: groupId } = group;
+    const members =
+      groupId === null ? null : (context.facts.members.get(groupId) ?? null);
+    if (groupId === null || members === null) return [];
     const waited = new Set(
       context.undecided
         .filter((claim) => claim.group === group.name)
         .map(({ user }) => user),
     );
     return [...members.values()]
-      .filter(({ id }) => !context.explained.has(pairKey(found.id, id)))
+      .filter(({ id }) => !context.explained.has(pairKey(groupId, id)))
       .filter(({ login }) => !waited.has(toLogin(login)))
       .map(({ id, login }) =>
-        judgeStranger(group, { groupId: found.id, userId: id, login }, context),
+        judgeStranger(group, { groupId, userId: id, login }, context),
       );
   });
 

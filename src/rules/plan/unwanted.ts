@@ -79,15 +79,18 @@ const isExpired = ({ state }: Claim): boolean =>
 
 /**
  * Something that may yet turn out to be proven. Beside a stay that is over, an unproven file must not hold the person in, unless
- * the ledger shows that it was proven once, or nobody has looked yet.
+ * the ledger shows that it was proven once: a due end waits for nobody's answer.
  */
 const isUndecided = (
   { state, verdict, record }: Claim,
   besideEnded: boolean,
-): boolean =>
-  state.kind === "active" &&
-  (verdict === "unasked" ||
-    (verdict === "unknown" && (!besideEnded || record?.intent != null)));
+): boolean => {
+  if (state.kind !== "active") return false;
+  const gaveAccess = record?.intent != null;
+  return verdict === "unasked"
+    ? !besideEnded || gaveAccess || record?.verdict?.verdict === "proven"
+    : verdict === "unknown" && (!besideEnded || gaveAccess);
+};
 
 /**
  * A removal is issued whether or not a listing shows the person, until Okta confirmed it once. Somebody who is seen again more

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { TierName } from "../../../src/domain/ids.ts";
 import { toLogin } from "../../../src/domain/ids.ts";
+import type { Hold } from "../../../src/domain/plan.ts";
 import {
   authorFindings,
   authorUnreadable,
   elsewhereFinding,
   forkFinding,
   obstacleFindings,
+  renewalFindings,
   requesterFinding,
 } from "../../../src/rules/approval/check-findings.ts";
 import {
@@ -241,5 +243,41 @@ describe("what is said of a pull request that can give nothing", () => {
     expect(
       requesterFinding(parseGrant(fileOf(path, "user: [")), requester),
     ).toMatchObject({ path: "pull-request" });
+  });
+});
+
+describe("a grant that the limit on renewals holds back", () => {
+  const parsed = parseGrant(
+    fileOf(
+      path,
+      "user: alice@example.com\ntier: prod\nduration: 4h\nreason: x\n",
+    ),
+  );
+  const hold = (reason: Hold["reason"], grant: string | null = path) =>
+    ({ action: "hold", reason, grant, detail: "Long enough." }) as Hold;
+
+  it.each(["renewals-exhausted", "cooldown"] as const)(
+    "has a finding at its end: %s",
+    (reason) => {
+      expect(renewalFindings([parsed], [hold(reason)])).toMatchObject([
+        {
+          code: reason,
+          severity: "error",
+          path,
+          line: 3,
+          column: 11,
+          message: "Long enough.",
+        },
+      ]);
+    },
+  );
+
+  it("is told apart from other holds, other files and broken ones", () => {
+    expect(
+      renewalFindings([parsed], [hold("brake"), hold("cooldown", "other")]),
+    ).toEqual([]);
+    expect(
+      renewalFindings([{ ...parsed, value: null }], [hold("cooldown")]),
+    ).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { EndReason } from "../../../src/domain/stay.ts";
+import { afterRemovals } from "../../../src/rules/ledger/after-removals.ts";
 import { holdKey, pairKey } from "../../../src/rules/ledger/state.ts";
 import {
+  adminGroup,
   adminId,
   admitted,
   at,
@@ -12,6 +14,7 @@ import {
   outcome,
   pathOf,
   type Said,
+  the,
   tombstone,
   userId,
   vanishedHold,
@@ -55,7 +58,9 @@ describe("the ledger remembers", () => {
   });
 
   test("which groups were seen once", () => {
-    expect([...ledgerOf(["09:00", watch()]).watched]).toEqual([adminId]);
+    expect([...ledgerOf(["09:00", watch()]).watched]).toEqual([
+      [adminId, adminGroup],
+    ]);
   });
 
   test("the removals that nothing explained, with their time, and no others", () => {
@@ -183,5 +188,24 @@ describe("of a grant version the ledger remembers", () => {
       ...ledgerOf(admitted(spec), ["11:00", tombstone(spec, "revoked")])
         .openPaths,
     ]).toEqual([]);
+  });
+});
+
+test("a removal counts from the moment it is made, and changes nothing else", () => {
+  const other = { ...spec, user: "bob" };
+  const state = ledgerOf(admitted(spec), admitted(other));
+  const after = afterRemovals(state, [versionOf(spec)], at("12:00"));
+  expect(after).toEqual({
+    ...state,
+    versions: new Map([
+      [
+        versionOf(spec),
+        {
+          ...the(state.versions.get(versionOf(spec))),
+          removed: { result: "acknowledged", at: at("12:00") },
+        },
+      ],
+      [versionOf(other), the(state.versions.get(versionOf(other)))],
+    ]),
   });
 });

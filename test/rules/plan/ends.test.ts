@@ -504,30 +504,37 @@ describe("overlapping grants of one person and tier", () => {
       ["keep verdict-unknown alice until 18:00"],
     ],
     [
-      "wait for a verdict that nobody has asked for yet, because a longer one may be approved",
+      "do not wait for a file that nobody has judged yet, and that may never be approved",
       {
         ...both,
         asked: false,
         ledger: [admitted(short)],
         facts: darkness,
       },
+      [
+        "remove expired alice until 12:00",
+        "hold group-unreadable alice until 18:00",
+      ],
+    ],
+    [
+      "wait for one that was found to be approved before, until it is asked about again",
+      {
+        ...both,
+        asked: false,
+        ledger: [admitted(short), ["10:02", judged(long)]],
+        facts: darkness,
+      },
       ["hold verdict-unknown alice until 18:00"],
     ],
     [
-      "wait with every membership that the unasked one may mean, as a login can have changed hands",
+      "wait for one that has given access, until it is asked about again",
       {
+        ...both,
         asked: false,
-        grants: [short, long, { ...long, file: "another" }],
-        ledger: [
-          admitted(short),
-          admitted({ ...short, file: "b", userId: userId("former") }),
-        ],
+        ledger: [admitted(short), ["10:02", intent(long)]],
         facts: darkness,
       },
-      [
-        "hold verdict-unknown alice until 18:00",
-        "hold verdict-unknown alice until 18:00",
-      ],
+      ["hold verdict-unknown alice until 18:00"],
     ],
     [
       "do not wait for another person's verdict",

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { TierName } from "../../../src/domain/ids.ts";
 import type { LedgerFact } from "../../../src/domain/ledger.ts";
+import type { DirectoryFacts } from "../../../src/rules/facts.ts";
 import { applyBrake } from "../../../src/rules/plan/brake.ts";
 import {
   adminGroup,
@@ -41,6 +42,15 @@ const heldByBrake = (who: string): LedgerFact => ({
   reason: "brake",
 });
 
+/** The usual group under another name, with mallory in it. */
+const renamed = (name: string): Partial<DirectoryFacts> => ({
+  groups: new Map([[adminGroup, []]]),
+  byId: new Map([[adminId, group(adminId, name)]]),
+  members: new Map([
+    [adminId, new Map([[userId("mallory"), person("mallory")]])],
+  ]),
+});
+
 describe("a member whom no grant explains", () => {
   test.each<Scenario>([
     ["is removed", { members: ["mallory"] }, ["remove unmanaged mallory"]],
@@ -58,6 +68,30 @@ describe("a member whom no grant explains", () => {
         }),
       },
       ["remove unmanaged mallory"],
+    ],
+    [
+      "is held in a group that has another name in Okta now",
+      {
+        facts: renamed("AWS Admins"),
+        ledger: [["09:00", watch()]],
+      },
+      ["hold group-unsafe mallory"],
+    ],
+    [
+      "is nobody's affair in a group that no tier ever named, whatever the ledger says",
+      {
+        facts: renamed("Elsewhere"),
+        ledger: [["09:00", { ...watch(), group: "Elsewhere" } as LedgerFact]],
+      },
+      [],
+    ],
+    [
+      "is nobody in a group that is gone",
+      {
+        facts: { ...renamed("x"), byId: new Map([[adminId, null]]) },
+        ledger: [["09:00", watch()]],
+      },
+      [],
     ],
     [
       "is removed from the group of a tier that was deleted",

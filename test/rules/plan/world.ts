@@ -381,6 +381,7 @@ export const factsOf = (world: World): DirectoryFacts => {
       [adminGroup, [group(adminId, adminGroup)]],
       [audienceGroup, [group(audienceId, audienceGroup)]],
     ]),
+    byId: new Map(),
     ruleTargets: new Set(),
     members: new Map([
       [adminId, members === null ? null : people(members)],
