@@ -183,8 +183,19 @@ describe("a listing", () => {
     expect(okta.seen).toHaveLength(20);
   });
 
+  it("does not take the credential to another host that has the next page", async () => {
+    const elsewhere = await startOkta(() => ({ body: [userBody(2)] }));
+    const okta = await startOkta(() => ({
+      body: [userBody(1)],
+      headers: { link: `<${elsewhere.origin}${path}?after=a>; rel="next"` },
+    }));
+    const { directory } = directoryFor(okta);
+
+    await expect(directory.members(groupId())).rejects.toThrow(TransientError);
+    expect(elsewhere.seen).toEqual([]);
+  });
+
   it.each([
-    ["another host", () => "http://127.0.0.1:9/api/v1/groups"],
     ["another host that starts like ours", (o: string) => `${o}.evil.test/x`],
     [
       "another group",

@@ -1,0 +1,143 @@
+/** What a hostile repository, or a server of one, could do to those who read it with git. */
+import { cut, type Defence } from "./defence.ts";
+
+export const gitDefences: readonly Defence[] = [
+  {
+    hazard: "git: names",
+    what: "a newline or a quote in a name makes two files of one",
+    cuts: [
+      cut(
+        "git/tree.ts",
+        '"ls-tree", "-r", "-z", "-l"',
+        '"ls-tree", "-r", "-l"',
+      ),
+      cut(
+        "git/tree.ts",
+        "splitRecords(listed, NUL)",
+        'splitRecords(listed, "\\n".charCodeAt(0) as never)',
+      ),
+    ],
+    file: "git-hostile",
+    test: "names of files may hold",
+  },
+  {
+    hazard: "git: names",
+    what: "a name acts as a pattern",
+    cuts: [cut("git/environment.ts", '  GIT_LITERAL_PATHSPECS: "1",\n', "")],
+    file: "git-hostile",
+    test: "names of files are asked for literally",
+  },
+  {
+    hazard: "git: names",
+    what: "a name that is no UTF-8 looks like another",
+    cuts: [
+      cut("git/paths.ts", "isUtf8(bytes)\n    ?", "bytes.length > 0\n    ?"),
+    ],
+    file: "git-hostile",
+    test: "names of files that are not UTF-8 are shown escaped and marked",
+  },
+  {
+    hazard: "git: huge blobs",
+    what: "one file fills the memory",
+    cuts: [
+      cut(
+        "git/blobs.ts",
+        "if (length > limits.each || together > limits.together)",
+        "if (length > Infinity)",
+      ),
+    ],
+    file: "git-hostile",
+    test: "blobs beyond the cap are refused before they are read",
+  },
+  {
+    hazard: "git: missing blobs",
+    what: "what git cannot give reads as absent",
+    cuts: [
+      cut(
+        "git/blobs.ts",
+        "if (found.size !== blobs.length)",
+        "if (found.size > blobs.length)",
+      ),
+      cut(
+        "git/blobs.ts",
+        'if (blob === undefined || sha !== blob || type !== "blob")',
+        "if (blob === undefined)",
+      ),
+    ],
+    file: "git-hostile",
+    test: "blobs that are missing, or no blobs, are an error and not absence",
+  },
+  {
+    hazard: "git: trees",
+    what: "one name stands for two files",
+    cuts: [
+      cut(
+        "git/environment.ts",
+        '["fetch.fsckObjects", "true"]',
+        '["fetch.fsckObjects", "false"]',
+      ),
+    ],
+    file: "git-hostile",
+    test: "entries of a tree are refused when one name stands for two files",
+  },
+  {
+    hazard: "git: redirects",
+    what: "a redirect takes the token along",
+    cuts: [
+      cut(
+        "git/environment.ts",
+        '["http.followRedirects", "false"]',
+        '["http.followRedirects", "true"]',
+      ),
+    ],
+    file: "git-network",
+    test: "the token does not follow a redirect",
+  },
+  {
+    hazard: "git: alternates",
+    what: "a plain server sends git elsewhere for its objects",
+    cuts: [
+      cut(
+        "git/environment.ts",
+        '["http.followRedirects", "false"]',
+        '["http.followRedirects", "true"]',
+      ),
+    ],
+    file: "git-network",
+    test: "a plain HTTP server cannot send git to another host for its objects",
+  },
+  {
+    hazard: "git: tokens",
+    what: "another host gets the token",
+    cuts: [
+      cut(
+        "git/environment.ts",
+        "URL.canParse(origin) && new URL(origin).host === remote.host",
+        "URL.canParse(origin)",
+      ),
+      cut(
+        "git/environment.ts",
+        "`http.${new URL(origin).origin}/.extraHeader`",
+        '"http.extraHeader"',
+      ),
+    ],
+    file: "git-network",
+    test: "the token goes to its own host only",
+  },
+  {
+    hazard: "git: tokens",
+    what: "a broken git repeats the token in its message",
+    cuts: [
+      cut("git/run.ts", "stderr: redact(stderr, call.secrets ?? [])", "stderr"),
+    ],
+    file: "git-network",
+    test: "the token is cut out of what a broken git says",
+  },
+  {
+    hazard: "git: hangs",
+    what: "a fetch without an end holds the run",
+    cuts: [cut("git/run.ts", "    }, options.timeout);", "    }, 2_000_000);")],
+    file: "git-network",
+    test: "a fetch that is cut off by its time limit ends with its children",
+  },
+];

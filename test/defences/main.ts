@@ -1,0 +1,108 @@
+/**
+ * `npm run defences [-- HAZARD]`: takes each defence out of a copy of the sources, in turn, and runs the test that is said to hold it. A
+ * test that passes without its defence holds nothing. Exits 1 where one does, or where one fails with everything in place.
+ */
+import { spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { defences } from "./all.ts";
+import type { Defence } from "./defence.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const copied = [
+  "src",
+  "test/adapters",
+  "package.json",
+  "tsconfig.json",
+  "vitest.config.ts",
+  "schemas",
+];
+
+const [wanted = ""] = process.argv.slice(2);
+const chosen = defences.filter(({ hazard }) => hazard.startsWith(wanted));
+const copy = mkdtempSync(join(tmpdir(), "curfew-defences-"));
+
+interface Outcome {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+const run = (files: readonly string[], name: string): Outcome => {
+  const report = join(copy, "report.json");
+  rmSync(report, { force: true });
+  const { stderr } = spawnSync(
+    process.execPath,
+    [
+      join(root, "node_modules/vitest/vitest.mjs"),
+      ...["run", "--project", "adapters", "--reporter=json"],
+      // Without its defence a call may hang for ever.
+      ...[`--outputFile=${report}`, "--testTimeout=20000"],
+      ...(name === ""
+        ? []
+        : ["-t", `^ ?${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`]),
+      ...files.map((file) => `test/adapters/${file}.test.ts`),
+    ],
+    { cwd: copy, encoding: "utf8" },
+  );
+  try {
+    const { numPassedTests, numFailedTests } = JSON.parse(
+      readFileSync(report, "utf8"),
+    ) as Record<"numPassedTests" | "numFailedTests", number>;
+    return { passed: numPassedTests, failed: numFailedTests };
+  } catch (cause) {
+    throw new Error(`the tests could not be run: ${stderr}`, { cause });
+  }
+};
+
+/** null: it holds. */
+const trouble = ({ cuts, file, test }: Defence): string | null => {
+  const before = new Map<string, string>();
+  try {
+    for (const { file: source, from, to } of cuts) {
+      const path = join(copy, "src/adapters", source);
+      const text = readFileSync(path, "utf8");
+      if (!before.has(path)) before.set(path, text);
+      writeFileSync(
+        path,
+        text.replace(from, () => to),
+      );
+    }
+    const { passed, failed } = run([file], test);
+    if (failed > 0) return null;
+    return passed === 0 ? "no such test" : "its test passes without it";
+  } finally {
+    for (const [path, text] of before) writeFileSync(path, text);
+  }
+};
+
+try {
+  for (const path of copied)
+    cpSync(join(root, path), join(copy, path), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
+  const sound = run([...new Set(chosen.map(({ file }) => file))], "");
+  if (sound.failed > 0)
+    throw new Error(`${sound.failed} tests fail with everything in place`);
+  let noticed = 0;
+  for (const defence of chosen) {
+    const problem = trouble(defence);
+    if (problem === null) noticed += 1;
+    console.log(
+      `${problem === null ? "noticed" : "MISSED"}  ${defence.hazard}: ${defence.what}${problem === null ? "" : ` (${problem}: "${defence.test}" in ${defence.file})`}`,
+    );
+  }
+  console.log(
+    `\n${chosen.length} defences taken out, ${noticed} noticed by their tests`,
+  );
+  if (noticed < chosen.length || chosen.length === 0) process.exitCode = 1;
+} finally {
+  rmSync(copy, { recursive: true, force: true });
+}

@@ -1,0 +1,374 @@
+/** The numbered hazards of Okta's SDK, and what else Okta's interface does to a caller that believes it. */
+import { cut, type Defence } from "./defence.ts";
+
+const noTimeout = cut(
+  "okta/transport.ts",
+  "AbortSignal.timeout(config.limits.callTimeout)",
+  "new AbortController().signal",
+);
+
+export const oktaDefences: readonly Defence[] = [
+  {
+    hazard: "Okta 1",
+    what: "an id of `..`, an empty or a foreign one reaches a path",
+    cuts: [
+      cut(
+        "okta/directory.ts",
+        "groupId !== null && !isOktaGroupId",
+        "isOktaGroupId.length < 0 && !isOktaGroupId",
+      ),
+      cut(
+        "okta/directory.ts",
+        "userId !== null && !isOktaUserId",
+        "isOktaUserId.length < 0 && !isOktaUserId",
+      ),
+      cut("okta/guard.ts", "if (!isAllowed)", "if (isAllowed === null)"),
+    ],
+    file: "okta-requests",
+    test: "what may be sent to Okta sends nothing for the id",
+  },
+  {
+    hazard: "Okta 1",
+    what: "an address that nobody foresaw is asked, ids unchecked",
+    cuts: [cut("okta/guard.ts", "if (!isAllowed)", "if (isAllowed === null)")],
+    file: "okta-requests",
+    test: "what may be sent to Okta refuses",
+  },
+  {
+    hazard: "Okta 2",
+    what: "the SDK's cache shows yesterday's person, and hangs at 200 KB",
+    cuts: [cut("okta/client.ts", "cacheMiddleware: null,", "")],
+    file: "okta-surroundings",
+    test: "the SDK's cache is off",
+  },
+  {
+    hazard: "Okta 3",
+    what: "the SDK's transport breaks off, follows redirects and has no time-out",
+    cuts: [
+      cut(
+        "okta/client.ts",
+        "new FetchExecutor()",
+        "new sdk.DefaultRequestExecutor()",
+      ),
+    ],
+    file: "okta-failures",
+    test: "a call that gets no answer is given up in time",
+  },
+  {
+    hazard: "Okta 4",
+    what: "a hung or dripping answer holds a call for ever",
+    cuts: [noTimeout],
+    file: "okta-failures",
+    test: "a call that gets no answer is given up in time",
+  },
+  {
+    hazard: "Okta 4",
+    what: "a body without end fills the memory",
+    cuts: [
+      cut("okta/transport.ts", "if (size > longest)", "if (size > Infinity)"),
+      noTimeout,
+    ],
+    file: "okta-failures",
+    test: "a call that gets no answer is given up when the body is endless",
+  },
+  {
+    hazard: "Okta 5",
+    what: "an empty page in the middle ends the list",
+    cuts: [
+      cut(
+        "okta/listing.ts",
+        "if (answer.next === null)",
+        "if (answer.next === null || answer.values.length === 0)",
+      ),
+    ],
+    file: "okta-paging",
+    test: "a listing goes on through empty pages in the middle",
+  },
+  {
+    hazard: "Okta 5",
+    what: "a failed cursor leaves half a list",
+    cuts: [
+      cut(
+        "okta/listing.ts",
+        "if (!(error instanceof MidwayFailure)) throw error;",
+        "throw error instanceof MidwayFailure ? error.failure : error;",
+      ),
+    ],
+    file: "okta-paging",
+    test: "a listing starts again from the beginning when a page in the middle fails",
+  },
+  {
+    hazard: "Okta 5",
+    what: "a list that cannot be completed is believed",
+    cuts: [cut("okta/listing.ts", "throw error.failure;", "return [];")],
+    file: "okta-paging",
+    test: "a listing gives up, and gives nothing, when the middle keeps failing",
+  },
+  {
+    hazard: "Okta 5",
+    what: "a next page elsewhere takes the credential along",
+    cuts: [
+      cut("okta/guard.ts", "if (!isAllowed)", "if (isAllowed === null)"),
+      cut(
+        "okta/links.ts",
+        "url?.origin !== first.origin ||",
+        "url === null ||",
+      ),
+    ],
+    file: "okta-paging",
+    test: "a listing does not take the credential to another host that has the next page",
+  },
+  {
+    hazard: "Okta 6",
+    what: "a stray okta.yaml, or the SDK's variables, set the credential",
+    cuts: [cut("okta/client.ts", "  ignoreSurroundings();\n\n", "\n")],
+    file: "okta-surroundings",
+    test: "what lies about in the surroundings is ignored",
+  },
+  {
+    hazard: "Okta 7",
+    what: "nothing is tried again after 429, 5xx and resets",
+    cuts: [
+      cut(
+        "okta/calls.ts",
+        "if (rest === null || attempt",
+        "if (rest !== undefined || attempt",
+      ),
+    ],
+    file: "okta-failures",
+    test: "a request that may work in a moment is made again after waiting",
+  },
+  {
+    hazard: "Okta 7",
+    what: "a reset in the past becomes a tight loop",
+    cuts: [
+      cut("okta/pacing.ts", "Math.max(untilReset, backOff)", "untilReset"),
+    ],
+    file: "okta-failures",
+    test: "a request that may work in a moment is made again after waiting a little when the reset has passed already",
+  },
+  {
+    hazard: "Okta 7",
+    what: "a concurrency 429 is waited for as if it were a full bucket",
+    cuts: [
+      cut(
+        "okta/pacing.ts",
+        "room.resetAt === null || room.limit === 0",
+        "room.resetAt === null",
+      ),
+    ],
+    file: "okta-failures",
+    test: "a request that may work in a moment is made again after waiting a little when too many came at a time (limit 0)",
+  },
+  {
+    hazard: "Okta 7",
+    what: "tries have no bound",
+    cuts: [cut("okta/calls.ts", "attempt >= limits.attempts", "attempt >= 40")],
+    file: "okta-failures",
+    test: "a request that may work in a moment is made again a bounded number of times",
+  },
+  {
+    hazard: "Okta 7",
+    what: "an operation has no bound in time",
+    cuts: [
+      cut(
+        "okta/calls.ts",
+        "if (call.deadline()) throw",
+        "if (call.deadline === undefined) throw",
+      ),
+      cut("okta/calls.ts", "|| call.deadline())", ")"),
+    ],
+    file: "okta-failures",
+    test: "a call that gets no answer starts nothing further, and rests no more, once the operation has had its time",
+  },
+  {
+    hazard: "Okta 8",
+    what: "an EC key fails with a misleading 401",
+    cuts: [
+      cut(
+        "okta/config.ts",
+        'if (parsed.key.asymmetricKeyType !== "rsa") return refuse("is not RSA");',
+        "",
+      ),
+    ],
+    file: "okta-oauth",
+    test: "OAuth for Okta refuses",
+  },
+  {
+    hazard: "Okta 8",
+    what: "the token endpoint's complaint is swallowed",
+    cuts: [
+      cut(
+        "okta/transport.ts",
+        'checkToken(answer, headers.get("dpop"));',
+        "void checkToken;",
+      ),
+    ],
+    file: "okta-oauth",
+    test: "OAuth for Okta says what the token endpoint has against it",
+  },
+  {
+    hazard: "Okta 8",
+    what: "ten first calls ask for ten tokens",
+    cuts: [
+      cut("okta/token.ts", "fetching ??= fetchToken", "fetching = fetchToken"),
+    ],
+    file: "okta-oauth",
+    test: "OAuth for Okta asks for one token for ten first calls",
+  },
+  {
+    hazard: "Okta 8",
+    what: "a token runs out in a long run",
+    cuts: [
+      cut(
+        "okta/token.ts",
+        "if (fetching !== null || (await now()) >= renewAt)",
+        "if (fetching !== null || held === null)",
+      ),
+    ],
+    file: "okta-oauth",
+    test: "OAuth for Okta renews the token before it ends",
+  },
+  {
+    hazard: "Okta 8",
+    what: "a trailing slash asks for //api/v1 and breaks DPoP",
+    cuts: [
+      cut(
+        "okta/config.ts",
+        'if (url.protocol === "http:" && loopback.test(url.hostname))\n    return url.origin;',
+        'if (url.protocol === "http:" && loopback.test(url.hostname))\n    return orgUrl;',
+      ),
+    ],
+    file: "okta-requests",
+    test: "where Okta may be takes an address with a trailing slash",
+  },
+  {
+    hazard: "Okta 9",
+    what: "a redirect takes the credential along",
+    cuts: [
+      cut("okta/transport.ts", 'redirect: "manual"', 'redirect: "follow"'),
+    ],
+    file: "okta-requests",
+    test: "where Okta may be never follows a redirect",
+  },
+  {
+    hazard: "Okta 9",
+    what: "a malformed proxy variable crashes the constructor",
+    cuts: [cut("okta/client.ts", "httpsProxy: origin,", "")],
+    file: "okta-requests",
+    test: "where Okta may be does not go through the environment's proxy",
+  },
+  {
+    hazard: "Okta 10",
+    what: "HTML, an empty body or half a list is believed",
+    cuts: [
+      cut(
+        "okta/transport.ts",
+        "(answersObject(url) ? checkObject : checkList)(answer);",
+        "void [answersObject, checkObject, checkList];",
+      ),
+    ],
+    file: "okta-paging",
+    test: "an answer that is not what it should be is no list of members",
+  },
+  {
+    hazard: "Okta 10",
+    what: "a proxy's 200 counts as a change that was made",
+    cuts: [
+      cut(
+        "okta/transport.ts",
+        "checkAcknowledgement(answer);",
+        "void checkAcknowledgement;",
+      ),
+    ],
+    file: "okta-paging",
+    test: "an answer that is not what it should be acknowledges no change",
+  },
+  {
+    hazard: "Okta 13",
+    what: "commands that do not need the SDK pay for it",
+    cuts: [
+      cut(
+        "okta/directory.ts",
+        "import { createCalls,",
+        'import "@okta/okta-sdk-nodejs";\nimport { createCalls,',
+      ),
+    ],
+    file: "okta-surroundings",
+    test: "the cost of the SDK is paid on the first call and not before",
+  },
+  {
+    hazard: "Okta 14",
+    what: "http beyond loopback shows the credential",
+    cuts: [
+      cut(
+        "okta/config.ts",
+        'if (url.protocol === "http:" && loopback.test(url.hostname))',
+        'if (url.protocol === "http:" && loopback.source !== "")',
+      ),
+    ],
+    file: "okta-requests",
+    test: "where Okta may be refuses",
+  },
+  {
+    hazard: "Okta: sockets",
+    what: "a thousand calls open a thousand sockets",
+    cuts: [
+      cut(
+        "okta/calls.ts",
+        "createLimiter(limits.concurrency)",
+        "createLimiter(1_000)",
+      ),
+    ],
+    file: "okta-requests",
+    test: "what may be sent to Okta has at most eight requests in flight",
+  },
+  {
+    hazard: "Okta: searches",
+    what: "a search for many logins outgrows the request line",
+    cuts: [
+      cut("okta/search.ts", "longestQuery = 4_000", "longestQuery = 400_000"),
+    ],
+    file: "okta-requests",
+    test: "what may be sent to Okta keeps each search short",
+  },
+  {
+    hazard: "Okta: states",
+    what: "deprovisioned people, and logins with a slash, are not found",
+    cuts: [
+      cut(
+        "okta/listings.ts",
+        "sdk.userApi.listUsers({ search, limit })",
+        "sdk.userApi.listUsers({ filter: search, limit })",
+      ),
+    ],
+    file: "okta-sandbox",
+    test: "the directory against an Okta finds people in every state",
+  },
+  {
+    hazard: "Okta: 404",
+    what: "removing an absent member, and adding a present one, fail",
+    cuts: [
+      cut(
+        "okta/directory.ts",
+        "if (!isRefusal(error, 404)) throw error;\n          if (await isMember",
+        "throw error;\n          if (await isMember",
+      ),
+    ],
+    file: "okta-sandbox",
+    test: "the directory against an Okta adds whoever is in already and removes whoever is out already",
+  },
+  {
+    hazard: "Okta: 404",
+    what: "a removal counts as done although the person is still in",
+    cuts: [
+      cut(
+        "okta/directory.ts",
+        "if (await isMember(list, groupId, userId))\n            throw new TransientError",
+        "if (isMember.length < 0)\n            throw new TransientError",
+      ),
+    ],
+    file: "okta-failures",
+    test: "a removal that Okta answers with 404 is not done when",
+  },
+];
