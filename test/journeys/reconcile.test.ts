@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { milliseconds } from "../../src/domain/time.ts";
 import {
   ec2Grant,
   ec2Path,
@@ -171,44 +170,6 @@ describe("nobody comes back by themselves", () => {
     await office.reconcile();
     expect(members()).toEqual([]);
   });
-
-  it("gives a reused login nothing of what its former owner was granted", async () => {
-    office.land("alice", {
-      [ec2Path("alice")]: ec2Grant("alice", "duration: 6h"),
-    });
-    await office.reconcile();
-    office.company.okta.users.delete(person("alice").id);
-    office.company.okta.users.create({
-      login: "alice@example.com",
-      profile: { githubLogin: "alice" },
-    });
-    const newcomer = office.company.okta.users.find("alice@example.com");
-    office.company.okta.factors.enrol(newcomer?.id ?? "");
-    office.company.okta.memberships.add(
-      groupId(office.company, "AWS Users"),
-      newcomer?.id ?? "",
-    );
-    office.hours(1);
-    await office.reconcile();
-    expect(
-      office.company.okta.memberships.has(
-        groupId(office.company, ec2),
-        newcomer?.id ?? "",
-      ),
-    ).toBe(false);
-  });
-
-  it("gives a group that was made anew under the old name nothing", async () => {
-    office.land("alice", {
-      [ec2Path("alice")]: ec2Grant("alice", "duration: 6h"),
-    });
-    await office.reconcile();
-    office.company.okta.groups.delete(groupId(office.company, ec2));
-    const again = office.company.okta.groups.create({ name: ec2 });
-    office.hours(1);
-    await office.reconcile();
-    expect(office.company.okta.memberships.members(again.id)).toEqual([]);
-  });
 });
 
 describe("policy that moves", () => {
@@ -217,28 +178,6 @@ describe("policy that moves", () => {
     const { shippedPolicy } = await import("../../src/sandbox/company.ts");
     return shippedPolicy()[tierPath] ?? "";
   };
-
-  it("ends a live stay when its tier's group is swapped, and adds nobody to the new group", async () => {
-    office.land("alice", {
-      [ec2Path("alice")]: ec2Grant("alice", "duration: 6h"),
-    });
-    await office.reconcile();
-    office.company.okta.groups.create({ name: "Domain Admins" });
-    office.land(
-      "bob",
-      { [tierPath]: (await tierText()).replace(ec2, "Domain Admins") },
-      ["carol"],
-    );
-    expect(told((await office.reconcile()).applied)).toEqual([
-      "remove tier-changed alice confirmed",
-    ]);
-    const other = office.company.okta.groups
-      .all()
-      .find(({ name }) => name === "Domain Admins");
-    expect(office.company.okta.memberships.members(other?.id ?? "")).toEqual(
-      [],
-    );
-  });
 
   it("ends a live stay when its tier is renamed", async () => {
     office.land("alice", {
@@ -327,41 +266,6 @@ describe("policy that moves", () => {
     office.hours(1);
     await office.reconcile();
     expect(members()).toEqual([]);
-  });
-});
-
-describe("files that are no plain files", () => {
-  it("gives nothing for a symlink or an executable, and says so", async () => {
-    const { github, clock } = office.company;
-    const alice = github.as("alice");
-    alice.commitFiles({
-      branch: "trick",
-      files: { [ec2Path("link")]: "../../somewhere.yaml" },
-      mode: "120000",
-    });
-    alice.commitFiles({
-      branch: "trick",
-      files: { [ec2Path("run")]: ec2Grant("alice") },
-      mode: "100755",
-    });
-    const { number } = alice.openPullRequest({ head: "trick", title: "Ask" });
-    clock.advance(milliseconds(1_000));
-    github.as("bob").approve(number);
-    github.as("carol").merge(number);
-    const { findings } = await office.reconcile();
-    expect(findings.map(({ code }) => code)).toEqual(
-      expect.arrayContaining(["file-symlink", "file-executable"]),
-    );
-    expect(members()).toEqual([]);
-  });
-
-  it("reads a grant as it is stored, whatever .gitattributes says", async () => {
-    office.land("alice", {
-      ".gitattributes": "*.yaml export-ignore filter=evil text eol=crlf\n",
-      [ec2Path("alice")]: ec2Grant("alice"),
-    });
-    await office.reconcile();
-    expect(members()).toEqual(["alice@example.com"]);
   });
 });
 

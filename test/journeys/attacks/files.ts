@@ -1,0 +1,51 @@
+/** An approved grant that is moved to where others approve. */
+import { type Attack, bypass, squash } from "./attack.ts";
+import {
+  grant,
+  grantPath,
+  type ProofScene,
+  type SceneOptions,
+  tier,
+} from "../proof-scene.ts";
+
+const rootPath = "access/grants/root/alice.yaml";
+
+/** Bob may approve for tier `prod`, and only carol for tier `root`. */
+const twoTiers: SceneOptions = {
+  files: {
+    ".github/CODEOWNERS": "* @acme/owners\n/access/grants/root/ @carol\n",
+    "access/tiers/root.yaml": tier(1, "AWS Root"),
+  },
+};
+
+/** Alice moves what was approved into the other tier's folder. */
+const moved = (scene: ProofScene): number => {
+  scene.approved();
+  return scene.ask({
+    branch: "moved",
+    files: { [grantPath]: null, [rootPath]: grant({ tier: "root" }) },
+  });
+};
+
+export const onFiles: readonly Attack[] = [
+  {
+    name: "a rename of an approved grant into another tier's folder, without approval",
+    act: (scene) => {
+      scene.as("carol").merge(moved(scene), bypass);
+    },
+    because: /0 of 1 approval/,
+    options: twoTiers,
+    path: rootPath,
+  },
+  {
+    name: "a rename of an approved grant into another tier's folder, approved by the first tier's owner",
+    act: (scene) => {
+      const number = moved(scene);
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /@bob does not count: not an owner of access\/grants\/root\//,
+    options: twoTiers,
+    path: rootPath,
+  },
+];

@@ -1,0 +1,141 @@
+/** Ways to main that no approved pull request went. */
+import { type Attack, squash, bypass, pushToMain } from "./attack.ts";
+import { grant, grantPath } from "../proof-scene.ts";
+
+export const onHistory: readonly Attack[] = [
+  {
+    name: "a direct push",
+    act: (scene) => {
+      pushToMain(scene, { [grantPath]: grant() });
+    },
+    because: /without a pull request of its own/,
+  },
+  {
+    name: "content edited in the merge",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      scene.as("carol").commitFiles({
+        branch: "main",
+        mergeParents: [scene.github.pullRequest(number).head],
+        files: { [grantPath]: grant().replace("18:00", "23:00") },
+      });
+    },
+    because: /was changed in the merge/,
+  },
+  {
+    name: "a branch that is pushed to main as it is",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      scene.as("carol").push("main", scene.github.pullRequest(number).head);
+    },
+    because: /its branch's own commits were pushed to main/,
+  },
+  {
+    name: "a foxtrot merge",
+    act: (scene) => {
+      const number = scene.ask();
+      pushToMain(scene, { "other.md": "x" });
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        mergeParents: ["main"],
+        files: {},
+        message: "Merge main",
+      });
+      scene.as("bob").approve(number);
+      scene.as("carol").push("main", scene.github.pullRequest(number).head);
+    },
+    because: /its branch's own commits were pushed to main/,
+  },
+  {
+    name: "a merge into another branch first",
+    act: (scene) => {
+      scene.as("alice").push("dev", scene.trustRoot);
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        parent: "main",
+        files: { [grantPath]: grant() },
+      });
+      const { number } = scene.as("alice").openPullRequest({
+        head: "ask",
+        base: "dev",
+        title: "For dev",
+      });
+      scene.as("bob").approve(number);
+      const merged = scene.as("carol").merge(number, squash);
+      scene.as("carol").push("main", merged);
+    },
+    because: /it was merged into dev, not into main/,
+  },
+  {
+    name: "a commit that belongs to two pull requests",
+    act: (scene) => {
+      const first = scene.ask();
+      const { head } = scene.github.pullRequest(first);
+      scene.as("alice").push("twin", head);
+      scene.as("alice").openPullRequest({ head: "twin", title: "Twin" });
+      scene.as("bob").approve(first);
+      scene.as("carol").merge(first, { method: "merge" });
+    },
+    because: /belongs to 2 merged pull requests/,
+  },
+  {
+    name: "the revert button on a cleanup",
+    act: (scene) => {
+      scene.approved();
+      scene.as("curfew").commitFiles({
+        branch: "cleanup",
+        parent: "main",
+        files: { [grantPath]: null },
+      });
+      const cleanup = scene
+        .as("curfew")
+        .openPullRequest({ head: "cleanup", title: "Clean up" }).number;
+      scene.as("carol").merge(cleanup, squash);
+      const { number } = scene.as("alice").revert(cleanup);
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /0 of 1 approval/,
+  },
+  {
+    name: "an approved grant that is extended without approval",
+    act: (scene) => {
+      scene.approved();
+      const number = scene.ask({
+        branch: "longer",
+        files: { [grantPath]: grant().replace("18:00", "23:00") },
+      });
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /0 of 1 approval/,
+  },
+  {
+    name: "more than 250 commits",
+    act: (scene) => {
+      const number = scene.ask();
+      for (let count = 0; count < 250; count++)
+        scene.github.as("alice").commitFiles({
+          branch: "ask",
+          files: { "notes.md": String(count) },
+        });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /251 commits/,
+  },
+  {
+    name: "more than 3,000 files",
+    act: (scene) =>
+      void scene.approved({
+        files: Object.fromEntries([
+          [grantPath, grant()],
+          ...Array.from({ length: 3000 }, (_, at): [string, string] => [
+            `many/${at}.md`,
+            "x",
+          ]),
+        ]),
+      }),
+    because: /3001 files/,
+  },
+];

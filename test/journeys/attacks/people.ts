@@ -1,0 +1,151 @@
+/** People who may not approve, or not this. */
+import { type Attack, squash, bypass } from "./attack.ts";
+import { grant, grantPath, type SceneOptions } from "../proof-scene.ts";
+
+const withOwners = (owners: string): SceneOptions => ({
+  files: { ".github/CODEOWNERS": `* @carol\n/access/grants/ ${owners}\n` },
+});
+
+export const onPeople: readonly Attack[] = [
+  {
+    name: "an approver who pushed with somebody else's name in the commit",
+    act: (scene) => {
+      const alice = scene.github.as("alice").account;
+      const name = {
+        name: "alice",
+        email: `${alice.id}+alice@users.noreply.github.com`,
+      };
+      scene.as("bob").commitFiles({
+        branch: "ask",
+        parent: "main",
+        files: { [grantPath]: grant() },
+        author: name,
+        committer: name,
+      });
+      const { number } = scene
+        .as("alice")
+        .openPullRequest({ head: "ask", title: "x" });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /@bob does not count: pushed to its branch/,
+  },
+  {
+    name: "an approver who is a co-author",
+    act: (scene) => {
+      const { id } = scene.github.as("bob").account;
+      scene.approved({
+        coAuthors: [
+          { name: "Bob", email: `${id}+bob@users.noreply.github.com` },
+        ],
+      });
+    },
+    because: /@bob does not count: is a co-author of/,
+  },
+  {
+    name: "a commit that nobody can be made answerable for",
+    act: (scene) =>
+      void scene.approved({
+        author: { name: "Nobody", email: "nobody@evil.example" },
+      }),
+    because: /No account is known for the author of/,
+  },
+  {
+    name: "the beneficiary's second account",
+    act: (scene) => {
+      scene.github.addToTeam("owners", "alice-private");
+      const number = scene.ask();
+      scene.as("alice-private").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /@alice-private does not count: no Okta person is known/,
+  },
+  {
+    name: "a bot's review",
+    act: (scene) => {
+      const { bot } = scene.github.createApp({
+        slug: "approver",
+        permissions: { pull_requests: "write", contents: "write" },
+      });
+      const number = scene.ask();
+      scene.as(bot.login).approve(number);
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@approver\[bot\] does not count: not a person's account/,
+  },
+  {
+    name: "a team membership that is pending",
+    act: (scene) => {
+      scene.github.addToTeam("owners", "frank", "pending");
+      const number = scene.ask();
+      scene.as("frank").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /invited to @acme\/owners, and has not accepted/,
+  },
+  {
+    name: "somebody who owns nothing",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("frank").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /@frank does not count: not an owner of/,
+  },
+  {
+    name: "an owner who lost write access",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("erin").approve(number);
+      scene.as("carol").merge(number, bypass);
+      scene.github.setTeamRole("owners", "read");
+      scene.github.setRole("erin", "read");
+    },
+    because:
+      /@erin does not count: an owner without write access|GitHub finds an error/,
+  },
+  {
+    name: "an owner by address",
+    act: (scene) => {
+      scene.github.as("frank").account.emails.push("frank@example.com");
+      const number = scene.ask();
+      scene.as("frank").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /@frank does not count: not an owner of/,
+    options: withOwners("@carol frank@example.com"),
+  },
+  {
+    name: "somebody else who asks where the tier does not allow it",
+    act: (scene) => {
+      scene.as("dave").commitFiles({
+        branch: "ask",
+        parent: "main",
+        files: { [grantPath]: grant() },
+      });
+      const { number } = scene
+        .as("dave")
+        .openPullRequest({ head: "ask", title: "x" });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because:
+      /@dave asks for access for alice@example.com, who is somebody else/,
+  },
+  {
+    name: "a fork",
+    act: (scene) => {
+      const fork = scene.as("alice").fork();
+      scene.github.as("alice", fork).commitFiles({
+        branch: "ask",
+        files: { [grantPath]: grant() },
+      });
+      const { number } = scene.github
+        .as("alice", fork)
+        .openPullRequest({ head: "ask", title: "x" });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /comes from a fork/,
+  },
+];

@@ -1,0 +1,59 @@
+/** Policy that changed later, or that does not say what it seems to. */
+import {
+  type Attack,
+  squash,
+  tierPath,
+  withTier,
+  approvedByFrank,
+} from "./attack.ts";
+import { tier } from "../proof-scene.ts";
+
+export const onPolicyStanding: readonly Attack[] = [
+  {
+    name: "a tier that was loosened after the merge",
+    act: (scene) => {
+      scene.approved();
+      const number = scene.ask({
+        branch: "policy",
+        files: { [tierPath]: tier(1) },
+      });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /1 of 2 approvals/,
+    options: withTier(2),
+  },
+  {
+    name: "an approved change that breaks CODEOWNERS",
+    act: (scene) => {
+      const number = scene.ask({
+        branch: "policy",
+        files: { ".github/CODEOWNERS": "!x @frank\n* @acme/owners @frank\n" },
+      });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+      approvedByFrank(scene);
+    },
+    because: /@frank does not count: not an owner/,
+    alarm: /^\.github\/CODEOWNERS: .*leaves CODEOWNERS broken/,
+  },
+  {
+    name: "a rule for a look-alike path",
+    act: (scene) => void scene.approved(),
+    because: /No line of CODEOWNERS matches access\/grants\/prod\/alice.yaml/,
+    options: {
+      files: {
+        ".github/CODEOWNERS":
+          "/access/grants/Prod/ @acme/owners\n/access/grants/рrod/ @acme/owners\n",
+      },
+    },
+  },
+  {
+    name: "a path that a later line leaves without owners",
+    act: (scene) => void scene.approved(),
+    because: /nobody owns access\/grants\/prod\/alice.yaml/,
+    options: {
+      files: { ".github/CODEOWNERS": "* @acme/owners\n/access/grants/\n" },
+    },
+  },
+];

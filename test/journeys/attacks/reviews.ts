@@ -1,0 +1,111 @@
+/** Reviews that do not count, however they look. */
+import { type Attack, bypass, withTier, pushToMain } from "./attack.ts";
+import { grant, grantPath } from "../proof-scene.ts";
+
+export const onReviews: readonly Attack[] = [
+  {
+    name: "a merge without any approval, past the rules",
+    act: (scene) => {
+      scene.as("carol").merge(scene.ask(), bypass);
+    },
+    because: /0 of 1 approval/,
+  },
+  {
+    name: "fewer approvals than the tier asks for",
+    act: (scene) => void scene.approved(),
+    because: /1 of 2 approvals/,
+    options: withTier(2),
+  },
+  {
+    name: "an approval before a push",
+    act: (scene) => {
+      const number = scene.ask({ files: { [grantPath]: "user: x\n" } });
+      scene.as("bob").approve(number);
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        files: { [grantPath]: grant() },
+      });
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: approved \w{7}, before the head became/,
+  },
+  {
+    name: "a force-push, and the old review re-pointed to the new head",
+    act: (scene) => {
+      const number = scene.ask({ files: { "notes.md": "harmless" } });
+      const { id } = scene.as("bob").approve(number);
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        parent: "main",
+        files: { [grantPath]: grant() },
+        force: true,
+      });
+      scene.github.repointReview(number, id);
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: approved before/,
+  },
+  {
+    name: "an approval while the base was another branch",
+    act: (scene) => {
+      scene.as("alice").push("dev", scene.trustRoot);
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        parent: "main",
+        files: { [grantPath]: grant() },
+      });
+      const { number } = scene.as("alice").openPullRequest({
+        head: "ask",
+        base: "dev",
+        title: "For dev",
+      });
+      scene.as("bob").approve(number);
+      scene.as("alice").edit(number, { base: "main" });
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: approved before the base was changed/,
+  },
+  {
+    name: "an approval before it was closed and reopened",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      scene.as("alice").close(number);
+      scene.as("alice").reopen(number);
+      scene.as("carol").merge(number, bypass);
+    },
+    because:
+      /@bob does not count: approved before the pull request was reopened/,
+  },
+  {
+    name: "a dismissed approval",
+    act: (scene) => {
+      const number = scene.ask();
+      const { id } = scene.as("bob").approve(number);
+      scene.as("dave").dismiss(number, id);
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: had the approval dismissed/,
+  },
+  {
+    name: "changes requested after the approval",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      scene.as("bob").requestChanges(number);
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: asked for changes/,
+  },
+  {
+    name: "the update-branch button after the approval",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      pushToMain(scene, { "other.md": "x" });
+      scene.as("alice").updateBranch(number);
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: approved \w{7}, before the head became/,
+  },
+];
