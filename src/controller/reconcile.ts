@@ -18,6 +18,7 @@ import {
   factsBeforeAdds,
 } from "../rules/ledger/facts.ts";
 import { afterRemovals } from "../rules/ledger/after-removals.ts";
+import type { ChainHead } from "../rules/ledger/chain.ts";
 import { type LedgerState, pairKey } from "../rules/ledger/state.ts";
 import type { TierHistory } from "../rules/tier-history.ts";
 import { addAll } from "./apply/add.ts";
@@ -33,7 +34,7 @@ import {
   tipFacts,
   watchFacts,
 } from "./apply/write-ledger.ts";
-import type { Clock, Pause } from "./ports.ts";
+import type { Clock, LedgerBranch, Pause } from "./ports.ts";
 import {
   type Ground,
   type GroundDeps,
@@ -43,6 +44,7 @@ import {
 import { type SurveyDeps, survey, surveyDueEnds } from "./survey/survey.ts";
 
 export interface ReconcileDeps extends GroundDeps, SurveyDeps {
+  readonly ledger: LedgerBranch;
   readonly clock: Clock;
   readonly pause: Pause;
   /** Is the process about to end? Then nobody more is added. */
@@ -74,6 +76,8 @@ export interface Reconciled {
   readonly findings: readonly Finding[];
   /** Something failed, was held, or was left for the next run. */
   readonly isPartial: boolean;
+  /** The ledger's last entry: its hash, kept outside, shows when the ledger is rolled back. null: there is no ledger. */
+  readonly ledgerHead: ChainHead | null;
   /** What this run stood on, for telling people about it; null: the ledger could not be written. */
   readonly background: Background | null;
 }
@@ -128,7 +132,10 @@ const reconcileOnce = async (
     ground.ledger.state.head !== null && ground.ledger.broken === null;
   const input = { ...view, ledger: ground.ledger.state };
   const before = isWritable
-    ? await recordBefore(deps, ground, factsBeforeAdds(input))
+    ? await recordBefore(deps, ground, [
+        ...(ground.ledger.state.isSigned ? view.settledPolicy : []),
+        ...factsBeforeAdds(input),
+      ])
     : { ledger: ground.ledger, trouble: null };
   const adds = plan.mode === "enforce" ? plan.changes.filter(isAdd) : [];
   const added =
@@ -148,18 +155,21 @@ const reconcileOnce = async (
         ...watchFacts(ground, view),
         ...tipFacts(ground),
       ])
-    : null;
-  if (isWritable && after === null) deps.ends?.recorded(verified);
+    : before;
+  if (isWritable && after.trouble === null) deps.ends?.recorded(verified);
   const applied = inPlanOrder(plan, verified);
   const findings = [
     ...plan.findings,
-    ...[before.trouble, after].filter((finding) => finding !== null),
+    ...new Set(
+      [before.trouble, after.trouble].filter((finding) => finding !== null),
+    ),
   ];
   return {
     plan,
     applied,
     findings,
     isPartial: isPartial(applied, findings),
+    ledgerHead: after.ledger.state.head,
     background:
       isWritable && before.trouble === null
         ? {

@@ -71,6 +71,7 @@ export type FindingCode =
   | "frozen"
   | "trust-root-missing"
   | "ledger-key-missing"
+  | "ledger-unsigned"
   | "clock-skew"
   | "directory-unreadable"
   // who approves
@@ -88,6 +89,7 @@ export type FindingCode =
   | "approval-refused"
   | "approval-unknown"
   | "policy-unproven"
+  | "policy-unreadable"
   | "fork-pull-request"
   | "identity-unmapped"
   | "identity-ambiguous"

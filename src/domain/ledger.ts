@@ -35,6 +35,21 @@ export type LedgerFact =
       readonly approvers: readonly string[];
       readonly because: readonly string[];
     }
+  /** A change of policy was judged for good, under the policy before it. Believed only where it is signed. */
+  | {
+      readonly type: "policy";
+      /** The first commit on main of what landed together and touched policy. */
+      readonly first: CommitSha;
+      /** Main with the whole change, and main just before it. */
+      readonly commit: CommitSha;
+      readonly before: CommitSha;
+      /** Every commit of it that touched policy. */
+      readonly members: readonly string[];
+      /** The commit whose policy governed. */
+      readonly under: CommitSha;
+      readonly verdict: "proven" | "refused";
+      readonly because: readonly string[];
+    }
   /** Written before an add, so that its end is known whatever happens to everything else. */
   | {
       readonly type: "intent";
@@ -81,6 +96,8 @@ export type LedgerFact =
     }
   | { readonly type: "thaw"; readonly by: string };
 
+export type PolicyFact = Extract<LedgerFact, { readonly type: "policy" }>;
+
 /** One line of the ledger. `hash` is SHA-256 over the line's JSON without `hash` and `signature`, in sorted-key form. */
 export type LedgerEntry = LedgerFact & {
   /** 0 for the first entry. */
@@ -90,5 +107,6 @@ export type LedgerEntry = LedgerFact & {
   /** The previous entry's hash; 64 zeros for the first. */
   readonly previous: string;
   readonly hash: string;
+  /** Ed25519 over `textToSign`, in base64; entries from before there was a key have none. */
   readonly signature?: string;
 };

@@ -9,13 +9,18 @@ export interface Evidence {
   readonly because: readonly Evidence[];
 }
 
-/** The evidence that a grant version was approved. */
-export interface Approval {
+/** What the ledger keeps of an approval. */
+export interface RecordedApproval {
   readonly pullRequest: number;
-  readonly head: CommitSha;
-  readonly mergeCommit: CommitSha;
   /** GitHub's clock, never a git date. */
   readonly mergedAt: Instant;
+  readonly approvers: readonly Pick<Account, "login">[];
+}
+
+/** The evidence that a grant version was approved. */
+export interface Approval extends RecordedApproval {
+  readonly head: CommitSha;
+  readonly mergeCommit: CommitSha;
   readonly author: Account;
   /** Those whose reviews counted. */
   readonly approvers: readonly Account[];
@@ -29,7 +34,8 @@ export type Verdict =
   | {
       readonly kind: "proven";
       readonly version: GrantVersionId;
-      readonly approval: Approval;
+      /** The whole of it where it was found in this run. */
+      readonly approval: Approval | RecordedApproval;
       readonly evidence: readonly Evidence[];
     }
   | {

@@ -32,7 +32,9 @@ export interface Config {
     readonly credentials: OktaCredentials;
   } | null;
   readonly trustRoot: CommitSha | null;
+  /** PEM; null: none, so nobody is added. */
   readonly ledgerKey: string | null;
+  readonly ledgerPublicKeys: string | null;
   /** null: the machine's own clock. */
   readonly clockUrl: string | null;
   /** null: this is no step of a job. */
@@ -84,6 +86,7 @@ export const readConfig = (
     okta: oktaConfig(value),
     trustRoot: trustRoot(value("CURFEW_TRUST_ROOT")),
     ledgerKey: value("CURFEW_LEDGER_KEY"),
+    ledgerPublicKeys: value("CURFEW_LEDGER_PUBLIC_KEYS"),
     clockUrl: value("CURFEW_CLOCK_URL"),
     actions: readActions(environment),
   };

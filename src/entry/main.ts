@@ -6,6 +6,7 @@ import {
   withoutCommands,
   withoutCommandsInJson,
 } from "../rules/render/workflow-commands.ts";
+import { addAuditAndLevers } from "./audit-and-levers.ts";
 import { type GlobalOptions, readConfig } from "./config.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { createPaint, type Paint } from "./output/style.ts";
@@ -184,6 +185,7 @@ const createProgram = (start: Start): Command => {
     async () => (await import("./commands/demo.ts")).demoCommand,
     (demo) => demo.option("--keep", "leave the sandbox running"),
   );
+  addAuditAndLevers(command);
   return program;
 };
 

@@ -20,12 +20,14 @@ import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";
 import type { OktaConfig } from "../adapters/okta/config.ts";
 import { createClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { readLedgerKeys, type ReadLedgerKeys } from "./ledger-keys.ts";
 import { createServerLead } from "./server-lead.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface Tools {
   readonly serverLead: () => Milliseconds | null;
   readonly clock: Clock & Pause;
+  readonly ledgerKeys: ReadLedgerKeys;
   git(): Promise<{
     readonly repository: Repository;
     readonly ledger: LedgerBranch;
@@ -97,6 +99,7 @@ export const createTools = (
   });
   const tools: Omit<Tools, "prover"> = {
     clock,
+    ledgerKeys: readLedgerKeys(config),
     serverLead: serverLead.current,
     git: once(async () => {
       const { createGitRepository } =

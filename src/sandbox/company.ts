@@ -3,6 +3,7 @@
  * repository ships them.
  */
 import { execFile } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -102,6 +103,7 @@ export const startCompany = async (
       OKTA_API_TOKEN: okta.credentials.createToken(),
       CURFEW_CLOCK_URL: clockServer.url,
       CURFEW_TRUST_ROOT: trustRoot,
+      CURFEW_LEDGER_KEY: createLedgerKey(),
     },
     memberLogins: (name) => {
       const group = groups.get(name);
@@ -176,3 +178,8 @@ export const shippedPolicy = (): Readonly<Record<string, string>> =>
       readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"),
     ]),
   );
+
+const createLedgerKey = (): string =>
+  generateKeyPairSync("ed25519")
+    .privateKey.export({ format: "pem", type: "pkcs8" })
+    .toString();

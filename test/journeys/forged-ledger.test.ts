@@ -103,7 +103,14 @@ const tip = (): CommitSha =>
 
 const made = "f".repeat(40) as CommitSha;
 
+/** From before there was a key, and then signed from there on by somebody who did not look. */
 describe("a forged intent", () => {
+  beforeEach(async () => {
+    office.company.github.as("carol").push(branch, null);
+    await office.reconcile({ newLedger: true, key: "" });
+  });
+  const sign = () => office.reconcile({ newLedger: true });
+
   it.each<[string, () => GrantVersionId]>([
     [
       "a commit that main never had",
@@ -124,7 +131,7 @@ describe("a forged intent", () => {
         endsIn: -hour,
       }),
     );
-    const { applied, findings } = await office.reconcile();
+    const { applied, findings } = await sign();
     expect(findings).toEqual([]);
     expect(told(applied)).toEqual([]);
     expect(members("AWS Users")).toEqual(everybody);
@@ -140,7 +147,7 @@ describe("a forged intent", () => {
         endsIn: 99 * hour,
       }),
     );
-    const { applied } = await office.reconcile();
+    const { applied } = await sign();
     expect(told(applied)).toEqual([
       "remove unmanaged erin confirmed",
       "add granted alice confirmed",
@@ -153,7 +160,7 @@ describe("a forged intent", () => {
       [ec2Path("alice")]: ec2Grant("alice", "duration: 1h"),
     });
     const merge = tip();
-    await office.reconcile();
+    await sign();
     forge(
       intent({
         version: grantVersionId(merge, ec2Path("alice")),
@@ -167,7 +174,7 @@ describe("a forged intent", () => {
       }),
     );
     office.hours(1);
-    expect(told((await office.reconcile()).applied)).toEqual([
+    expect(told((await sign()).applied)).toEqual([
       "remove expired alice confirmed",
     ]);
     expect(members()).toEqual([]);
@@ -182,7 +189,7 @@ describe("a forged intent", () => {
         endsIn: 4 * hour,
       }),
     );
-    expect(told((await office.reconcile()).applied)).toEqual([
+    expect(told((await sign()).applied)).toEqual([
       "hold person-unknown alice held",
     ]);
     expect(members()).toEqual([]);

@@ -2,6 +2,7 @@
 import type { Applied } from "../../src/controller/apply/outcome.ts";
 import { cleanup } from "../../src/controller/cleanup.ts";
 import { reconcile } from "../../src/controller/reconcile.ts";
+import { stopForKeys } from "../../src/controller/survey/stops.ts";
 import type { OktaGroupId } from "../../src/domain/ids.ts";
 import { milliseconds } from "../../src/domain/time.ts";
 import { readConfig } from "../../src/entry/config.ts";
@@ -20,6 +21,9 @@ export interface Office {
       newLedger: boolean;
       allowRemovals: number;
       trustRoot: string;
+      /** In place of the company's ledger key; empty: none. */
+      key: string;
+      publicKeys: string;
       /** Happens right after Okta took somebody in. */
       afterAdd: () => void;
     }>,
@@ -40,11 +44,17 @@ export const openOffice = async (
 ): Promise<Office> => {
   const company = await startCompany(options);
   company.okta.limits.lift();
-  const config = (trustRoot?: string) =>
+  const config = ({
+    trustRoot,
+    key,
+    publicKeys,
+  }: Parameters<Office["reconcile"]>[0] = {}) =>
     readConfig(
       {
         ...company.environment,
         ...(trustRoot === undefined ? {} : { CURFEW_TRUST_ROOT: trustRoot }),
+        ...(key === undefined ? {} : { CURFEW_LEDGER_KEY: key }),
+        CURFEW_LEDGER_PUBLIC_KEYS: publicKeys,
       },
       { repo: company.clone, branch: "main", state: company.stateDirectory },
     );
@@ -52,7 +62,7 @@ export const openOffice = async (
   return {
     company,
     reconcile: async (more = {}) => {
-      const settings = config(more.trustRoot);
+      const settings = config(more);
       const tools = createTools(settings, shippedWiring);
       const { repository, ledger } = await tools.git();
       const directory = await tools.directory();
@@ -61,6 +71,7 @@ export const openOffice = async (
         {
           repository,
           ledger,
+          keys: tools.ledgerKeys.keys,
           directory: {
             ...directory,
             addMember: async (group, person) => {
@@ -76,7 +87,7 @@ export const openOffice = async (
         {
           now: await tools.clock.now(),
           trustRoot: settings.trustRoot,
-          stops: [],
+          stops: stopForKeys(tools.ledgerKeys.fault),
           allowRemovals: more.allowRemovals ?? 0,
           newLedger: more.newLedger ?? false,
         },

@@ -92,6 +92,9 @@ const surroundings = (more: Partial<Surroundings> = {}): Surroundings => {
   const trustRoot = {
     CURFEW_TRUST_ROOT: environment["CURFEW_TRUST_ROOT"] ?? "",
   };
+  const ledgerKey = {
+    CURFEW_LEDGER_KEY: environment["CURFEW_LEDGER_KEY"] ?? "",
+  };
   const oktaVariables = { OKTA_ORG_URL: okta.url };
   const oktaSecrets = { OKTA_API_TOKEN: environment["OKTA_API_TOKEN"] ?? "" };
   mkdirSync(join(temporary, "runner"), { recursive: true });
@@ -120,7 +123,11 @@ const surroundings = (more: Partial<Surroundings> = {}): Surroundings => {
           CURFEW_APP_CLIENT_ID: "controller",
           ...trustRoot,
         },
-        secrets: { ...oktaSecrets, CURFEW_APP_PRIVATE_KEY: "key" },
+        secrets: {
+          ...oktaSecrets,
+          ...ledgerKey,
+          CURFEW_APP_PRIVATE_KEY: "key",
+        },
       },
       "curfew-check": {
         vars: { CURFEW_APP_CLIENT_ID: "clerk" },
@@ -418,11 +425,12 @@ describe("the hardened lay-out", () => {
     const key =
       "-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----";
     const okta = company.environment["OKTA_API_TOKEN"] ?? "";
+    const ledgerKey = company.environment["CURFEW_LEDGER_KEY"] ?? "";
     program(
       "aws",
       `[[ $(cat "$AWS_WEB_IDENTITY_TOKEN_FILE") == identity-token && $AWS_ROLE_ARN == arn:role ]] || exit 1
 cat <<'JSON'
-${JSON.stringify({ OKTA_API_TOKEN: okta, CURFEW_APP_PRIVATE_KEY: key, UNKNOWN: "x" })}
+${JSON.stringify({ OKTA_API_TOKEN: okta, CURFEW_APP_PRIVATE_KEY: key, CURFEW_LEDGER_KEY: ledgerKey, UNKNOWN: "x" })}
 JSON
 `,
     );

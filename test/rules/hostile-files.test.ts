@@ -47,6 +47,7 @@ describe("nothing that a file says can end the run:", () => {
     const text = '{"type":{"toString":1,"valueOf":1}}\n';
     expect(readLedger([{ name: "2026-11.jsonl", text }])).toEqual({
       entries: [],
+      trust: [],
       broken: { file: "2026-11.jsonl", line: 1, why: "not a ledger entry" },
     });
   });

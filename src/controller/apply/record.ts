@@ -1,4 +1,5 @@
-import { StaleLedgerError } from "../../domain/errors.ts";
+import { BlockedError, StaleLedgerError } from "../../domain/errors.ts";
+import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { LedgerFact } from "../../domain/ledger.ts";
 import type { Ended } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -8,28 +9,40 @@ import type { LedgerBranch } from "../ports.ts";
 import { type Ledger, readLedger } from "../survey/read-ledger.ts";
 import type { Applied } from "./outcome.ts";
 
+export interface RecordDeps {
+  readonly ledger: LedgerBranch;
+  readonly keys: LedgerKeys | null;
+}
+
 /** Appends facts behind what was read. Throws StaleLedgerError where somebody else was faster. Answers the ledger as it is then. */
 export const record = async (
-  branch: LedgerBranch,
+  { ledger: branch, keys }: RecordDeps,
   ledger: Ledger,
   facts: readonly LedgerFact[],
   now: Instant,
   summary: string,
 ): Promise<Ledger> => {
   if (facts.length === 0) return ledger;
-  const entries = sealFacts(facts, ledger.state.head, now);
+  const sign = keys?.sign ?? null;
+  // One entry without a signature would make everything behind it worthless.
+  if (sign === null && ledger.state.hasSignatures)
+    throw new BlockedError(
+      "the ledger is signed, and there is no key to go on with",
+      "Set CURFEW_LEDGER_KEY.",
+    );
+  const entries = sealFacts(facts, ledger.state.head, now, sign);
   await branch.append(
     ledger.commit,
     fileOf(now),
     entries.map(toLine),
     `${summary}: ${entries.length} ${entries.length === 1 ? "entry" : "entries"}`,
   );
-  return readLedger(branch);
+  return readLedger(branch, keys);
 };
 
 /** For facts that are true whoever else wrote meanwhile: outcomes of what was done. */
 export const recordOutcomes = async (
-  branch: LedgerBranch,
+  deps: RecordDeps,
   refetch: () => Promise<unknown>,
   ledger: Ledger,
   facts: readonly LedgerFact[],
@@ -38,11 +51,11 @@ export const recordOutcomes = async (
   let current = ledger;
   for (let attempt = 1; ; attempt += 1)
     try {
-      return await record(branch, current, facts, now, "Record outcomes");
+      return await record(deps, current, facts, now, "Record outcomes");
     } catch (error) {
       if (!(error instanceof StaleLedgerError) || attempt === 5) throw error;
       await refetch();
-      current = await readLedger(branch);
+      current = await readLedger(deps.ledger, deps.keys);
     }
 };
 

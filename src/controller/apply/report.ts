@@ -51,6 +51,7 @@ const stopsAdds: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>([
   "ledger-unwritable",
   "trust-root-missing",
   "ledger-key-missing",
+  "ledger-unsigned",
   "clock-skew",
   "directory-unreadable",
 ]);

@@ -5,19 +5,21 @@ import type { LedgerFact } from "../../domain/ledger.ts";
 import type { Instant } from "../../domain/time.ts";
 import { lookUpGroup } from "../../rules/facts.ts";
 import { groupsEverNamed } from "../../rules/tier-history.ts";
-import type { LedgerBranch, Repository } from "../ports.ts";
+import type { Repository } from "../ports.ts";
 import type { Ground } from "../survey/ground.ts";
 import type { Ledger } from "../survey/read-ledger.ts";
 import { stop } from "../survey/stops.ts";
 import type { Survey } from "../survey/survey.ts";
-import { record, recordOutcomes } from "./record.ts";
+import { record, type RecordDeps, recordOutcomes } from "./record.ts";
 
-export interface LedgerDeps {
-  readonly ledger: LedgerBranch;
+export interface LedgerDeps extends RecordDeps {
   readonly repository: Pick<Repository, "fetchMain">;
 }
 
-/** Observing starts a ledger by itself; enforcing only when told to, because a lost one must not look like a new one. */
+/**
+ * Observing starts a ledger by itself; enforcing only when told to, because a lost one must not look like a new one. One that stands
+ * is signed from here on only when told to as well: who replaced it may have left out what had ended.
+ */
 export const openLedger = async (
   deps: LedgerDeps,
   request: { readonly newLedger: boolean; readonly now: Instant },
@@ -25,13 +27,22 @@ export const openLedger = async (
 ): Promise<Ground> => {
   const { ledger, main } = ground;
   const mayStart = request.newLedger || main?.settings?.mode !== "enforce";
-  if (ledger.commit !== null || main === null || !mayStart) return ground;
+  const isToSign =
+    ledger.commit !== null &&
+    request.newLedger &&
+    ledger.broken === null &&
+    deps.keys?.sign != null &&
+    !ledger.state.isSigned;
+  const isToStart = ledger.commit === null && mayStart;
+  if (main === null || !(isToStart || isToSign)) return ground;
   try {
-    const reason = request.newLedger
-      ? "started on purpose"
-      : "first observation";
+    const reason = isToSign
+      ? "signed from here on"
+      : request.newLedger
+        ? "started on purpose"
+        : "first observation";
     const started = await record(
-      deps.ledger,
+      deps,
       ledger,
       [{ type: "genesis", reason }],
       request.now,
@@ -52,19 +63,13 @@ export interface Recorded {
 }
 
 export const recordBefore = async (
-  { ledger: branch }: LedgerDeps,
+  deps: LedgerDeps,
   { ledger, now }: Ground,
   facts: readonly LedgerFact[],
 ): Promise<Recorded> => {
   try {
     return {
-      ledger: await record(
-        branch,
-        ledger,
-        facts,
-        now,
-        "Record what is decided",
-      ),
+      ledger: await record(deps, ledger, facts, now, "Record what is decided"),
       trouble: null,
     };
   } catch (error) {
@@ -74,22 +79,28 @@ export const recordBefore = async (
 };
 
 export const recordAfter = async (
-  { ledger: branch, repository }: LedgerDeps,
+  deps: LedgerDeps,
   ledger: Ledger,
   { now }: Ground,
   facts: readonly LedgerFact[],
-): Promise<Finding | null> => {
+): Promise<Recorded> => {
   try {
-    await recordOutcomes(
-      branch,
-      () => repository.fetchMain(),
-      ledger,
-      facts,
-      now,
-    );
-    return null;
+    return {
+      ledger: await recordOutcomes(
+        deps,
+        () => deps.repository.fetchMain(),
+        ledger,
+        facts,
+        now,
+      ),
+      trouble: null,
+    };
   } catch (error) {
-    return unwritable(error, "what was done is found again by the next run");
+    const trouble = unwritable(
+      error,
+      "what was done is found again by the next run",
+    );
+    return { ledger, trouble };
   }
 };
 

@@ -4,18 +4,16 @@
  */
 import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
+import type { PolicyFact } from "../../domain/ledger.ts";
 import type { HistoryCommit, PathChange } from "../../domain/repository.ts";
 import type { Evidence } from "../../domain/verdict.ts";
-import {
-  findIntroduction,
-  type Fit,
-} from "../../rules/approval/introduction.ts";
+import { findIntroduction } from "../../rules/approval/introduction.ts";
 import {
   judgePolicyChange,
   type PolicyVerdict,
 } from "../../rules/approval/judge-policy-change.ts";
 import { policyPaths } from "../../rules/approval/policy-paths.ts";
-import { type Gathered, known } from "../../rules/approval/reason.ts";
+import { fails, type Gathered, known } from "../../rules/approval/reason.ts";
 import { gatherPullRequest } from "./gather-pull-request.ts";
 import { gatherCandidates } from "./landings.ts";
 import { brokenBy, readPolicy } from "./read-policy.ts";
@@ -28,15 +26,17 @@ export interface PolicyHistory {
   /** At main's tip. */
   readonly current: Gathered<CommitSha>;
   readonly alarms: readonly Finding[];
+  /** Every change that was judged for good. */
+  readonly settled: readonly PolicyFact[];
 }
 
-/** Verdicts that will not change any more, kept between runs of one process. By commit and the policy that it was judged under. */
-export type SettledPolicy = Map<string, PolicyVerdict>;
+/** Verdicts that will not change any more, from the ledger and from earlier runs of this process. By the first commit of the change. */
+export type SettledPolicy = Map<CommitSha, PolicyFact>;
 
 export const provePolicy = async (
   run: Run,
   trustRoot: CommitSha,
-  settled: SettledPolicy,
+  memory: SettledPolicy,
 ): Promise<PolicyHistory> => {
   const history = await run.deps.repository.firstParentHistory(
     run.tip,
@@ -45,10 +45,13 @@ export const provePolicy = async (
   );
   const governs = new Map<CommitSha, Gathered<CommitSha>>();
   const open = new Map<string, OpenChange>();
+  const settled: PolicyFact[] = [];
   let current: Gathered<CommitSha> = known(trustRoot);
-  for (const step of await stepsOf(run, [...history].reverse())) {
+  for (const step of await stepsOf(run, [...history].reverse(), memory)) {
     const before: Gathered<CommitSha> = current;
-    const verdict = await judgeStep(run, step, before, settled);
+    const verdict = await judgeStep(run, step, before, memory);
+    const fact = memory.get(step.first);
+    if (fact !== undefined && verdict.kind !== "unknown") settled.push(fact);
     followContent(open, step, verdict);
     if (verdict.kind === "unknown")
       current = {
@@ -65,51 +68,66 @@ export const provePolicy = async (
     governs,
     current,
     alarms: [...open].map(([path, change]) => alarmOf(path, change)),
+    settled,
   };
 };
 
 /** One change of policy: what a pull request landed as a whole, or a commit that came without one. */
 interface Step {
+  /** The first commit of it that touched policy. */
+  readonly first: CommitSha;
   /** Main with the change. */
   readonly commit: CommitSha;
+  /** Main just before it; null: it is main's first commit. */
+  readonly before: CommitSha | null;
   /** The commits of the range that touched policy. */
   readonly members: readonly CommitSha[];
   readonly lastMember: CommitSha;
   readonly changes: readonly PathChange[];
-  readonly fit: Fit | null;
 }
 
 const stepsOf = async (
   run: Run,
   /** Oldest first. */
   history: readonly HistoryCommit[],
+  settled: SettledPolicy,
 ): Promise<readonly Step[]> => {
   const steps: Step[] = [];
   let skip: ReadonlySet<CommitSha> = new Set();
-  for (const { sha, changes } of history) {
+  for (const { sha, firstParent, changes } of history) {
     if (skip.has(sha)) continue;
-    const { fit } = findIntroduction(sha, await gatherCandidates(run, sha));
-    const range = new Set(fit?.range ?? [sha]);
+    const landed = settled.get(sha) ?? (await rangeOf(run, sha));
+    const range = new Set<string>(landed?.members ?? [sha]);
     const members = history
       .filter((commit) => range.has(commit.sha))
       .map((commit) => commit.sha);
-    skip = range;
+    skip = new Set(members);
+    const isAlone = landed === null || landed.commit === sha;
     steps.push({
-      commit: fit?.commit ?? sha,
+      first: sha,
+      commit: landed?.commit ?? sha,
+      before: landed?.before ?? firstParent,
       members,
       lastMember: members.at(-1) ?? sha,
-      changes:
-        fit === null || fit.range.length === 1
-          ? changes
-          : await run.deps.repository.changedFiles(
-              fit.before,
-              fit.commit,
-              policyPaths,
-            ),
-      fit,
+      changes: isAlone
+        ? changes
+        : await run.deps.repository.changedFiles(
+            landed.before,
+            landed.commit,
+            policyPaths,
+          ),
     });
   }
   return steps;
+};
+
+/** null: no pull request brought it. */
+const rangeOf = async (
+  run: Run,
+  commit: CommitSha,
+): Promise<Pick<PolicyFact, "commit" | "before" | "members"> | null> => {
+  const { fit } = findIntroduction(commit, await gatherCandidates(run, commit));
+  return fit === null ? null : { ...fit, members: fit.range };
 };
 
 const judgeStep = async (
@@ -118,36 +136,59 @@ const judgeStep = async (
   governing: Gathered<CommitSha>,
   settled: SettledPolicy,
 ): Promise<PolicyVerdict> => {
-  const key = `${step.commit} under ${governing.known ? governing.value : ""}`;
-  const before = settled.get(key);
-  if (before !== undefined) return before;
+  const { first, commit, before, members } = step;
+  const under = governing.known ? governing.value : null;
+  const fact = settled.get(first);
+  if (fact !== undefined && fact.under === under) return verdictOf(fact);
+  const candidates = await gatherCandidates(run, commit);
+  const { fit } = findIntroduction(commit, candidates);
   const paths = step.changes.map(({ path }) => path);
   const verdict = judgePolicyChange(
     {
-      commit: step.commit,
-      candidates: await gatherCandidates(run, step.commit),
+      commit,
+      candidates,
       details:
-        step.fit === null
+        fit === null
           ? null
           : await gatherPullRequest(run, {
-              pullRequest: step.fit.pullRequest,
+              pullRequest: fit.pullRequest,
               governing,
-              before: step.fit.before,
-              after: step.fit.commit,
+              before: fit.before,
+              after: fit.commit,
               paths,
               forGrants: false,
               withRosters: false,
             }),
       paths,
       broken: await gather(
-        readPolicy(run, step.commit).then((policy) => brokenBy(policy, paths)),
+        readPolicy(run, commit).then((policy) => brokenBy(policy, paths)),
       ),
     },
     run.now,
   );
-  if (verdict.kind !== "unknown") settled.set(key, verdict);
+  if (verdict.kind !== "unknown" && under !== null && before !== null)
+    settled.set(first, {
+      type: "policy",
+      first,
+      commit,
+      before,
+      members,
+      under,
+      verdict: verdict.kind,
+      because: reasonsOf(verdict.evidence),
+    });
   return verdict;
 };
+
+const verdictOf = ({
+  commit,
+  verdict,
+  because,
+}: PolicyFact): PolicyVerdict => ({
+  kind: verdict,
+  commit,
+  evidence: because.map((reason) => fails(reason)),
+});
 
 interface OpenChange {
   /** What is proven of the path: a blob, or that it is not there. */

@@ -16,6 +16,7 @@ import type { Finding } from "../../domain/finding.ts";
 import type { Grant, GrantVersion } from "../../domain/grant.ts";
 import type { CommitSha, GrantVersionId } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
+import type { PolicyFact } from "../../domain/ledger.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type {
   ApprovalPreview,
@@ -52,7 +53,7 @@ export interface ApprovalSource {
 export interface Prover {
   verdicts(
     versions: readonly GrantVersion[],
-    at: { readonly tip: CommitSha; readonly now: Instant },
+    at: ProofMoment,
   ): Promise<ReadonlyMap<GrantVersionId, Verdict>>;
 }
 
@@ -71,13 +72,19 @@ export interface PolicyProof {
   readonly provenPolicyCommit: CommitSha | null;
   /** One for each change that is not proven and not taken back. */
   readonly alarms: readonly Finding[];
+  /** Changes that were judged for good, and not in `ProofMoment.settled` already. */
+  readonly settled: readonly PolicyFact[];
 }
 
 export interface PolicyProver {
-  policy(at: {
-    readonly tip: CommitSha;
-    readonly now: Instant;
-  }): Promise<PolicyProof>;
+  policy(at: ProofMoment): Promise<PolicyProof>;
+}
+
+export interface ProofMoment {
+  readonly tip: CommitSha;
+  readonly now: Instant;
+  /** What signed entries of the ledger say of changes of policy: nobody is asked about these again. */
+  readonly settled?: readonly PolicyFact[];
 }
 
 /** What an open pull request still needs, by the same judgement that comes after its merge. */
@@ -86,7 +93,7 @@ export interface Previewer {
     pullRequest: PullRequest,
     /** The grants that it adds or changes. */
     grants: readonly Pick<Grant, "path" | "tier" | "user">[],
-    at: { readonly tip: CommitSha; readonly now: Instant },
+    at: ProofMoment,
   ): Promise<PullRequestPreview>;
 }
 

@@ -13,7 +13,7 @@ import {
 } from "../../rules/approval/introduction.ts";
 import { judgeApproval } from "../../rules/approval/judge-approval.ts";
 import { type Gathered, known } from "../../rules/approval/reason.ts";
-import type { PolicyProver, Previewer, Prover } from "./ports.ts";
+import type { PolicyProver, Previewer, ProofMoment, Prover } from "./ports.ts";
 import { gatherPullRequest } from "./gather-pull-request.ts";
 import { governingAt } from "./governing.ts";
 import { gatherCandidates } from "./landings.ts";
@@ -34,30 +34,37 @@ import {
 export const createProver = (
   deps: ProofDeps,
 ): Prover & PolicyProver & Previewer => {
-  const settled: SettledPolicy = new Map();
+  const known: SettledPolicy = new Map();
   let last: Run | null = null;
   /** Verdicts and policy of one journey are asked for apart, and rest on the same answers. */
-  const runAt = (at: Pick<Run, "tip" | "now">): Run => {
+  const runAt = (at: ProofMoment): Run => {
+    for (const fact of at.settled ?? []) known.set(fact.first, fact);
     if (last?.tip !== at.tip || last.now !== at.now) last = startRun(deps, at);
     return last;
   };
   return {
     verdicts: async (versions, at) => {
       const run = runAt(at);
-      return proveAll(run, versions, await policyOf(run, settled));
+      return proveAll(run, versions, await policyOf(run, known));
     },
     preview: async (pullRequest, grants, at) => {
       const run = runAt(at);
-      return previewOf(run, await policyOf(run, settled), pullRequest, grants);
+      return previewOf(run, await policyOf(run, known), pullRequest, grants);
     },
     policy: async (at) => {
-      const history = await policyOf(runAt(at), settled);
+      const history = await policyOf(runAt(at), known);
       if (!history.known)
-        return { provenPolicyCommit: null, alarms: [withoutRoot(history.why)] };
-      const { current, alarms } = history.value;
+        return {
+          provenPolicyCommit: null,
+          alarms: [withoutRoot(history.why)],
+          settled: [],
+        };
+      const { current, alarms, settled } = history.value;
+      const recorded = new Set(at.settled);
       return {
         provenPolicyCommit: current.known ? current.value : null,
         alarms,
+        settled: settled.filter((fact) => !recorded.has(fact)),
       };
     },
   };

@@ -1,4 +1,5 @@
 import type { CommitSha } from "../../domain/ids.ts";
+import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { Instant } from "../../domain/time.ts";
 import { BlockedError, messageOf } from "../../domain/errors.ts";
 import { foldLedger } from "../../rules/ledger/state.ts";
@@ -13,6 +14,8 @@ export interface Ground {
   /** null: main could not be read; only what the ledger knows can be planned. */
   readonly main: Main | null;
   readonly ledger: Ledger;
+  /** null: nobody can tell who wrote the ledger. */
+  readonly keys: LedgerKeys | null;
   /** Does main's tip descend from the last recorded one on its first-parent chain? */
   readonly isMainContinued: boolean;
   readonly trustRoot: CommitSha | null;
@@ -23,7 +26,8 @@ export interface Ground {
 
 export interface GroundDeps {
   readonly repository: Repository;
-  readonly ledger: LedgerBranch;
+  readonly ledger: Pick<LedgerBranch, "read">;
+  readonly keys: LedgerKeys | null;
 }
 
 export interface GroundRequest {
@@ -39,7 +43,7 @@ export interface GroundRequest {
  * nobody is added.
  */
 export const readGround = async (
-  { repository, ledger }: GroundDeps,
+  { repository, ledger, keys }: GroundDeps,
   { now, trustRoot, stops, allowRemovals }: GroundRequest,
 ): Promise<Ground> => {
   const trouble: Stop[] = [];
@@ -65,7 +69,7 @@ export const readGround = async (
   const main = await readMain(repository, tip).catch(
     note("Main could not be read"),
   );
-  const read: Ledger | null = await readLedger(ledger).catch(
+  const read: Ledger | null = await readLedger(ledger, keys).catch(
     note("The ledger could not be read"),
   );
   const known = read ?? { state: foldLedger([]), commit: null, broken: null };
@@ -73,6 +77,7 @@ export const readGround = async (
     now,
     main,
     ledger: known,
+    keys,
     isMainContinued:
       main === null ||
       (await isContinued(repository, known.state.tip, main.tip, trustRoot)),

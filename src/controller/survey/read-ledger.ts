@@ -1,4 +1,5 @@
 import type { CommitSha } from "../../domain/ids.ts";
+import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import {
   readLedger as parseLedger,
   type ReadLedger,
@@ -13,10 +14,16 @@ export interface Ledger {
   readonly broken: ReadLedger["broken"];
 }
 
+/** Without keys nobody can tell who wrote it, and nothing in it is taken as proven. */
 export const readLedger = async (
   branch: Pick<LedgerBranch, "read">,
+  keys: LedgerKeys | null = null,
 ): Promise<Ledger> => {
   const stored = await branch.read();
-  const { entries, broken } = parseLedger(stored?.files ?? []);
-  return { state: foldLedger(entries), commit: stored?.head ?? null, broken };
+  const { entries, trust, broken } = parseLedger(stored?.files ?? [], keys);
+  return {
+    state: foldLedger(entries, keys === null ? [] : trust),
+    commit: stored?.head ?? null,
+    broken,
+  };
 };

@@ -34,6 +34,27 @@ export const stopsFor = (ground: Ground): readonly Stop[] => {
         "Is this the first run? Then start one on purpose: curfew reconcile --new-ledger. Otherwise restore the branch curfew/ledger.",
       ),
     );
+  if (isEnforcing && ground.keys === null && !ground.stops.some(isAboutKeys))
+    stops.push(
+      stop(
+        keyMissing,
+        "No ledger key is set, so nobody can tell who wrote the ledger; nobody is added.",
+        "Make a key once (curfew audit keygen) and set CURFEW_LEDGER_KEY, outside the repository.",
+      ),
+    );
+  if (
+    isEnforcing &&
+    ground.keys !== null &&
+    ledger.state.head !== null &&
+    !ledger.state.isSigned
+  )
+    stops.push(
+      stop(
+        "ledger-unsigned",
+        "No entry of the ledger is signed by a key that is accepted, so what it says of the past cannot be relied on; nobody is added.",
+        "Was the key replaced? Then name the old public key in CURFEW_LEDGER_PUBLIC_KEYS. Is this the first run with a key, or did the old one leak? Then look at the ledger, and sign it from here on: curfew reconcile --new-ledger.",
+      ),
+    );
   if (isEnforcing && ground.trustRoot === null)
     stops.push(
       stop(
@@ -61,6 +82,22 @@ export const stopsFor = (ground: Ground): readonly Stop[] => {
     );
   return stops;
 };
+
+const keyMissing = "ledger-key-missing";
+
+const isAboutKeys = ({ finding }: Stop): boolean => finding.code === keyMissing;
+
+/** What is wrong with the keys that were set; null: nothing. */
+export const stopForKeys = (fault: string | null): readonly Stop[] =>
+  fault === null
+    ? []
+    : [
+        stop(
+          keyMissing,
+          `${fault} Nobody is added.`,
+          "Set it to what curfew audit keygen made, line breaks included.",
+        ),
+      ];
 
 export const stop = (
   code: FindingCode,

@@ -9,6 +9,7 @@ import type {
   OktaGroupId,
   OktaUserId,
 } from "../../domain/ids.ts";
+import type { PolicyFact } from "../../domain/ledger.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { type Instant, instant, type Milliseconds } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
@@ -37,6 +38,8 @@ export interface Survey {
   readonly claims: readonly Claim[];
   readonly verdicts: ReadonlyMap<GrantVersionId, Verdict>;
   readonly facts: DirectoryFacts;
+  /** Changes of policy that were judged in this run, for good. */
+  readonly settledPolicy: readonly PolicyFact[];
 }
 
 export interface SurveyDeps {
@@ -87,7 +90,7 @@ export const survey = async (
   });
   const ground = byServerClock(given, deps.serverLead());
   const claims = claimsAt(ground.now);
-  const stops = stopsFor(ground);
+  const stops = [...stopsFor(ground), ...policy.stops];
   const findings: Finding[] = [
     ...(main?.findings ?? []),
     ...stops.map(({ finding }) => finding),
@@ -135,6 +138,7 @@ export const survey = async (
     claims,
     verdicts,
     facts,
+    settledPolicy: policy.settled,
   };
 };
 

@@ -2,6 +2,7 @@ import { parseTime } from "../../rules/time.ts";
 import type { Instant } from "../../domain/time.ts";
 import { isError } from "../../domain/finding.ts";
 import { readGround } from "../../controller/survey/ground.ts";
+import { stopForKeys } from "../../controller/survey/stops.ts";
 import { survey, type Survey } from "../../controller/survey/survey.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
@@ -47,8 +48,13 @@ export const surveyNow = async (
   const directory = await requireDirectory(tools);
   const now = at ?? (await tools.clock.now());
   const ground = await readGround(
-    { repository, ledger },
-    { now, trustRoot: config.trustRoot, stops: [], allowRemovals: 0 },
+    { repository, ledger, keys: tools.ledgerKeys.keys },
+    {
+      now,
+      trustRoot: config.trustRoot,
+      stops: stopForKeys(tools.ledgerKeys.fault),
+      allowRemovals: 0,
+    },
   );
   return survey(
     {

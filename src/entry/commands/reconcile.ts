@@ -1,7 +1,10 @@
 import { announce } from "../../controller/announce/announce.ts";
 import { reconcile } from "../../controller/reconcile.ts";
+import { stopForKeys } from "../../controller/survey/stops.ts";
 import { isError } from "../../domain/finding.ts";
+import type { ChainHead } from "../../rules/ledger/chain.ts";
 import { printable } from "../../rules/printable.ts";
+import { type Actions, writeSummary } from "../actions.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { reconcileJson } from "../output/json.ts";
@@ -22,6 +25,7 @@ export const reconcileCommand = async (
     {
       repository,
       ledger,
+      keys: tools.ledgerKeys.keys,
       directory,
       clock,
       pause: clock,
@@ -32,12 +36,12 @@ export const reconcileCommand = async (
     {
       now: await clock.now(),
       trustRoot: config.trustRoot,
-      stops: [],
+      stops: stopForKeys(tools.ledgerKeys.fault),
       allowRemovals: allowRemovals ?? 0,
       newLedger: options.newLedger === true,
     },
   );
-  const { plan, applied, findings } = result;
+  const { plan, applied, findings, ledgerHead } = result;
   if (context.json) context.printJson(reconcileJson(result));
   else
     context.print(
@@ -52,15 +56,36 @@ export const reconcileCommand = async (
           paint,
           applied,
         ),
+        ...(ledgerHead === null
+          ? []
+          : [
+              paint(
+                "gray",
+                `Ledger at entry ${ledgerHead.seq}, ${ledgerHead.hash}`,
+              ),
+            ]),
       ].join("\n"),
     );
+  const unwritten = keepHead(config.actions, ledgerHead);
   // Everything is done and printed: what people are told comes last, and its failure changes nothing.
   const untold = await announce(
     { forge: await tools.forge(), repository, main: config.branch },
     result,
   );
-  for (const trouble of untold)
+  for (const trouble of [...(unwritten === null ? [] : [unwritten]), ...untold])
     context.progress(`curfew: warning: ${printable(trouble)}`);
   if (result.isPartial) return exitCode.partial;
   return findings.some(isError) ? exitCode.findings : exitCode.well;
 };
+
+/** The job's summary is out of reach of whoever can push: a ledger without this entry was rolled back. */
+const keepHead = (
+  actions: Actions | null,
+  head: ChainHead | null,
+): string | null =>
+  actions === null || head === null
+    ? null
+    : writeSummary(
+        actions,
+        `Ledger at entry ${head.seq}: \`${head.hash}\`. Does it still hold? \`curfew audit verify --anchor ${head.hash}\``,
+      );

@@ -5,6 +5,7 @@ import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Change } from "../../domain/plan.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
+import type { ChainHead } from "../../rules/ledger/chain.ts";
 import { toJson } from "../../rules/finding-text.ts";
 
 export const planJson = (plan: {
@@ -23,9 +24,11 @@ export const reconcileJson = (result: {
   readonly plan: { readonly now: Instant; readonly commit: CommitSha };
   readonly applied: readonly Applied[];
   readonly findings: readonly Finding[];
+  readonly ledgerHead: ChainHead | null;
 }): object => ({
   now: toRfc3339(result.plan.now),
   commit: result.plan.commit,
+  ledger: result.ledgerHead,
   changes: result.applied.map(({ change, outcome, error }) => ({
     ...changeJson(change),
     outcome,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { LedgerEntry, LedgerFact } from "../../domain/ledger.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import { parseEntry } from "./entry.ts";
@@ -11,28 +12,43 @@ export interface ChainHead {
 
 export const genesisHash = "0".repeat(64);
 
-/** Turns facts into entries that continue the chain. `head` is null for an empty ledger. */
+/** Turns facts into entries that continue the chain. `head` is null for an empty ledger; `sign` is null where there is no key. */
 export const sealFacts = (
   facts: readonly LedgerFact[],
   head: ChainHead | null,
   at: Instant,
+  sign: LedgerKeys["sign"] = null,
 ): readonly LedgerEntry[] => {
   let seq = head === null ? 0 : head.seq + 1;
   let previous = head?.hash ?? genesisHash;
   return facts.map((fact) => {
     const body = { ...fact, seq, at: toRfc3339(at), previous };
-    const entry = { ...body, hash: sha256(canonical(body)) };
+    const hash = sha256(canonical(body));
     seq += 1;
-    previous = entry.hash;
-    return entry;
+    previous = hash;
+    return sign === null
+      ? { ...body, hash }
+      : { ...body, hash, signature: sign(textToSign(hash)) };
   });
 };
+
+/** Named, so that a signature made for anything else with the same key is none here. */
+export const textToSign = (hash: string): string =>
+  `curfew ledger entry ${hash}`;
 
 /** One line of a ledger file, without its newline; keys sorted, so that a line is the same whoever wrote it. */
 export const toLine = (entry: LedgerEntry): string => canonical(entry);
 
+/**
+ * `signed`: by a key that is accepted. `early`: from before the first signed `genesis`, or nobody can tell because there is no key;
+ * it denies and ends, and what it permits is proven again. `forged`: it stands behind that `genesis` and is not signed.
+ */
+export type EntryTrust = "signed" | "early" | "forged";
+
 export interface ReadLedger {
   readonly entries: readonly LedgerEntry[];
+  /** One for each entry. */
+  readonly trust: readonly EntryTrust[];
   /** The first place where the chain does not hold; null: it holds. */
   readonly broken: {
     readonly file: string;
@@ -47,8 +63,11 @@ export interface ReadLedger {
  */
 export const readLedger = (
   files: readonly { readonly name: string; readonly text: string }[],
+  keys: LedgerKeys | null = null,
 ): ReadLedger => {
   const entries: LedgerEntry[] = [];
+  const trust: EntryTrust[] = [];
+  let isSigned = false;
   let broken: ReadLedger["broken"] = null;
   let expected: ChainHead = { seq: -1, hash: genesisHash };
   for (const { name, text } of files) {
@@ -56,15 +75,48 @@ export const readLedger = (
     if (lines.at(-1) === "") lines.pop();
     lines.forEach((line, index) => {
       const entry = parseEntry(line);
+      const belief =
+        entry === null || keys === null
+          ? "early"
+          : trustIn(entry, keys, isSigned);
+      isSigned ||= belief === "signed";
       const why =
-        entry === null ? "not a ledger entry" : flaw(entry, line, expected);
+        entry === null
+          ? "not a ledger entry"
+          : (flaw(entry, line, expected) ?? forgery(entry, belief));
       if (why !== null) broken ??= { file: name, line: index + 1, why };
       if (entry === null) return;
       entries.push(entry);
+      trust.push(belief);
       expected = { seq: entry.seq, hash: entry.hash };
     });
   }
-  return { entries, broken };
+  return { entries, trust, broken };
+};
+
+/** A ledger is signed from a `genesis` on that says so on purpose, with the first entry or later. */
+const trustIn = (
+  entry: LedgerEntry,
+  { isSigned }: LedgerKeys,
+  isBehindGenesis: boolean,
+): EntryTrust => {
+  if (!isBehindGenesis && entry.type !== "genesis") return "early";
+  if (
+    entry.signature !== undefined &&
+    isSigned(textToSign(entry.hash), entry.signature)
+  )
+    return "signed";
+  return isBehindGenesis ? "forged" : "early";
+};
+
+const forgery = (
+  { seq, signature }: LedgerEntry,
+  trust: EntryTrust,
+): string | null => {
+  if (trust !== "forged") return null;
+  return signature === undefined
+    ? `entry ${seq} is not signed`
+    : `entry ${seq} is not signed by a key that is accepted`;
 };
 
 const flaw = (

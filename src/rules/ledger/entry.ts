@@ -66,6 +66,7 @@ const envelope: Shape = {
   at: isTime,
   previous: isText,
   hash: isText,
+  signature: (value) => value === undefined || isText(value),
 };
 
 type Fact<Type extends LedgerFact["type"]> = Extract<
@@ -92,6 +93,15 @@ const shapeOf: {
     mergedAt: orNull(isTime),
     pullRequest: orNull(isCount),
     approvers: isTexts,
+    because: isTexts,
+  },
+  policy: {
+    first: isCommitSha,
+    commit: isCommitSha,
+    before: isCommitSha,
+    members: (value) => Array.isArray(value) && value.every(isCommitSha),
+    under: isCommitSha,
+    verdict: oneOf("proven", "refused"),
     because: isTexts,
   },
   intent: {

@@ -52,8 +52,12 @@ const verdictFacts = (input: FactsInput): readonly LedgerFact[] => {
       (claim.verdict === "proven" || claim.verdict === "refused");
     if (!isFinal) return [];
     const pair = pairs.get(claim.version);
-    const known = ledger.versions.get(claim.version)?.verdict;
-    if (known && (known.userId !== null || pair === undefined)) return [];
+    const record = ledger.versions.get(claim.version);
+    const known = record?.verdict;
+    // What stands there unsigned was found out again, and is said again under the signature.
+    const isSaid = record?.isProven === true || !ledger.isSigned;
+    if (known && isSaid && (known.userId !== null || pair === undefined))
+      return [];
     if (known?.verdict === "refused") return [];
     const approval = verdict.kind === "proven" ? verdict.approval : null;
     return [

@@ -4,10 +4,15 @@ import type {
   OktaGroupId,
   OktaUserId,
 } from "../../domain/ids.ts";
-import type { LedgerEntry, LedgerFact } from "../../domain/ledger.ts";
+import type {
+  LedgerEntry,
+  LedgerFact,
+  PolicyFact,
+} from "../../domain/ledger.ts";
 import type { EndReason } from "../../domain/stay.ts";
 import { type Instant, instant } from "../../domain/time.ts";
-import type { ChainHead } from "./chain.ts";
+import type { ChainHead, EntryTrust } from "./chain.ts";
+import { onlyDenies } from "./only-denies.ts";
 
 type Fact<Type extends LedgerFact["type"]> = Extract<
   LedgerFact,
@@ -24,6 +29,8 @@ export interface Result {
 export interface VersionRecord {
   readonly version: GrantVersionId;
   readonly verdict: Fact<"verdict"> | null;
+  /** Does a signed entry say that it was proven? Only then need nobody be asked again. */
+  readonly isProven: boolean;
   readonly intent: Fact<"intent"> | null;
   readonly added: Result | null;
   readonly end: Fact<"end"> | null;
@@ -41,9 +48,15 @@ export interface UnexplainedRemoval {
 export interface LedgerState {
   /** null: there is no ledger. */
   readonly head: ChainHead | null;
+  /** Is it signed by a key that is accepted, from some entry on? */
+  readonly isSigned: boolean;
+  /** Does any entry carry a signature, whoever made it? Then nobody goes on without one. */
+  readonly hasSignatures: boolean;
   readonly tip: CommitSha | null;
   /** Groups that were swept once, with the name that they had then. */
   readonly watched: ReadonlyMap<OktaGroupId, string>;
+  /** How changes of policy were judged, by signed entries alone. */
+  readonly policy: readonly PolicyFact[];
   readonly versions: ReadonlyMap<GrantVersionId, VersionRecord>;
   /** When a membership was last reported vanished, by `pairKey`. */
   readonly vanished: ReadonlyMap<string, Instant>;
@@ -66,9 +79,14 @@ export const holdKey = (hold: Omit<Fact<"hold">, "type">): string =>
     " ",
   );
 
-export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
+/** `trust` is left out where there is no key: then nothing is `isProven`. */
+export const foldLedger = (
+  entries: readonly LedgerEntry[],
+  trust: readonly EntryTrust[] = [],
+): LedgerState => {
   const versions = new Map<GrantVersionId, VersionRecord>();
   const watched = new Map<OktaGroupId, string>();
+  const policy: PolicyFact[] = [];
   const vanished = new Map<string, Instant>();
   const holds = new Set<string>();
   const unexplained: UnexplainedRemoval[] = [];
@@ -83,8 +101,14 @@ export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
     versions.set(version, { ...known, ...change });
   };
 
-  for (const entry of entries) {
+  entries.forEach((entry, index) => {
     const at = instant(Date.parse(entry.at));
+    const isSigned = trust[index] === "signed";
+    if (
+      trust[index] === "forged" &&
+      !onlyDenies(entry, (version) => versions.get(version)?.intent != null)
+    )
+      return;
     switch (entry.type) {
       case "genesis":
         break;
@@ -97,7 +121,11 @@ export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
       case "verdict":
         update(entry.version, {
           verdict: finalVerdict(versions.get(entry.version)?.verdict, entry),
+          ...(isSigned && { isProven: entry.verdict === "proven" }),
         });
+        break;
+      case "policy":
+        if (isSigned) policy.push(entry);
         break;
       case "intent":
         update(entry.version, {
@@ -134,12 +162,15 @@ export const foldLedger = (entries: readonly LedgerEntry[]): LedgerState => {
         frozen = null;
         break;
     }
-  }
+  });
   const last = entries.at(-1);
   return {
     head: last === undefined ? null : { seq: last.seq, hash: last.hash },
+    isSigned: trust.includes("signed"),
+    hasSignatures: entries.some(({ signature }) => signature !== undefined),
     tip,
     watched,
+    policy,
     versions,
     vanished,
     holds,
@@ -207,6 +238,7 @@ export const partsOf = (
 const unknownVersion = (version: GrantVersionId): VersionRecord => ({
   version,
   verdict: null,
+  isProven: false,
   intent: null,
   added: null,
   end: null,

@@ -52,8 +52,8 @@ describe("a ledger", () => {
   });
 
   test("is empty where there is no file, and where a file is", () => {
-    expect(read()).toEqual({ entries: [], broken: null });
-    expect(read([])).toEqual({ entries: [], broken: null });
+    expect(read()).toEqual({ entries: [], trust: [], broken: null });
+    expect(read([])).toEqual({ entries: [], trust: [], broken: null });
   });
 
   test("goes on behind its head", () => {
@@ -80,7 +80,7 @@ describe("a ledger", () => {
     );
   });
 
-  test("holds with signatures, which are over the hash", () => {
+  test("holds with signatures, which are over the hash, though nobody can check them", () => {
     const signed = read(lines).entries.map((entry) =>
       toLine({ ...entry, signature: "c2lnbmVk" }),
     );

@@ -37,6 +37,7 @@ const inShort = (facts: readonly LedgerFact[]): string[] =>
       case "genesis":
       case "tip":
       case "watch":
+      case "policy":
       case "freeze":
       case "thaw":
         return fact.type;

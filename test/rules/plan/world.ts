@@ -18,6 +18,7 @@ import {
   type TierName,
   toLogin,
 } from "../../../src/domain/ids.ts";
+import type { LedgerKeys } from "../../../src/domain/ledger-keys.ts";
 import type { LedgerFact } from "../../../src/domain/ledger.ts";
 import type { Plan } from "../../../src/domain/plan.ts";
 import type { Settings } from "../../../src/domain/settings.ts";
@@ -312,13 +313,49 @@ export const admitted = (spec: GrantSpec, time = "10:01"): Said => [
   outcome("add", spec),
 ];
 
-export const linesOf = (said: readonly Said[]): string[] => {
+/** Keys that anybody could copy, as far as rules can tell; real ones are in the journeys. */
+export const keysOf = (name: string): LedgerKeys => ({
+  isSigned: (text, signature) => signature === `${name} ${text}`,
+  sign: (text) => `${name} ${text}`,
+});
+
+/** `by`: whose key signs each of what is said; null or left out: nobody's. */
+export const linesOf = (
+  said: readonly Said[],
+  by: readonly (string | null)[] = [],
+): string[] => {
   let head: LedgerState["head"] = null;
-  return said.flatMap(([time, ...facts]) => {
-    const entries = sealFacts(facts, head, at(time));
+  return said.flatMap(([time, ...facts], index) => {
+    const name = by[index] ?? null;
+    const sign = name === null ? null : keysOf(name).sign;
+    const entries = sealFacts(facts, head, at(time), sign);
     head = entries.at(-1) ?? head;
     return entries.map(toLine);
   });
+};
+
+export type SignedSaid = readonly [
+  by: string | null,
+  time: string,
+  ...facts: LedgerFact[],
+];
+
+/** As the holder of the key `us` reads it. */
+export const signedLedgerOf = (...signed: readonly SignedSaid[]) => {
+  const said = signed.map(([, ...one]): Said => one);
+  const { entries, trust, broken } = readLedger(
+    [
+      {
+        name: "2026-11.jsonl",
+        text: linesOf(
+          said,
+          signed.map(([by]) => by),
+        ).join("\n"),
+      },
+    ],
+    keysOf("us"),
+  );
+  return { state: foldLedger(entries, trust), trust, broken };
 };
 
 export const ledgerOf = (...said: readonly Said[]): LedgerState => {

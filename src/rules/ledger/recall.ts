@@ -1,0 +1,24 @@
+import { instant } from "../../domain/time.ts";
+import type { Verdict } from "../../domain/verdict.ts";
+import type { VersionRecord } from "./state.ts";
+
+/** The verdict that a signed entry holds; null: it has to be found out. It is final, so nobody is asked again. */
+export const recallVerdict = ({
+  version,
+  isProven,
+  verdict,
+}: VersionRecord): Verdict | null => {
+  if (!isProven || verdict?.verdict !== "proven") return null;
+  const { pullRequest, mergedAt, approvers } = verdict;
+  if (pullRequest === null || mergedAt === null) return null;
+  return {
+    kind: "proven",
+    version,
+    approval: {
+      pullRequest,
+      mergedAt: instant(Date.parse(mergedAt)),
+      approvers: approvers.map((login) => ({ login })),
+    },
+    evidence: [],
+  };
+};
