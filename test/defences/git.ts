@@ -55,8 +55,8 @@ export const gitDefences: readonly Defence[] = [
     cuts: [
       cut(
         "git/blobs.ts",
-        "if (found.size !== blobs.length)",
-        "if (found.size > blobs.length)",
+        "if (answered !== blobs.length)",
+        "if (answered > blobs.length)",
       ),
       cut(
         "git/blobs.ts",

@@ -351,8 +351,8 @@ export const oktaDefences: readonly Defence[] = [
     cuts: [
       cut(
         "okta/directory.ts",
-        "if (!isRefusal(error, 404)) throw error;\n          if (await isMember",
-        "throw error;\n          if (await isMember",
+        "if (!isRefusal(error, 404)) throw error;\n          if (await isMember(",
+        "throw error;\n          if (await isMember(",
       ),
     ],
     file: "okta-sandbox",
@@ -364,8 +364,8 @@ export const oktaDefences: readonly Defence[] = [
     cuts: [
       cut(
         "okta/directory.ts",
-        "if (await isMember(list, groupId, userId))\n            throw new TransientError",
-        "if (isMember.length < 0)\n            throw new TransientError",
+        "if (await isMember(",
+        "if ((await isMember(list, groupId, userId, deadline)) && ((..._none: unknown[]) => false)(",
       ),
     ],
     file: "okta-failures",
