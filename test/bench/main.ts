@@ -2,7 +2,9 @@
 import type { Figure } from "./measure.ts";
 import { moduleFigures } from "./modules.ts";
 import { oktaFigures } from "./okta-calls.ts";
+import { ownerFigures } from "./owners.ts";
 import { planningFigures } from "./planning.ts";
+import { proofFigures } from "./proof-calls.ts";
 import { readingFigures } from "./reading.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
@@ -10,6 +12,8 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   planning: planningFigures,
   modules: moduleFigures,
   okta: oktaFigures,
+  proof: proofFigures,
+  owners: ownerFigures,
 };
 
 const wanted = process.argv.slice(2);
