@@ -152,7 +152,8 @@ const reconcileOnce = async (
         ...outcomeFacts(verified, plan.ended),
         ...confirmationFacts(input).filter(isStillIn),
         ...burialFacts(input),
-        ...watchFacts(ground, view),
+        // The first sweep is the first one that could remove anybody.
+        ...(plan.mode === "enforce" ? watchFacts(ground, view) : []),
         ...tipFacts(ground),
       ])
     : before;
@@ -168,7 +169,7 @@ const reconcileOnce = async (
     plan,
     applied,
     findings,
-    isPartial: isPartial(applied, findings),
+    isPartial: isPartial(plan, applied, findings),
     ledgerHead: after.ledger.state.head,
     background:
       isWritable && before.trouble === null

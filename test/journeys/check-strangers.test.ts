@@ -202,6 +202,9 @@ describe("where Okta cannot say who opened it", () => {
     });
     expect(code).toBe(0);
     expect(out).toContain("1 approval is missing");
+    expect(out).toContain("okta: warning not-looked-at: No Okta credential");
+    expect(out).toContain("so this cannot be told.");
+    expect(out).not.toContain("hold");
   });
 });
 

@@ -1,4 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  afterEach,
+  beforeEach,
+  describe,
+  expect,
+  it,
+  onTestFinished,
+} from "vitest";
 import {
   ec2Grant,
   ec2Path,
@@ -311,5 +318,48 @@ describe("strangers and the brake", () => {
       "remove expired alice confirmed",
     );
     expect(members()).not.toContain("alice@example.com");
+  });
+});
+
+describe("observing", () => {
+  it("removes and adds nobody, exits well, and leaves the first sweep to the first run that enforces", async () => {
+    const { shippedPolicy } = await import("../../src/sandbox/company.ts");
+    const path = "access/curfew.yaml";
+    const settings = shippedPolicy()[path] ?? "";
+    const watching = await openOffice({
+      files: {
+        ...shippedPolicy(),
+        [path]: settings.replace("mode: enforce", "mode: observe"),
+      },
+    });
+    onTestFinished(() => watching.close());
+    const { company } = watching;
+    const id = groupId(company, ec2);
+    company.okta.memberships.add(
+      id,
+      company.people.get("erin@example.com")?.id ?? "",
+    );
+    watching.land("alice", { [ec2Path("alice")]: ec2Grant("alice") });
+    for (const run of [1, 2]) {
+      const { applied, isPartial } = await watching.reconcile();
+      expect(told(applied), `run ${run}`).toEqual([
+        "add granted alice observed",
+        "hold brake erin held",
+      ]);
+      expect(isPartial).toBe(false);
+    }
+    expect(company.memberLogins(ec2)).toEqual(["erin@example.com"]);
+
+    watching.land("bob", { [path]: settings }, ["carol"]);
+    const first = await watching.reconcile();
+    expect(told(first.applied)).toEqual([
+      "add granted alice confirmed",
+      "hold brake erin held",
+    ]);
+    expect(first.isPartial).toBe(true);
+    expect(told((await watching.reconcile()).applied)).toEqual([
+      "remove unmanaged erin confirmed",
+      "keep granted alice kept",
+    ]);
   });
 });

@@ -29,8 +29,9 @@ export const inPlanOrder = (
   return [...results.values(), ...planned];
 };
 
-/** Something failed, was held for a new reason, or was left for the next run. */
+/** Something failed, was held for a new reason, or was left for the next run. Observing leaves nothing undone by holding it. */
 export const isPartial = (
+  { mode }: Plan,
   applied: readonly Applied[],
   findings: readonly Finding[],
 ): boolean =>
@@ -39,7 +40,7 @@ export const isPartial = (
       outcome === "failed" ||
       outcome === "undone" ||
       outcome === "deferred" ||
-      (outcome === "held" && !isOldNews(change)),
+      (outcome === "held" && mode === "enforce" && !isOldNews(change)),
   ) ||
   findings.some((finding) => isError(finding) && stopsAdds.has(finding.code));
 

@@ -12,6 +12,7 @@ import { judgePerson } from "../../rules/judge-person.ts";
 import { currentTier, standingTiers } from "../../rules/tier-history.ts";
 import {
   authorUnreadable,
+  noOktaHere,
   renewalFindings,
 } from "../../rules/approval/check-findings.ts";
 import type { CheckReport } from "../../rules/render/check-report.ts";
@@ -68,7 +69,7 @@ export const check = async (
     findings: [],
     tiers: new Map(),
     approval: null,
-    isOktaWithheld: false,
+    isOktaUnasked: false,
   };
   if (proposal === null) return nothing;
 
@@ -104,10 +105,10 @@ export const check = async (
           grants.flatMap(({ value }) => value?.user ?? []),
           tiers,
         );
-  const isOktaWithheld = directory !== null && !mayAskOkta;
+  const isOktaUnasked = tiers.length > 0 && (directory === null || !mayAskOkta);
   const tierNames = standingTiers(onMain.tiers);
   // Without Okta there is no plan to show, and what the ledger knows of a person is nobody's business here.
-  const changes = isOktaWithheld
+  const changes = isOktaUnasked
     ? []
     : await planIfMerged(deps, { now, head }, onMain, proposal, okta.facts);
   return {
@@ -130,13 +131,16 @@ export const check = async (
       ...renewalFindings(grants, changes),
       ...okta.findings,
       ...findings,
-      ...(isOktaWithheld && approval?.author.kind === "unreadable"
+      ...(directory !== null &&
+      isOktaUnasked &&
+      approval?.author.kind === "unreadable"
         ? [authorUnreadable(approval.author.why)]
         : []),
+      ...(tiers.length > 0 && directory === null ? [noOktaHere] : []),
     ]),
     tiers: new Map(asked.map(({ tier }) => [tier.name, tier])),
     approval,
-    isOktaWithheld,
+    isOktaUnasked,
   };
 };
 

@@ -6,7 +6,7 @@ import { changesText, findingsText, timeText } from "./text.ts";
 import type { Paint } from "./style.ts";
 
 export const checkText = (checked: Checked, paint: Paint): string => {
-  const { isConcerned, findings, changes, isOktaWithheld } = checked;
+  const { isConcerned, findings, changes, isOktaUnasked } = checked;
   if (!isConcerned)
     return "This pull request touches nothing that Curfew reads.";
   return [
@@ -14,7 +14,7 @@ export const checkText = (checked: Checked, paint: Paint): string => {
       ? [paint("green", "No findings.")]
       : [findingsText(findings, paint)]),
     paint("bold", "If this merged now:"),
-    isOktaWithheld
+    isOktaUnasked
       ? "  Okta was asked nothing about its people and groups, so this cannot be told."
       : changesText(changes, paint),
     ...sessionLines(checked),

@@ -92,6 +92,16 @@ export const authorUnreadable = (why: string): Finding => ({
   path: "okta",
 });
 
+export const noOktaHere: Finding = {
+  ...ofPullRequest(
+    "not-looked-at",
+    "warning",
+    "No Okta credential is set, so nobody has looked at the people and groups that this is about.",
+    "Give the check one that may only read: OKTA_ORG_URL with OKTA_CLIENT_ID and OKTA_PRIVATE_KEY.",
+  ),
+  path: "okta",
+};
+
 export const obstacleFindings = ({
   ofPullRequest: obstacles,
 }: Pick<Obstacles, "ofPullRequest">): readonly Finding[] =>

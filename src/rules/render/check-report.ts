@@ -24,8 +24,8 @@ export interface CheckReport {
     readonly grants: ApprovalPreview;
     readonly policy: PolicyPreview | null;
   } | null;
-  /** Was Okta kept out of it, because the author must learn nothing from it? */
-  readonly isOktaWithheld: boolean;
+  /** Was Okta asked nothing, because the author must learn nothing from it, or because there is no credential here? */
+  readonly isOktaUnasked: boolean;
 }
 
 /** One line for everything: the comment's heading, the commit's status. */

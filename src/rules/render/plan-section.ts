@@ -12,7 +12,7 @@ export const planSection = (
   room: number,
 ): readonly string[] => {
   const heading = "#### If this were merged now";
-  if (report.isOktaWithheld)
+  if (report.isOktaUnasked)
     return [
       heading,
       "Okta was asked nothing about the people and groups of this pull request, so what it would do cannot be told.",

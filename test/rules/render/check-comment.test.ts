@@ -144,7 +144,7 @@ describe("the page of a check", () => {
     ["says that nothing would change", {}, ["Nobody's access would change."]],
     [
       "says that Okta was not asked",
-      { isOktaWithheld: true, changes: [add] },
+      { isOktaUnasked: true, changes: [add] },
       ["Okta was asked nothing"],
     ],
     [

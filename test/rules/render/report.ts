@@ -112,7 +112,7 @@ export const report = (more: Partial<CheckReport> = {}): CheckReport => ({
   findings: [],
   tiers: new Map([[admin, tier]]),
   approval: null,
-  isOktaWithheld: false,
+  isOktaUnasked: false,
   ...more,
 });
 
