@@ -72,7 +72,7 @@ const findLeftovers = async (
   tip: CommitSha,
 ): Promise<ReadonlyMap<TierName, readonly Leftover[]>> => {
   const { live } = await readMain(repository, tip);
-  const { state, broken, commit } = await readLedger(ledger);
+  const { state, broken, commit } = await readLedger({ ledger, keys: null });
   // Without the ledger's word nothing is over, and nothing is tidied away either.
   if (broken !== null)
     throw new BlockedError(

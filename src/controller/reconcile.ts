@@ -23,12 +23,13 @@ import { type LedgerState, pairKey } from "../rules/ledger/state.ts";
 import type { TierHistory } from "../rules/tier-history.ts";
 import { addAll } from "./apply/add.ts";
 import type { Applied } from "./apply/outcome.ts";
-import { outcomeFacts } from "./apply/record.ts";
+import { keepForLater, outcomeFacts } from "./apply/record.ts";
 import { removeAll } from "./apply/remove.ts";
 import { inPlanOrder, isPartial } from "./apply/report.ts";
 import { verify } from "./apply/verify.ts";
 import {
   openLedger,
+  type Recorded,
   recordAfter,
   recordBefore,
   tipFacts,
@@ -41,6 +42,7 @@ import {
   type GroundRequest,
   readGround,
 } from "./survey/ground.ts";
+import type { Ledger } from "./survey/read-ledger.ts";
 import { type SurveyDeps, survey, surveyDueEnds } from "./survey/survey.ts";
 
 export interface ReconcileDeps extends GroundDeps, SurveyDeps {
@@ -136,7 +138,7 @@ const reconcileOnce = async (
         ...(ground.ledger.state.isSigned ? view.settledPolicy : []),
         ...factsBeforeAdds(input),
       ])
-    : { ledger: ground.ledger, trouble: null };
+    : await keep(deps, ground, ground.ledger, factsBeforeAdds(input));
   const adds = plan.mode === "enforce" ? plan.changes.filter(isAdd) : [];
   const added =
     before.trouble === null && isWritable && ground.main !== null
@@ -147,16 +149,17 @@ const reconcileOnce = async (
   const left = madeBeside();
   const isStillIn = leftOut(left);
   const verified = await verify(deps, [...done, ...left, ...added]);
+  const factsAfter = [
+    ...outcomeFacts(verified, plan.ended),
+    ...confirmationFacts(input).filter(isStillIn),
+    ...burialFacts(input),
+    // The first sweep is the first one that could remove anybody.
+    ...(plan.mode === "enforce" ? watchFacts(ground, view) : []),
+    ...tipFacts(ground),
+  ];
   const after = isWritable
-    ? await recordAfter(deps, before.ledger, ground, [
-        ...outcomeFacts(verified, plan.ended),
-        ...confirmationFacts(input).filter(isStillIn),
-        ...burialFacts(input),
-        // The first sweep is the first one that could remove anybody.
-        ...(plan.mode === "enforce" ? watchFacts(ground, view) : []),
-        ...tipFacts(ground),
-      ])
-    : before;
+    ? await recordAfter(deps, before.ledger, ground, factsAfter)
+    : await keep(deps, ground, before.ledger, factsAfter);
   if (isWritable && after.trouble === null) deps.ends?.recorded(verified);
   const applied = inPlanOrder(plan, verified);
   const findings = [
@@ -182,6 +185,17 @@ const reconcileOnce = async (
         : null,
   };
 };
+
+/** Where the ledger is missing or does not hold, nothing is written to it. */
+const keep = async (
+  deps: ReconcileDeps,
+  { now }: Ground,
+  ledger: Ledger,
+  facts: readonly LedgerFact[],
+): Promise<Recorded> => ({
+  ledger: await keepForLater(deps, ledger, facts, now),
+  trouble: null,
+});
 
 const isRemove = (change: Change): change is Remove =>
   change.action === "remove";

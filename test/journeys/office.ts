@@ -5,6 +5,7 @@ import { reconcile } from "../../src/controller/reconcile.ts";
 import { stopForKeys } from "../../src/controller/survey/stops.ts";
 import type { OktaGroupId } from "../../src/domain/ids.ts";
 import { milliseconds } from "../../src/domain/time.ts";
+import { createLedgerMemory } from "../../src/entry/ledger-memory.ts";
 import { readConfig } from "../../src/entry/config.ts";
 import { shippedWiring } from "../../src/entry/shipped-wiring.ts";
 import { createTools } from "../../src/entry/wiring.ts";
@@ -72,6 +73,7 @@ export const openOffice = async (
           repository,
           ledger,
           keys: tools.ledgerKeys.keys,
+          memory: createLedgerMemory(company.stateDirectory),
           directory: {
             ...directory,
             addMember: async (group, person) => {

@@ -1,28 +1,39 @@
 import { BlockedError, StaleLedgerError } from "../../domain/errors.ts";
-import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { LedgerFact } from "../../domain/ledger.ts";
 import type { Ended } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
 import { sealFacts, toLine } from "../../rules/ledger/chain.ts";
+import {
+  pendingLines,
+  readPending,
+  sealPending,
+} from "../../rules/ledger/pending.ts";
 import { pairKey } from "../../rules/ledger/state.ts";
 import type { LedgerBranch } from "../ports.ts";
-import { type Ledger, readLedger } from "../survey/read-ledger.ts";
+import {
+  type Ledger,
+  type LedgerReading,
+  readLedger,
+} from "../survey/read-ledger.ts";
 import type { Applied } from "./outcome.ts";
 
-export interface RecordDeps {
+export interface RecordDeps extends LedgerReading {
   readonly ledger: LedgerBranch;
-  readonly keys: LedgerKeys | null;
 }
 
-/** Appends facts behind what was read. Throws StaleLedgerError where somebody else was faster. Answers the ledger as it is then. */
+/**
+ * Appends facts behind what was read, and before them what earlier runs could not push. Throws StaleLedgerError where somebody else
+ * was faster. Answers the ledger as it is then.
+ */
 export const record = async (
-  { ledger: branch, keys }: RecordDeps,
+  deps: RecordDeps,
   ledger: Ledger,
   facts: readonly LedgerFact[],
   now: Instant,
   summary: string,
 ): Promise<Ledger> => {
-  if (facts.length === 0) return ledger;
+  const { ledger: branch, keys, memory } = deps;
+  if (facts.length + ledger.pending.length === 0) return ledger;
   const sign = keys?.sign ?? null;
   // One entry without a signature would make everything behind it worthless.
   if (sign === null && ledger.state.hasSignatures)
@@ -30,14 +41,45 @@ export const record = async (
       "the ledger is signed, and there is no key to go on with",
       "Set CURFEW_LEDGER_KEY.",
     );
-  const entries = sealFacts(facts, ledger.state.head, now, sign);
+  const late = sealPending(ledger.pending, ledger.state.head, sign);
+  const head = late.at(-1) ?? ledger.state.head;
+  const entries = [...late, ...sealFacts(facts, head, now, sign)];
   await branch.append(
     ledger.commit,
     fileOf(now),
     entries.map(toLine),
     `${summary}: ${entries.length} ${entries.length === 1 ? "entry" : "entries"}`,
   );
-  return readLedger(branch, keys);
+  // Should this fail, the same is written once more by the next run, which changes nothing.
+  await memory
+    ?.write({ anchor: entries.at(-1)?.hash ?? null, pending: [] })
+    .catch(() => undefined);
+  return readLedger(deps);
+};
+
+/** Keeps what was done for the next run. Answers the ledger as it would be; what cannot even be kept is in nobody's way. */
+export const keepForLater = async (
+  { keys, memory }: RecordDeps,
+  ledger: Ledger,
+  facts: readonly LedgerFact[],
+  now: Instant,
+): Promise<Ledger> => {
+  if (memory === undefined) return ledger;
+  const known = new Set(ledger.pending.map(toLine));
+  const lines = pendingLines(facts, now, keys?.sign ?? null).filter(
+    (line) => !known.has(line),
+  );
+  if (lines.length === 0) return ledger;
+  try {
+    const { anchor } = await memory.read();
+    await memory.write({ anchor, pending: [...known, ...lines] });
+  } catch {
+    return ledger;
+  }
+  return {
+    ...ledger,
+    pending: [...ledger.pending, ...readPending(lines, keys)],
+  };
 };
 
 /** For facts that are true whoever else wrote meanwhile: outcomes of what was done. */
@@ -55,7 +97,7 @@ export const recordOutcomes = async (
     } catch (error) {
       if (!(error instanceof StaleLedgerError) || attempt === 5) throw error;
       await refetch();
-      current = await readLedger(deps.ledger, deps.keys);
+      current = await readLedger(deps);
     }
 };
 

@@ -10,7 +10,12 @@ import type { Ground } from "../survey/ground.ts";
 import type { Ledger } from "../survey/read-ledger.ts";
 import { stop } from "../survey/stops.ts";
 import type { Survey } from "../survey/survey.ts";
-import { record, type RecordDeps, recordOutcomes } from "./record.ts";
+import {
+  keepForLater,
+  record,
+  type RecordDeps,
+  recordOutcomes,
+} from "./record.ts";
 
 export interface LedgerDeps extends RecordDeps {
   readonly repository: Pick<Repository, "fetchMain">;
@@ -74,7 +79,10 @@ export const recordBefore = async (
     };
   } catch (error) {
     if (error instanceof StaleLedgerError) throw error;
-    return { ledger, trouble: unwritable(error, "nobody was added") };
+    return {
+      ledger: await keepForLater(deps, ledger, facts, now),
+      trouble: unwritable(error, "nobody was added"),
+    };
   }
 };
 
@@ -100,7 +108,7 @@ export const recordAfter = async (
       error,
       "what was done is found again by the next run",
     );
-    return { ledger, trouble };
+    return { ledger: await keepForLater(deps, ledger, facts, now), trouble };
   }
 };
 

@@ -19,7 +19,7 @@ export const planIfMerged = async (
   { versions, touched }: Proposal,
   facts: DirectoryFacts,
 ): Promise<readonly Change[]> => {
-  const ledger = (await readLedger(branch)).state;
+  const ledger = (await readLedger({ ledger: branch, keys: null })).state;
   const live = [
     ...versions,
     ...main.live.filter(({ version }) => !touched.has(version.grant.path)),

@@ -3,8 +3,8 @@ import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { Instant } from "../../domain/time.ts";
 import { BlockedError, messageOf } from "../../domain/errors.ts";
 import { foldLedger } from "../../rules/ledger/state.ts";
-import type { LedgerBranch, Repository } from "../ports.ts";
-import { type Ledger, readLedger } from "./read-ledger.ts";
+import type { Repository } from "../ports.ts";
+import { type Ledger, type LedgerReading, readLedger } from "./read-ledger.ts";
 import { type Main, readMain } from "./read-main.ts";
 import { type Stop, stop } from "./stops.ts";
 
@@ -24,10 +24,8 @@ export interface Ground {
   readonly allowRemovals: number;
 }
 
-export interface GroundDeps {
+export interface GroundDeps extends LedgerReading {
   readonly repository: Repository;
-  readonly ledger: Pick<LedgerBranch, "read">;
-  readonly keys: LedgerKeys | null;
 }
 
 export interface GroundRequest {
@@ -43,9 +41,10 @@ export interface GroundRequest {
  * nobody is added.
  */
 export const readGround = async (
-  { repository, ledger, keys }: GroundDeps,
+  deps: GroundDeps,
   { now, trustRoot, stops, allowRemovals }: GroundRequest,
 ): Promise<Ground> => {
+  const { repository } = deps;
   const trouble: Stop[] = [];
   const note = (what: string) => (error: unknown) => {
     trouble.push(
@@ -69,15 +68,20 @@ export const readGround = async (
   const main = await readMain(repository, tip).catch(
     note("Main could not be read"),
   );
-  const read: Ledger | null = await readLedger(ledger, keys).catch(
+  const read: Ledger | null = await readLedger(deps).catch(
     note("The ledger could not be read"),
   );
-  const known = read ?? { state: foldLedger([]), commit: null, broken: null };
+  const known = read ?? {
+    state: foldLedger([]),
+    commit: null,
+    broken: null,
+    pending: [],
+  };
   return {
     now,
     main,
     ledger: known,
-    keys,
+    keys: deps.keys,
     isMainContinued:
       main === null ||
       (await isContinued(repository, known.state.tip, main.tip, trustRoot)),

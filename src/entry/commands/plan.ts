@@ -5,6 +5,7 @@ import { readGround } from "../../controller/survey/ground.ts";
 import { stopForKeys } from "../../controller/survey/stops.ts";
 import { survey, type Survey } from "../../controller/survey/survey.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { createLedgerMemory } from "../ledger-memory.ts";
 import type { CommandContext } from "../main.ts";
 import { planJson } from "../output/json.ts";
 import { changesText, findingsText, timeText } from "../output/text.ts";
@@ -48,7 +49,12 @@ export const surveyNow = async (
   const directory = await requireDirectory(tools);
   const now = at ?? (await tools.clock.now());
   const ground = await readGround(
-    { repository, ledger, keys: tools.ledgerKeys.keys },
+    {
+      repository,
+      ledger,
+      keys: tools.ledgerKeys.keys,
+      memory: createLedgerMemory(config.stateDirectory),
+    },
     {
       now,
       trustRoot: config.trustRoot,

@@ -6,6 +6,7 @@ import type { ChainHead } from "../../rules/ledger/chain.ts";
 import { printable } from "../../rules/printable.ts";
 import { type Actions, writeSummary } from "../actions.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { createLedgerMemory } from "../ledger-memory.ts";
 import type { CommandContext } from "../main.ts";
 import { reconcileJson } from "../output/json.ts";
 import { changesText, findingsText, timeText } from "../output/text.ts";
@@ -26,6 +27,7 @@ export const reconcileCommand = async (
       repository,
       ledger,
       keys: tools.ledgerKeys.keys,
+      memory: createLedgerMemory(config.stateDirectory),
       directory,
       clock,
       pause: clock,
