@@ -117,6 +117,15 @@ export interface Directory {
   removeMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
 }
 
+/** What changed in Okta; complete, or the call throws. */
+export interface ChangeSource {
+  /** Groups whose profile or membership changed after the instant, and people whose profile or state did, in any status. */
+  changedAfter(at: Instant): Promise<{
+    readonly groups: readonly Group[];
+    readonly people: readonly Person[];
+  }>;
+}
+
 /** GitHub's pull requests. */
 export interface Forge {
   pullRequest(number: number): Promise<PullRequest>;

@@ -60,6 +60,7 @@ export type FindingCode =
   | "audience-ambiguous"
   | "audience-is-tier-group"
   // what stops adds
+  | "configuration-unsafe"
   | "tier-broken"
   | "settings-missing"
   | "settings-broken"

@@ -12,9 +12,13 @@ import {
 export const createClock = (clockUrl: string | null): Clock & Pause =>
   clockUrl === null ? machineClock : sandboxClock(clockUrl);
 
-/** For a process that lives long: waiting waits, in a sandbox too, until somebody else moves the clock. */
+/**
+ * For a process that lives long: waiting waits, in a sandbox too, until somebody else moves the clock. Once the process is stopping,
+ * no pause is worth its time.
+ */
 export const createLastingClock = (
   clockUrl: string | null,
+  stopping: AbortSignal,
 ): Clock & Pause & Alarm => {
   const clock = createClock(clockUrl);
   const now = () => clock.now();
@@ -29,8 +33,7 @@ export const createLastingClock = (
   return {
     now,
     reach,
-    pause: async (length) =>
-      reach(later(await now(), length), new AbortController().signal),
+    pause: async (length) => reach(later(await now(), length), stopping),
   };
 };
 

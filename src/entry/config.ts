@@ -37,6 +37,10 @@ export interface Config {
   readonly ledgerPublicKeys: string | null;
   /** null: the machine's own clock. */
   readonly clockUrl: string | null;
+  /** The current secret of GitHub's webhook, and the one before it while it is rotated. */
+  readonly webhookSecrets: readonly string[];
+  /** The dead man's switch; null: none. */
+  readonly pingUrl: string | null;
   /** null: this is no step of a job. */
   readonly actions: Actions | null;
 }
@@ -88,6 +92,8 @@ export const readConfig = (
     ledgerKey: value("CURFEW_LEDGER_KEY"),
     ledgerPublicKeys: value("CURFEW_LEDGER_PUBLIC_KEYS"),
     clockUrl: value("CURFEW_CLOCK_URL"),
+    webhookSecrets: webhookSecrets(value("CURFEW_WEBHOOK_SECRET")),
+    pingUrl: value("CURFEW_PING_URL"),
     actions: readActions(environment),
   };
   const endpoints = endpointsOf(config, value);
@@ -109,13 +115,32 @@ const defaultState = (repo: string, cache: string | null): string =>
 const repositoryName = (text: string | null): string | null => {
   if (text === null || /^[\w.-]+\/[\w.-]+$/.test(text)) return text;
   // Not repeated: what stands there instead is often a URL, and URLs hold tokens.
-  throw new UsageError('GITHUB_REPOSITORY is not "owner/name".');
+  throw new UsageError('GITHUB_REPOSITORY is not "owner/name".', {
+    variables: ["GITHUB_REPOSITORY"],
+  });
+};
+
+/** Of a short one the signatures can be guessed. */
+const shortestSecret = 16;
+
+const webhookSecrets = (text: string | null): readonly string[] => {
+  const secrets = text === null ? [] : text.split(/\s+/);
+  if (
+    secrets.length <= 2 &&
+    secrets.every(({ length }) => length >= shortestSecret)
+  )
+    return secrets;
+  throw new UsageError(
+    `CURFEW_WEBHOOK_SECRET holds one secret, or two with a space between them, of ${shortestSecret} characters or more each.`,
+    { variables: ["CURFEW_WEBHOOK_SECRET"] },
+  );
 };
 
 const trustRoot = (text: string | null): CommitSha | null => {
   if (text === null || isCommitSha(text)) return text;
   throw new UsageError(
     "CURFEW_TRUST_ROOT is not a full commit id (40 lower-case hex digits).",
+    { variables: ["CURFEW_TRUST_ROOT"] },
   );
 };
 
@@ -125,11 +150,14 @@ const githubCredentials = (value: Value): GitHubCredentials | null => {
   if ((appId === null) !== (privateKey === null))
     throw new UsageError(
       "GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY belong together; one of them is missing.",
+      { variables: ["GITHUB_APP_ID", "GITHUB_APP_PRIVATE_KEY"] },
     );
   if (appId !== null && privateKey !== null) {
     const installation = value("GITHUB_APP_INSTALLATION_ID");
     if (installation !== null && !/^\d{1,15}$/.test(installation))
-      throw new UsageError("GITHUB_APP_INSTALLATION_ID is not a number.");
+      throw new UsageError("GITHUB_APP_INSTALLATION_ID is not a number.", {
+        variables: ["GITHUB_APP_INSTALLATION_ID"],
+      });
     return {
       kind: "app",
       appId,
@@ -197,7 +225,9 @@ const refusePlainHttp = (name: string, text: string): void => {
     url.protocol !== "https:" &&
     !(url.protocol === "http:" && isLoopback(url))
   )
-    throw new UsageError(`${name} must be https (http is for loopback only).`);
+    throw new UsageError(`${name} must be https (http is for loopback only).`, {
+      variables: [name],
+    });
 };
 
 /** Whoever can set the clock can lengthen access, so it is for a sandbox on this machine alone. */
@@ -211,6 +241,7 @@ const refuseForeignClock = (
   if (foreign !== undefined)
     throw new UsageError(
       `CURFEW_CLOCK_URL is for a sandbox: ${foreign[0]} is not on loopback.`,
+      { variables: ["CURFEW_CLOCK_URL"] },
     );
 };
 
@@ -218,7 +249,7 @@ const parseUrl = (name: string, text: string): URL => {
   try {
     return new URL(text);
   } catch {
-    throw new UsageError(`${name} is not a URL.`);
+    throw new UsageError(`${name} is not a URL.`, { variables: [name] });
   }
 };
 

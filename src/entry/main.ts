@@ -11,6 +11,7 @@ import { type GlobalOptions, readConfig } from "./config.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { createPaint, type Paint } from "./output/style.ts";
 import { reportFailure } from "./report-failure.ts";
+import type { ServeOptions } from "./commands/serve.ts";
 import type { Config } from "./config.ts";
 import type { Tools, Wiring } from "./wiring.ts";
 
@@ -39,10 +40,15 @@ export const main = async (
   argv: readonly string[],
 ): Promise<ExitCode> => {
   let code: ExitCode = exitCode.well;
-  const program = createProgram((run, options, args) =>
-    runCommand(wiring, run, options, args).then((result) => {
-      code = result;
-    }),
+  const keep = (result: ExitCode): void => {
+    code = result;
+  };
+  const program = createProgram(
+    (run, options, args) => runCommand(wiring, run, options, args).then(keep),
+    async (options) => {
+      const { serveCommand } = await import("./commands/serve.ts");
+      keep(await serveCommand(wiring, process.env, options));
+    },
   );
   try {
     await program.parseAsync(argv, { from: "user" });
@@ -58,7 +64,10 @@ type Start = (
   args: readonly string[],
 ) => Promise<void>;
 
-const createProgram = (start: Start): Command => {
+const createProgram = (
+  start: Start,
+  serve: (options: ServeOptions) => Promise<void>,
+): Command => {
   const program = new Command("curfew")
     .description(
       "Reviewed pull requests become time-bound access, and it ends on time.",
@@ -179,6 +188,24 @@ const createProgram = (start: Start): Command => {
           "the AWS application in Okta, where its kind does not show it",
         ),
   );
+  program
+    .command("serve")
+    .description("the service: webhooks, exact timers, health, metrics")
+    .option("--port <n>", "where it listens", "8080")
+    .option("--host <address>", "where it listens", "127.0.0.1")
+    .option(
+      "--sweep <cron>",
+      "when it looks at what changed (UTC)",
+      "* * * * *",
+    )
+    .option(
+      "--full-sweep <cron>",
+      "when it looks at everything (UTC)",
+      "17 3 * * *",
+    )
+    .action(async (...given: unknown[]) => {
+      await serve((given.at(-1) as Command).optsWithGlobals());
+    });
   command(
     "demo",
     "the whole life of a grant, in a sandbox on this machine",

@@ -1,5 +1,6 @@
 /** Brings the adapters together, each only when a command asks for it. */
 import type {
+  ChangeSource,
   Clock,
   Directory,
   Forge,
@@ -34,7 +35,7 @@ export interface Tools {
   }>;
   forge(): Promise<Forge & ApprovalSource>;
   /** null: no Okta credential is set. */
-  directory(): Promise<(Directory & AccountDirectory) | null>;
+  directory(): Promise<(Directory & AccountDirectory & ChangeSource) | null>;
   prover(): Promise<Prover & PolicyProver & Previewer>;
   /** How GitHub is set up. */
   posture(): Promise<PostureSource>;
@@ -58,12 +59,25 @@ export interface ToolLimits {
   readonly gitTimeout?: Milliseconds;
 }
 
+/** What a process that lives long adds: a clock of its own, and ears for every request. */
+export interface Surroundings {
+  readonly clock?: Clock & Pause;
+  readonly onGitHubCall?: NonNullable<GitHubConfig["onCall"]>;
+  readonly onOktaCall?: NonNullable<OktaConfig["onCall"]>;
+  readonly leaveOkta?: NonNullable<OktaConfig["leave"]>;
+  /** Where main is fetched from; without it, the clone's `origin`. */
+  readonly remote?: string;
+  /** Ends git's processes. */
+  readonly signal?: AbortSignal;
+}
+
 export const createTools = (
   config: Config,
   wiring: Wiring,
   limits: ToolLimits = {},
+  around: Surroundings = {},
 ): Tools => {
-  const clock = createClock(config.clockUrl);
+  const clock = around.clock ?? createClock(config.clockUrl);
   const pause = (length: Parameters<Pause["pause"]>[0]) => clock.pause(length);
   const now = () => clock.now();
   const github = once(async (): Promise<ReturnType<typeof createGitHub>> => {
@@ -83,6 +97,9 @@ export const createTools = (
       limits: limits.github ?? {},
       pause,
       now,
+      ...(around.onGitHubCall === undefined
+        ? {}
+        : { onCall: around.onGitHubCall }),
     });
   });
   const serverLead = createServerLead(clock);
@@ -93,9 +110,11 @@ export const createTools = (
     now,
     pause,
     random: Math.random,
-    onCall: ({ room }) => {
-      serverLead.tell(room.serverTime);
+    onCall: (call) => {
+      serverLead.tell(call.room.serverTime);
+      around.onOktaCall?.(call);
     },
+    ...(around.leaveOkta === undefined ? {} : { leave: around.leaveOkta }),
   });
   const tools: Omit<Tools, "prover"> = {
     clock,
@@ -111,7 +130,7 @@ export const createTools = (
           : (credentials?.token ?? null);
       return createGitRepository({
         clone: config.repo,
-        remote: null,
+        remote: around.remote ?? null,
         mirrorDirectory: `${config.stateDirectory}/mirror.git`,
         branch: config.branch,
         ledgerBranch: "curfew/ledger",
@@ -121,6 +140,7 @@ export const createTools = (
         timeout: limits.gitTimeout ?? milliseconds(120_000),
         now,
         environment: process.env,
+        ...(around.signal === undefined ? {} : { signal: around.signal }),
       });
     }),
     forge: github,

@@ -41,6 +41,8 @@ export interface CompanyOptions {
   readonly start?: Instant;
   /** In place of the shipped policy: path → content. */
   readonly files?: Readonly<Record<string, string>>;
+  /** Keep GitHub's events, for delivery to a webhook. */
+  readonly webhooks?: boolean;
 }
 
 /** Everybody writes to the repository; bob and carol approve for both teams, and erin is the stranger. */
@@ -55,7 +57,7 @@ export const startCompany = async (
   const directory = await mkdtemp(join(tmpdir(), "curfew-sandbox-"));
   const [clockServer, github, okta] = await Promise.all([
     startClockServer(clock),
-    startGitHub({ clock }),
+    startGitHub({ clock, webhooks: options.webhooks ?? false }),
     // Okta's own client stamps its proofs with the machine's clock.
     startOkta({ clock, proofTime: () => instant(Date.now()) }),
   ]);

@@ -44,15 +44,19 @@ export const isPartial = (
   ) ||
   findings.some((finding) => isError(finding) && stopsAdds.has(finding.code));
 
-const stopsAdds: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>([
-  "main-unreadable",
-  "main-rewritten",
-  "ledger-missing",
-  "ledger-broken",
-  "ledger-unwritable",
-  "trust-root-missing",
-  "ledger-key-missing",
-  "ledger-unsigned",
-  "clock-skew",
-  "directory-unreadable",
-]);
+/** Findings after which nobody is added. */
+export const stopsAdds: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>(
+  [
+    "configuration-unsafe",
+    "main-unreadable",
+    "main-rewritten",
+    "ledger-missing",
+    "ledger-broken",
+    "ledger-unwritable",
+    "trust-root-missing",
+    "ledger-key-missing",
+    "ledger-unsigned",
+    "clock-skew",
+    "directory-unreadable",
+  ],
+);

@@ -29,15 +29,15 @@ export interface LaneDeps {
 
 export interface Lane {
   /** Everything that is known from now on. */
-  know(agenda: Agenda): void;
+  readonly know: (agenda: Agenda) => void;
   /** Removals that Okta acknowledged in the last minute and the ledger does not know yet. */
-  made(now: Instant): readonly Applied[];
+  readonly made: (now: Instant) => readonly Applied[];
   /** The ledger knows them now. */
-  recorded(applied: readonly Applied[]): void;
+  readonly recorded: (applied: readonly Applied[]) => void;
   /** Ends that are due within one window of Okta's rate limit, or overdue. */
-  soon(at: Instant): number;
+  readonly soon: (at: Instant) => number;
   /** Begins nothing more; resolves when what was begun is done. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 /** After a failure of all tries of the adapter; doubled each time. */

@@ -26,6 +26,8 @@ export interface Ground {
 
 export interface GroundDeps extends LedgerReading {
   readonly repository: Repository;
+  /** In place of a whole reading, where there is a memory. */
+  readonly readMain?: (tip: CommitSha) => Promise<Main>;
 }
 
 export interface GroundRequest {
@@ -65,7 +67,7 @@ export const readGround = async (
     note("Main could not be fetched")(error);
     return known;
   });
-  const main = await readMain(repository, tip).catch(
+  const main = await (deps.readMain?.(tip) ?? readMain(repository, tip)).catch(
     note("Main could not be read"),
   );
   const read: Ledger | null = await readLedger(deps).catch(

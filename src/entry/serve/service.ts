@@ -1,0 +1,135 @@
+/**
+ * The long-running controller: the door (webhooks, health, metrics), the timetable, one run at a time, and beside them the lane of due
+ * ends. Whatever wakes a run only makes the same reconcile come sooner; nothing of a run holds the lane.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import type { Stop } from "../../controller/survey/stops.ts";
+import { createLastingClock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import { UsageError } from "../usage-error.ts";
+import type { Wiring } from "../wiring.ts";
+import { createBooks } from "./books.ts";
+import { startListener } from "./listener.ts";
+import type { Log } from "./log.ts";
+import { createMetrics } from "./metrics.ts";
+import { routesOf } from "./routes.ts";
+import { createRun } from "./run.ts";
+import { createSingleFlight } from "./single-flight.ts";
+import { type Schedule, startTimetable } from "./timetable.ts";
+import { createHear } from "./webhook.ts";
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly wiring: Wiring;
+  /** What is wrong with the configuration. */
+  readonly stops: readonly Stop[];
+  readonly host: string;
+  readonly port: number;
+  readonly sweeps: Schedule;
+  readonly fullSweeps: Schedule;
+  readonly log: Log;
+}
+
+export interface Service {
+  readonly url: string;
+  /** Finishes what was begun, for eight seconds at the most. */
+  stop(): Promise<void>;
+}
+
+const patience = 8_000;
+
+/** Throws UsageError where there is no way to remove anybody, or the address cannot be listened at. */
+export const startService = async (
+  options: ServiceOptions,
+): Promise<Service> => {
+  const { config, log, stops } = options;
+  const stopping = new AbortController();
+  const clock = createLastingClock(config.clockUrl, stopping.signal);
+  const metrics = createMetrics();
+  const killed = new AbortController();
+  const isStopping = () => stopping.signal.aborted;
+  let addsStopped = stops.map(({ finding }) => finding.message);
+
+  const books = await createBooks({
+    ...options,
+    clock,
+    metrics,
+    signal: killed.signal,
+    onMoments: (moments) => {
+      timetable.plan(moments);
+    },
+    onDone: (at) => {
+      timetable.lookAgain(at);
+    },
+  });
+  const flight = createSingleFlight(
+    createRun({
+      ...options,
+      books,
+      clock,
+      metrics,
+      isStopping,
+      onStops: (messages) => {
+        addsStopped = [...messages];
+      },
+      onDone: (at) => {
+        timetable.lookAgain(at);
+      },
+    }),
+  );
+  const timetable = startTimetable({
+    clock,
+    alarm: clock,
+    sweeps: options.sweeps,
+    fullSweeps: options.fullSweeps,
+    wake: flight.wake,
+  });
+  const listener = await startListener({
+    host: options.host,
+    port: options.port,
+    routes: routesOf({
+      metrics,
+      hear: await createHear(config.webhookSecrets, config.branch),
+      wake: (why) => {
+        flight.wake(why, "changed");
+      },
+      standing: () => ({
+        isReady: books.isOpen() && !isStopping(),
+        addsStopped,
+      }),
+    }),
+    onRefused: metrics.webhook,
+  }).catch(async (error: unknown) => {
+    await Promise.all([timetable.stop(), books.close()]);
+    throw new UsageError(
+      `Nothing can listen at ${options.host}:${options.port}.`,
+      { cause: error },
+    );
+  });
+  log.info("listening", { url: listener.url });
+  // Ends that are known from before do not wait for the first run.
+  await books.reopen().catch((error: unknown) => {
+    log.warn("the last known state could not be read", {
+      error: String(error),
+    });
+  });
+  flight.wake("start", "full");
+
+  return {
+    url: listener.url,
+    stop: async () => {
+      stopping.abort();
+      flight.stop();
+      const done = Promise.all([
+        listener.close(),
+        timetable.stop(),
+        flight.idle(),
+        books.close(),
+      ]).then(() => true);
+      const isDone = await Promise.race([done, wait(patience, false)]);
+      killed.abort();
+      if (isDone) log.info("stopped");
+      else log.warn("stopped in the middle; the next start goes on from there");
+    },
+  };
+};
