@@ -1,3 +1,5 @@
+import type { InstanceArn } from "./aws.ts";
+
 export type Mode = "observe" | "enforce";
 
 /** `access/curfew.yaml`, normalised. */
@@ -15,4 +17,18 @@ export interface Settings {
   /** Approvals that a change of policy files needs. */
   readonly policyApprovals: number;
   readonly requirePosture: boolean;
+  /** null: tiers are not followed to AWS. */
+  readonly aws: AwsSettings | null;
+}
+
+/** Where the tiers' groups go: one Identity Center, fed by one application in Okta. */
+export interface AwsSettings {
+  /** Identity Center's own region. */
+  readonly region: string;
+  /** null: the only one there is. */
+  readonly instance: InstanceArn | null;
+  /** The portal: `https://acme.awsapps.com/start`. */
+  readonly startUrl: string;
+  /** The AWS application in Okta, by its label or its id. */
+  readonly oktaApp: string;
 }

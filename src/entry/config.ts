@@ -31,6 +31,15 @@ export interface Config {
     readonly orgUrl: string;
     readonly credentials: OktaCredentials;
   } | null;
+  readonly aws: {
+    /** Is there anything to sign requests with? */
+    readonly hasCredentials: boolean;
+    /** In place of AWS's own. */
+    readonly endpoints: {
+      readonly ssoAdmin: string | null;
+      readonly identityStore: string | null;
+    };
+  };
   readonly trustRoot: CommitSha | null;
   /** PEM; null: none, so nobody is added. */
   readonly ledgerKey: string | null;
@@ -88,6 +97,13 @@ export const readConfig = (
       credentials: githubCredentials(value),
     },
     okta: oktaConfig(value),
+    aws: {
+      hasCredentials: awsCredentials.some((name) => value(name) !== null),
+      endpoints: {
+        ssoAdmin: value("AWS_ENDPOINT_URL_SSO_ADMIN"),
+        identityStore: value("AWS_ENDPOINT_URL_IDENTITYSTORE"),
+      },
+    },
     trustRoot: trustRoot(value("CURFEW_TRUST_ROOT")),
     ledgerKey: value("CURFEW_LEDGER_KEY"),
     ledgerPublicKeys: value("CURFEW_LEDGER_PUBLIC_KEYS"),
@@ -101,6 +117,15 @@ export const readConfig = (
   if (config.clockUrl !== null) refuseForeignClock(config.clockUrl, endpoints);
   return config;
 };
+
+/** What the AWS SDK finds credentials by; a machine's own role is asked for by AWS_PROFILE or a variable of its container. */
+const awsCredentials = [
+  "AWS_ACCESS_KEY_ID",
+  "AWS_PROFILE",
+  "AWS_WEB_IDENTITY_TOKEN_FILE",
+  "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+  "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+];
 
 type Value = (name: string) => string | null;
 

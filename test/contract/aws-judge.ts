@@ -2,7 +2,7 @@
 import type { LoggedRequest } from "../../src/sandbox/server.ts";
 import { describe, type Description } from "./description.ts";
 import type { Judge } from "./exchange.ts";
-import { isObject, listOf, objectAt, parseJson } from "./json.ts";
+import { listOf, objectAt } from "./json.ts";
 import { judgeByDescription } from "./open-api-judge.ts";
 
 /** Any operation may answer these, and no model says so. */
@@ -172,15 +172,12 @@ export const createAwsJudge = (description: Description): Judge => {
   };
   return ({ request }) => {
     const target = request.requestHeaders["x-amz-target"] ?? "";
-    const isPost = request.method === "POST" && request.path === "/";
-    return isPost && isObject(parseJson(request.requestBody))
-      ? judgeByDescription(rules, {
-          ...request,
-          path: `/${target}`,
-          requestHeaders: asJson(request.requestHeaders),
-          responseHeaders: asJson(request.responseHeaders),
-        })
-      : { operation: null, request: [], answer: [] };
+    return judgeByDescription(rules, {
+      ...request,
+      path: request.path.replace("/", `/${target}`),
+      requestHeaders: asJson(request.requestHeaders),
+      responseHeaders: asJson(request.responseHeaders),
+    });
   };
 };
 

@@ -298,6 +298,37 @@ describe("the settings", () => {
     });
   });
 
+  const aws = `aws:
+  region: us-east-1
+  instance: arn:aws:sso:::instance/ssoins-1234567890abcdef
+  startUrl: https://acme.awsapps.com/start
+  oktaApp: AWS IAM Identity Center
+`;
+
+  test("may leave out AWS, or say where it is", () => {
+    expect(parse(validSettings).value?.aws).toBeNull();
+    expect(parse(validSettings + aws).value?.aws).toEqual({
+      region: "us-east-1",
+      instance: "arn:aws:sso:::instance/ssoins-1234567890abcdef",
+      startUrl: "https://acme.awsapps.com/start",
+      oktaApp: "AWS IAM Identity Center",
+    });
+    const one = aws.replace(/ {2}instance: .*\n/, "");
+    expect(parse(validSettings + one).value?.aws?.instance).toBeNull();
+  });
+
+  test.each([
+    ["region: us-east-1", "region: us-east-1.example.com", "invalid-value"],
+    ["region: us-east-1", "zone: us-east-1", "unknown-key"],
+    ["instance/", "instances/", "invalid-value"],
+    ["https://acme", "http://acme", "invalid-value"],
+    ["oktaApp: AWS IAM Identity Center", "oktaApp: ''", "invalid-value"],
+  ])("of AWS with %j as %j are refused", (from, to, code) => {
+    const { value, findings } = parse(validSettings + replaced(aws, from, to));
+    expect(value).toBeNull();
+    expect(findings.map((finding) => finding.code)).toContain(code);
+  });
+
   test.each(["mode", "brake", "identity", "policyApprovals"])(
     "must say the %s, because no default of it is safe for everybody",
     (key) => {

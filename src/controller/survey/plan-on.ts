@@ -16,6 +16,7 @@ export const cautiousSettings: Settings = {
   identity: { source: "file" },
   policyApprovals: 1,
   requirePosture: false,
+  aws: null,
 };
 
 /** The one plan, on what was read. */

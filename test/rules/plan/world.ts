@@ -486,6 +486,7 @@ export const build = (world: World): Built => {
       identity: { source: "file" },
       policyApprovals: 1,
       requirePosture: false,
+      aws: null,
     },
     claims,
     tiers: grants === null ? new Map() : tiers,
