@@ -13,6 +13,7 @@ import { driveCommands } from "./traffic-commands.ts";
 import { driveGitHub } from "./traffic-github.ts";
 import { driveOkta } from "./traffic-okta.ts";
 import { driveOktaPosture } from "./traffic-okta-posture.ts";
+import { driveOktaProvisioning } from "./traffic-okta-provisioning.ts";
 import { driveSettings } from "./traffic-settings.ts";
 import { tour } from "./tour.ts";
 
@@ -34,6 +35,7 @@ const drive = async () => {
     await driveGitHub(scene);
     await driveOkta(scene);
     await driveOktaPosture(scene);
+    await driveOktaProvisioning(scene);
     await driveSettings(scene);
     await driveAws(scene);
     await tour(scene);

@@ -31,6 +31,9 @@ export const githubOperations = (): ReadonlySet<string> => {
   return found;
 };
 
+/** The SDK's names for what the description calls otherwise. */
+const renamed = new Map([["createGroup", "addGroup"]]);
+
 /** The operations of the SDK calls that are written in Okta's adapter, as the description names them. */
 export const oktaOperations = (
   description: Description,
@@ -46,7 +49,7 @@ export const oktaOperations = (
       }
       const name = call.slice(call.indexOf(".") + 1);
       const operation = description.operations.find(
-        ({ operationId }) => operationId === name,
+        ({ operationId }) => operationId === (renamed.get(name) ?? name),
       );
       found.add(operation?.id ?? `${call} of the SDK`);
     });

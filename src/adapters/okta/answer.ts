@@ -16,15 +16,15 @@ export const checkList = (answer: Answer): void => {
     throw malformed("it is not a list", answer.room);
 };
 
-/** One object, for the few questions that are not about a list. */
+/** One object, for the few questions that are not about a list, and for what was made or changed. */
 export const checkObject = (answer: Answer): void => {
-  checkJson(answer);
+  checkJson(answer, answer.status === 201 ? 201 : 200);
   if (!answer.text.trimStart().startsWith("{"))
     throw malformed("it is not an object", answer.room);
 };
 
-const checkJson = (answer: Answer): void => {
-  checkStatus(answer, 200);
+const checkJson = (answer: Answer, expected = 200): void => {
+  checkStatus(answer, expected);
   const type = answer.headers.get("content-type") ?? "";
   if (!/^application\/json\b/i.test(type))
     throw malformed("it is not JSON", answer.room);

@@ -7,6 +7,7 @@ import { ForbiddenRequest } from "./failure.ts";
 const user = "00u[A-Za-z0-9]{17}";
 const group = "00g[A-Za-z0-9]{17}";
 const app = "0oa[A-Za-z0-9]{17}";
+const mapping = "gPm[A-Za-z0-9]{17}";
 const policy = "rst[A-Za-z0-9]{17}";
 /** Okta's own examples of these two differ in length. */
 const role = "cr0[A-Za-z0-9]{10,30}";
@@ -28,13 +29,22 @@ const allowed: readonly (readonly [method: string, path: RegExp])[] = [
   ["GET", new RegExp(`^/api/v1/policies/${policy}/rules$`)],
   ["GET", new RegExp(`^/api/v1/iam/roles/${role}/permissions$`)],
   ["GET", new RegExp(`^/api/v1/iam/resource-sets/${resourceSet}/resources$`)],
+  // What feeds the AWS application: nothing of it can be deleted.
+  ["POST", /^\/api\/v1\/groups$/],
+  ["GET", new RegExp(`^/api/v1/apps/${app}/(?:groups|users)$`)],
+  ["PUT", new RegExp(`^/api/v1/apps/${app}/groups/${group}$`)],
+  ["GET", new RegExp(`^/api/v1/apps/${app}/group-push/mappings$`)],
+  ["POST", new RegExp(`^/api/v1/apps/${app}/group-push/mappings$`)],
+  ["PATCH", new RegExp(`^/api/v1/apps/${app}/group-push/mappings/${mapping}$`)],
 ];
 
-/** Everything else that is asked for with GET is answered with a list. */
+/** What is answered with one object; everything else that is asked for with GET with a list, and every other change with nothing. */
 const objects: readonly RegExp[] = [
-  /^\/api\/v1\/(?:users\/me|meta\/schemas\/user\/default)$/,
-  /^\/api\/v1\/iam\//,
-  new RegExp(`^/api/v1/groups/${group}$`),
+  /^GET \/api\/v1\/(?:users\/me|meta\/schemas\/user\/default)$/,
+  /^GET \/api\/v1\/iam\//,
+  /^POST \/api\/v1\/groups$/,
+  /^(?:PUT|POST|PATCH) \/api\/v1\/apps\//,
+  new RegExp(`^GET /api/v1/groups/${group}$`),
 ];
 
 /** Throws a fault of ours; `address` is what the SDK made of what it was given. */
@@ -63,14 +73,14 @@ export const checkAddress = (
 export const isTokenRequest = (url: URL): boolean =>
   url.pathname === "/oauth2/v1/token";
 
-export const answersObject = (url: URL): boolean =>
-  objects.some((path) => path.test(url.pathname));
+export const answersObject = (method: string, url: URL): boolean =>
+  objects.some((path) => path.test(`${method} ${url.pathname}`));
 
 /** Of an address: may this id stand in it? What Okta itself said is no reason to send the credential just anywhere. */
 export const isPostureId = (
-  kind: "app" | "policy" | "role" | "resource-set",
+  kind: "app" | "mapping" | "policy" | "role" | "resource-set",
   id: string,
 ): boolean => {
-  const shapes = { app, policy, role, "resource-set": resourceSet };
+  const shapes = { app, mapping, policy, role, "resource-set": resourceSet };
   return new RegExp(`^${shapes[kind]}$`).test(id);
 };

@@ -41,7 +41,7 @@ const wholeNumber = (text: string | null): number | null =>
   text !== null && /^\d{1,12}$/.test(text.trim()) ? Number(text) : null;
 
 export const endpointOf = (method: string, path: string): string =>
-  `${method} ${path.replace(/\/(?:00[ug]|0oa|rst|cr0|iam)[A-Za-z0-9]{10,30}(?=\/|$)/g, "/{id}")}`;
+  `${method} ${path.replace(/\/(?:00[ug]|0oa|gPm|rst|cr0|iam)[A-Za-z0-9]{10,30}(?=\/|$)/g, "/{id}")}`;
 
 /** Okta counts everything under `/groups` together; searches of people, and single people, apart. */
 export type Bucket = "groups" | "users" | "person" | "token" | "posture";

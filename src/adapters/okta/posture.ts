@@ -11,13 +11,10 @@ import type {
   ResourcesPosture,
   SignInRule,
 } from "../../domain/posture.ts";
-import { type Calls, createCalls, withDeadline } from "./calls.ts";
-import type { OktaSdk } from "./client.ts";
-import { checkConfig, type CheckedConfig, type OktaConfig } from "./config.ts";
-import { translating } from "./errors.ts";
+import type { OktaConfig } from "./config.ts";
 import { malformed } from "./failure.ts";
 import { isPostureId } from "./guard.ts";
-import { listAll, type Listing } from "./listing.ts";
+import { checkId, createScoped } from "./scoped.ts";
 import {
   readApplication,
   readAttribute,
@@ -54,52 +51,8 @@ type Scope =
 
 /** Sends nothing and loads nothing yet; throws `BlockedError` where the configuration cannot work. */
 export const createOktaPosture = (config: OktaConfig): OktaPosture => {
-  const checked = checkConfig(config);
+  const { checked, list, one } = createScoped<Scope>(config);
   const { credentials, limits } = checked;
-  const callsByScope = new Map<Scope, Calls>();
-
-  const callsWith = (scope: Scope): Calls => {
-    const known = callsByScope.get(scope);
-    if (known !== undefined) return known;
-    const made = createCalls(withScope(checked, scope));
-    callsByScope.set(scope, made);
-    return made;
-  };
-
-  const list = <Item>(
-    what: string,
-    scope: Scope,
-    listing: Omit<Listing<Item>, "bucket">,
-  ): Promise<readonly Item[]> =>
-    operate(what, (deadline) =>
-      listAll(
-        { ...listing, bucket: "posture" },
-        { calls: callsWith(scope), limits, deadline },
-      ),
-    );
-
-  const one = <Item>(
-    what: string,
-    scope: Scope,
-    open: (sdk: OktaSdk) => Promise<unknown>,
-    read: (value: unknown) => Item,
-  ): Promise<Item> =>
-    operate(what, async (deadline) =>
-      read(
-        await callsWith(scope).send(
-          { bucket: "posture", lane: "ordinary", deadline, retries: "all" },
-          open,
-        ),
-      ),
-    );
-
-  const operate = <Value>(
-    what: string,
-    operation: (deadline: () => boolean) => Promise<Value>,
-  ): Promise<Value> =>
-    translating(what, credentials.kind, () =>
-      withDeadline(limits.operationTimeout, operation),
-    );
 
   const ownUser = (): Promise<OktaUserId> =>
     one(
@@ -213,11 +166,6 @@ export const createOktaPosture = (config: OktaConfig): OktaPosture => {
   };
 };
 
-const withScope = (checked: CheckedConfig, scope: Scope): CheckedConfig =>
-  checked.credentials.kind === "token"
-    ? checked
-    : { ...checked, credentials: { ...checked.credentials, scopes: [scope] } };
-
 /** The client id of an API Services app is its id as an application. */
 const ownApp = (clientId: string): string => {
   if (isPostureId("app", clientId)) return clientId;
@@ -225,12 +173,4 @@ const ownApp = (clientId: string): string => {
     "The client id is not that of an API Services app.",
     "Set OKTA_CLIENT_ID to the client id as the app's settings show it (0oa…).",
   );
-};
-
-const checkId = (
-  kind: Parameters<typeof isPostureId>[0],
-  id: string,
-): string => {
-  if (!isPostureId(kind, id)) throw new TypeError(`not the id of a ${kind}`);
-  return id;
 };

@@ -54,8 +54,8 @@ export const createTransport = (
     if (answer.status < 300) onRoom(endpoint, answer.room);
 
     if (isTokenRequest(url)) checkToken(answer, headers.get("dpop"));
-    else if (method === "GET")
-      (answersObject(url) ? checkObject : checkList)(answer);
+    else if (answersObject(method, url)) checkObject(answer);
+    else if (method === "GET") checkList(answer);
     else checkAcknowledgement(answer);
     if (method === "GET")
       next.set(request, nextLink(answer.headers.get("link")));
