@@ -96,6 +96,13 @@ export type FindingCode =
   | "identity-ambiguous"
   | "renewals-exhausted"
   | "cooldown"
+  // what it opens in AWS
+  | "aws-not-ready"
+  | "aws-session-longer"
+  | "aws-leftover-member"
+  | "permission-set-shared"
+  | "push-broken"
+  | "standing-access"
   // how it is set up
   | "not-looked-at"
   | "main-protected"

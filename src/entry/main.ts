@@ -1,6 +1,6 @@
 /** The command line. Commands are imported when they are called, so that `--help` loads none of them. */
 import { readFileSync } from "node:fs";
-import { Command, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import { printable } from "../rules/printable.ts";
 import {
   withoutCommands,
@@ -206,6 +206,17 @@ const createProgram = (
     .action(async (...given: unknown[]) => {
       await serve((given.at(-1) as Command).optsWithGlobals());
     });
+  command(
+    "tiers",
+    "what the tiers open, in Okta and AWS: look (plan) or make it so (apply)",
+    async () => (await import("./commands/tiers.ts")).tiersCommand,
+    (tiers) =>
+      tiers
+        .addArgument(
+          new Argument("<what>", "plan: only look").choices(["plan", "apply"]),
+        )
+        .option("--prune", "take away what the tiers no longer name"),
+  );
   command(
     "demo",
     "the whole life of a grant, in a sandbox on this machine",

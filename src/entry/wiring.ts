@@ -19,6 +19,10 @@ import type { OktaPosture, PostureSource } from "../controller/doctor/ports.ts";
 import { type Milliseconds, milliseconds } from "../domain/time.ts";
 import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";
 import type { OktaConfig } from "../adapters/okta/config.ts";
+import type { Aws } from "../adapters/aws/aws.ts";
+import type { OktaProvisioning } from "../adapters/okta/provisioning.ts";
+import type { AwsSettings } from "../domain/settings.ts";
+import { createAwsTool } from "./aws-tools.ts";
 import { createClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { readLedgerKeys, type ReadLedgerKeys } from "./ledger-keys.ts";
@@ -41,6 +45,10 @@ export interface Tools {
   posture(): Promise<PostureSource>;
   /** How Okta is set up; null: no Okta credential is set. */
   oktaPosture(): Promise<OktaPosture | null>;
+  /** The AWS application in Okta; null: no Okta credential is set. */
+  feed(): Promise<OktaProvisioning | null>;
+  /** null: no AWS credentials are set. */
+  aws(settings: AwsSettings): Promise<Aws | null>;
 }
 
 /** What a command line is built with: how an approval is proven is handed in, and there is no default that says yes. */
@@ -156,6 +164,13 @@ export const createTools = (
       const { createOktaPosture } = await import("../adapters/okta/posture.ts");
       return createOktaPosture(oktaConfig(config.okta));
     }),
+    feed: once(async () => {
+      if (config.okta === null) return null;
+      const { createOktaProvisioning } =
+        await import("../adapters/okta/provisioning.ts");
+      return createOktaProvisioning(oktaConfig(config.okta));
+    }),
+    aws: createAwsTool(config, { now, pause, random: Math.random }),
   };
   return { ...tools, prover: once(() => wiring.createProver(tools, config)) };
 };

@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { type Instant, instant } from "../domain/time.ts";
+import { type SandboxAws, startAws } from "./aws/start.ts";
 import { createClock, type SandboxClock } from "./clock.ts";
 import { startClockServer } from "./clock-server.ts";
 import { startGitHub } from "./github/start.ts";
@@ -24,6 +25,8 @@ export interface Company {
   readonly clockServer: SandboxServer;
   readonly github: SandboxGitHub;
   readonly okta: SandboxOkta;
+  /** null: the company was founded without. */
+  readonly aws: SandboxAws | null;
   /** By Okta login. */
   readonly people: ReadonlyMap<string, User>;
   /** By name. */
@@ -43,7 +46,12 @@ export interface CompanyOptions {
   readonly files?: Readonly<Record<string, string>>;
   /** Keep GitHub's events, for delivery to a webhook. */
   readonly webhooks?: boolean;
+  /** With an Identity Center that Okta feeds, and nothing in it yet. */
+  readonly aws?: boolean;
 }
+
+/** As `aws.oktaApp` in the shipped settings calls it. */
+const awsApplication = "AWS IAM Identity Center";
 
 /** Everybody writes to the repository; bob and carol approve for both teams, and erin is the stranger. */
 const staff = ["alice", "bob", "carol", "dave", "erin"] as const;
@@ -61,6 +69,16 @@ export const startCompany = async (
     // Okta's own client stamps its proofs with the machine's clock.
     startOkta({ clock, proofTime: () => instant(Date.now()) }),
   ]);
+  const aws =
+    options.aws === true
+      ? await startAws({
+          clock,
+          scim: {
+            okta,
+            application: okta.applications.create({ label: awsApplication }).id,
+          },
+        })
+      : null;
   const people = employ(github, okta);
   const groups = makeGroups(okta, people);
   const trustRoot = github.as("carol").commitFiles({
@@ -91,6 +109,7 @@ export const startCompany = async (
     clockServer,
     github,
     okta,
+    aws,
     people,
     groups,
     clone,
@@ -106,6 +125,7 @@ export const startCompany = async (
       CURFEW_CLOCK_URL: clockServer.url,
       CURFEW_TRUST_ROOT: trustRoot,
       CURFEW_LEDGER_KEY: createLedgerKey(),
+      ...aws?.environment,
     },
     memberLogins: (name) => {
       const group = groups.get(name);
@@ -117,7 +137,12 @@ export const startCompany = async (
             .sort();
     },
     close: async () => {
-      await Promise.all([clockServer.close(), github.close(), okta.close()]);
+      await Promise.all([
+        clockServer.close(),
+        github.close(),
+        okta.close(),
+        aws?.close(),
+      ]);
       await rm(directory, { recursive: true, force: true });
     },
   };

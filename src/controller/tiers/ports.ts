@@ -1,0 +1,86 @@
+/** What tiers need of AWS and of the application in Okta that feeds it. */
+import type {
+  Assignment,
+  AwsAccountId,
+  AwsGroupId,
+  AwsRequest,
+  AwsUserId,
+  PermissionSet,
+  PermissionSetArn,
+  RequestKind,
+  RequestState,
+  RunningRequest,
+} from "../../domain/aws.ts";
+import type { OktaGroupId } from "../../domain/ids.ts";
+import type { ApplicationPosture } from "../../domain/posture.ts";
+import type { PushMapping } from "../../domain/provisioning.ts";
+import type { Milliseconds } from "../../domain/time.ts";
+
+/** IAM Identity Center. Every list is complete or the call throws. */
+export interface AwsReader {
+  permissionSets(): Promise<readonly PermissionSet[]>;
+  managedPolicies(set: PermissionSetArn): Promise<readonly string[]>;
+  /** null: none. */
+  inlinePolicy(set: PermissionSetArn): Promise<string | null>;
+  provisionedAccounts(
+    set: PermissionSetArn,
+    which: "all" | "outdated",
+  ): Promise<readonly AwsAccountId[]>;
+  assignments(
+    set: PermissionSetArn,
+    account: AwsAccountId,
+  ): Promise<readonly Assignment[]>;
+  /** null: no group of this name has arrived. */
+  findGroup(name: string): Promise<AwsGroupId | null>;
+  members(group: AwsGroupId): Promise<readonly AwsUserId[]>;
+  /** The Okta login. */
+  userName(user: AwsUserId): Promise<string>;
+  /** What AWS is still at, whoever started it. */
+  running(kind: RequestKind): Promise<readonly RunningRequest[]>;
+}
+
+/** What AWS does in the background is followed to its end. */
+export interface AwsRequests {
+  running(kind: RequestKind): Promise<readonly RunningRequest[]>;
+  stateOf(request: AwsRequest): Promise<RequestState>;
+}
+
+export interface AwsWriter extends AwsReader, AwsRequests {
+  createPermissionSet(wanted: {
+    readonly name: string;
+    readonly description: string;
+    readonly sessionDuration: Milliseconds;
+  }): Promise<PermissionSetArn>;
+  setSessionDuration(
+    set: PermissionSetArn,
+    length: Milliseconds,
+  ): Promise<void>;
+  attachPolicy(set: PermissionSetArn, policy: string): Promise<void>;
+  detachPolicy(set: PermissionSetArn, policy: string): Promise<void>;
+  /** null: deletes it. */
+  setInlinePolicy(
+    set: PermissionSetArn,
+    document: string | null,
+  ): Promise<void>;
+  provision(set: PermissionSetArn): Promise<AwsRequest>;
+  assign(assignment: Assignment): Promise<AwsRequest>;
+  unassign(assignment: Assignment): Promise<AwsRequest>;
+}
+
+/** The AWS application in Okta. */
+export interface FeedReader {
+  applications(): Promise<readonly ApplicationPosture[]>;
+  assignedGroups(application: string): Promise<readonly OktaGroupId[]>;
+  pushMappings(application: string): Promise<readonly PushMapping[]>;
+}
+
+export interface FeedWriter extends FeedReader {
+  createGroup(name: string, description: string): Promise<OktaGroupId>;
+  assignGroup(application: string, group: OktaGroupId): Promise<void>;
+  pushGroup(
+    application: string,
+    group: OktaGroupId,
+    name: string,
+  ): Promise<void>;
+  resumePush(application: string, mapping: string): Promise<void>;
+}

@@ -1,0 +1,197 @@
+/** Reads what the tiers open, in Okta and in AWS. What one tier cannot be read for leaves the others alone. */
+import type {
+  AwsGroupId,
+  PermissionSet,
+  RunningRequest,
+} from "../../domain/aws.ts";
+import { BlockedError, messageOf } from "../../domain/errors.ts";
+import type { TierName } from "../../domain/ids.ts";
+import { toLogin } from "../../domain/ids.ts";
+import type { ApplicationPosture } from "../../domain/posture.ts";
+import type { Tier } from "../../domain/tier.ts";
+import {
+  type AwsSide,
+  groupNamed,
+  type GroupMembers,
+  type OktaSide,
+  type PermissionSetFacts,
+  type TiersFacts,
+} from "../../rules/tiers/facts.ts";
+import type { Directory } from "../ports.ts";
+import type { AwsReader, FeedReader } from "./ports.ts";
+
+export interface ReadTiersDeps {
+  readonly directory: Pick<Directory, "findGroups" | "members">;
+  readonly feed: FeedReader;
+  readonly aws: AwsReader;
+  readonly progress: (text: string) => void;
+}
+
+export interface TiersReading {
+  readonly facts: TiersFacts;
+  /** Assignments that were under way before anything was listed: what they bring is in no list yet. */
+  readonly underWay: readonly RunningRequest[];
+  /** Tiers that could not be read, and why. */
+  readonly unread: ReadonlyMap<TierName, Error>;
+}
+
+export const readTiers = async (
+  deps: ReadTiersDeps,
+  tiers: readonly Tier[],
+  oktaApp: string,
+): Promise<TiersReading> => {
+  const okta = await readOkta(deps, tiers, oktaApp);
+  return readAws(deps, tiers, okta);
+};
+
+const readOkta = async (
+  { directory, feed }: ReadTiersDeps,
+  tiers: readonly Tier[],
+  oktaApp: string,
+): Promise<OktaSide> => {
+  const names = [
+    ...new Set(tiers.flatMap(({ group, audience }) => [group, ...audience])),
+  ];
+  const application = findApplication(await feed.applications(), oktaApp);
+  const [groups, assigned, mappings] = await Promise.all([
+    directory.findGroups(names),
+    feed.assignedGroups(application.id),
+    feed.pushMappings(application.id),
+  ]);
+  return {
+    groups: new Map(
+      names.map((name) => [name, groups.filter((one) => one.name === name)]),
+    ),
+    application,
+    assigned: new Set(assigned),
+    mappings,
+  };
+};
+
+const findApplication = (
+  applications: readonly ApplicationPosture[],
+  wanted: string,
+): ApplicationPosture => {
+  const [found, another] = applications.filter(
+    ({ id, label, isActive }) =>
+      isActive && (id === wanted || label === wanted),
+  );
+  if (found !== undefined && another === undefined) return found;
+  throw new BlockedError(
+    `Okta has ${found === undefined ? "no" : "more than one"} active application that is called as aws.oktaApp in access/curfew.yaml says.`,
+    "Write the application's label there as Okta shows it, or its id (0oa…).",
+  );
+};
+
+const readAws = async (
+  deps: ReadTiersDeps,
+  tiers: readonly Tier[],
+  okta: OktaSide,
+): Promise<TiersReading> => {
+  const { aws, progress } = deps;
+  const opening = tiers.filter(({ aws: to }) => to?.kind === "identity-center");
+  const empty: AwsSide = {
+    permissionSets: new Map(),
+    groups: new Map(),
+    members: new Map(),
+  };
+  if (opening.length === 0)
+    return { facts: { okta, aws: empty }, underWay: [], unread: new Map() };
+  const underWay = [
+    ...(await aws.running("assign")),
+    ...(await aws.running("unassign")),
+  ];
+  const known = new Map(
+    (await aws.permissionSets()).map((set) => [set.name, set]),
+  );
+  const unread = new Map<TierName, Error>();
+  const permissionSets = new Map<string, PermissionSetFacts>();
+  const groups = new Map<string, AwsGroupId>();
+  const members = new Map<string, GroupMembers>();
+  const logins = createLogins(aws);
+  let done = 0;
+  await Promise.all(
+    opening.map(async (tier) => {
+      try {
+        const group = await aws.findGroup(tier.group);
+        if (group !== null) {
+          groups.set(tier.group, group);
+          const both = await readMembers(deps, tier, okta, group, logins);
+          if (both !== null) members.set(tier.group, both);
+        }
+        const set = known.get(permissionSetOf(tier));
+        if (set !== undefined)
+          permissionSets.set(set.name, await readSet(aws, set));
+      } catch (error) {
+        unread.set(
+          tier.name,
+          error instanceof Error ? error : new Error(messageOf(error)),
+        );
+      }
+      done += 1;
+      progress(`read ${tier.name} (${done} of ${opening.length})`);
+    }),
+  );
+  return {
+    facts: { okta, aws: { permissionSets, groups, members } },
+    underWay,
+    unread,
+  };
+};
+
+const permissionSetOf = ({ aws }: Tier): string =>
+  aws?.kind === "identity-center" ? aws.permissionSet : "";
+
+const readSet = async (
+  aws: AwsReader,
+  set: PermissionSet,
+): Promise<PermissionSetFacts> => {
+  const [managedPolicies, inlinePolicy, everywhere, outdated] =
+    await Promise.all([
+      aws.managedPolicies(set.arn),
+      aws.inlinePolicy(set.arn),
+      aws.provisionedAccounts(set.arn, "all"),
+      aws.provisionedAccounts(set.arn, "outdated"),
+    ]);
+  const assignments = await Promise.all(
+    // Where it was never brought nobody has it.
+    everywhere.map((account) => aws.assignments(set.arn, account)),
+  );
+  return {
+    ...set,
+    managedPolicies,
+    inlinePolicy,
+    outdated,
+    assignments: assignments.flat(),
+  };
+};
+
+/** Each person is asked about once, however many groups they are in. */
+const createLogins = (aws: AwsReader): AwsReader["userName"] => {
+  const known = new Map<string, Promise<string>>();
+  return (user) => {
+    const asked = known.get(user) ?? aws.userName(user);
+    known.set(user, asked);
+    return asked;
+  };
+};
+
+/** null: Okta has no such group (yet). AWS is read first: who is removed meanwhile is out in Okta before. */
+const readMembers = async (
+  { aws, directory }: ReadTiersDeps,
+  tier: Tier,
+  okta: OktaSide,
+  group: AwsGroupId,
+  loginOf: AwsReader["userName"],
+): Promise<GroupMembers | null> => {
+  const source = groupNamed(okta, tier.group);
+  if (source === null) return null;
+  const before = await directory.members(source.id);
+  const there = await Promise.all((await aws.members(group)).map(loginOf));
+  // Whoever came in between is in Okta as well.
+  const after = await directory.members(source.id);
+  return {
+    okta: new Set([...before, ...after].map(({ login }) => toLogin(login))),
+    aws: new Set(there.map(toLogin)),
+  };
+};

@@ -1,0 +1,17 @@
+/** The tools that follow a tier to AWS, each loaded when a command asks for it. */
+import type { Aws } from "../adapters/aws/aws.ts";
+import type { AwsConfig } from "../adapters/aws/config.ts";
+import type { AwsSettings } from "../domain/settings.ts";
+import type { Config } from "./config.ts";
+
+/** null: there are no AWS credentials. */
+export const createAwsTool =
+  (
+    { aws }: Pick<Config, "aws">,
+    world: Pick<AwsConfig, "now" | "pause" | "random">,
+  ): ((settings: AwsSettings) => Promise<Aws | null>) =>
+  async ({ region, instance }) => {
+    if (!aws.hasCredentials) return null;
+    const { createAws } = await import("../adapters/aws/aws.ts");
+    return createAws({ region, instance, endpoints: aws.endpoints, ...world });
+  };

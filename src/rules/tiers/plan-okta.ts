@@ -1,0 +1,120 @@
+/** Okta's side of one tier: its groups, who may use the AWS application, and which group is pushed to it. */
+import type { Finding } from "../../domain/finding.ts";
+import type { Tier } from "../../domain/tier.ts";
+import type { TierChange } from "../../domain/tier-plan.ts";
+import { quoted } from "../printable.ts";
+import { groupNamed, type OktaSide } from "./facts.ts";
+import { tierFinding } from "./finding.ts";
+
+export const planOkta = (
+  tier: Tier,
+  okta: OktaSide,
+): {
+  readonly changes: readonly TierChange[];
+  readonly findings: readonly Finding[];
+} => {
+  const names = [tier.group, ...tier.audience];
+  const doubtful = names.filter(
+    (name) =>
+      (okta.groups.get(name) ?? []).filter(({ type }) => type === "OKTA_GROUP")
+        .length > 1,
+  );
+  if (doubtful.length > 0)
+    return {
+      changes: [],
+      findings: doubtful.map((name) =>
+        tierFinding(
+          tier,
+          "group-ambiguous",
+          "error",
+          `Okta has several groups ${quoted(name)}.`,
+          "Rename all but one of them.",
+        ),
+      ),
+    };
+  return {
+    changes: [
+      ...names.flatMap((name) => createGroup(name, okta)),
+      ...(tier.aws?.kind === "identity-center"
+        ? [
+            ...tier.audience.flatMap((name) => assign(tier, name, okta)),
+            ...push(tier, okta),
+          ]
+        : []),
+    ],
+    findings: tier.aws?.kind === "identity-center" ? flaws(tier, okta) : [],
+  };
+};
+
+const createGroup = (name: string, okta: OktaSide): readonly TierChange[] =>
+  groupNamed(okta, name) === null
+    ? [
+        {
+          mark: "+",
+          step: { kind: "create-group", group: name },
+          text: `Okta group ${quoted(name)}`,
+        },
+      ]
+    : [];
+
+/** Never the tier's own group: Okta pushes no group that is assigned as well. */
+const assign = (
+  tier: Tier,
+  name: string,
+  okta: OktaSide,
+): readonly TierChange[] => {
+  const group = groupNamed(okta, name);
+  if (name === tier.group || (group !== null && okta.assigned.has(group.id)))
+    return [];
+  return [
+    {
+      mark: "+",
+      step: { kind: "assign-application", group: name },
+      text: `Okta group ${quoted(name)} assigned to ${quoted(okta.application.label)}`,
+    },
+  ];
+};
+
+const push = (tier: Tier, okta: OktaSide): readonly TierChange[] => {
+  const group = groupNamed(okta, tier.group);
+  const mapping = okta.mappings.find(({ source }) => source === group?.id);
+  if (mapping?.status === "active") return [];
+  const text = `push of Okta group ${quoted(tier.group)} to ${quoted(okta.application.label)}`;
+  return mapping === undefined
+    ? [{ mark: "+", step: { kind: "push-group", group: tier.group }, text }]
+    : [
+        {
+          mark: "~",
+          step: { kind: "resume-push", group: tier.group },
+          text: `${text}: active instead of ${mapping.status}`,
+        },
+      ];
+};
+
+const flaws = (tier: Tier, okta: OktaSide): readonly Finding[] => {
+  const group = groupNamed(okta, tier.group);
+  if (group === null) return [];
+  const mapping = okta.mappings.find(({ source }) => source === group.id);
+  const found: Finding[] = [];
+  if (okta.assigned.has(group.id))
+    found.push(
+      tierFinding(
+        tier,
+        "push-broken",
+        "error",
+        `Okta group ${quoted(tier.group)} is assigned to ${quoted(okta.application.label)} and pushed to it; Okta does not push the members of such a group.`,
+        "Take the group out of the application's assignments in Okta: the audience is what is assigned.",
+      ),
+    );
+  if (mapping?.status === "error")
+    found.push(
+      tierFinding(
+        tier,
+        "push-broken",
+        "error",
+        `The push of Okta group ${quoted(tier.group)} is broken: ${quoted(mapping.error ?? "Okta does not say why")}.`,
+        "If the token has expired, generate one in Identity Center (Settings, Automatic provisioning) and give it to the application in Okta; then run curfew tiers apply, which pushes the whole group again.",
+      ),
+    );
+  return found;
+};

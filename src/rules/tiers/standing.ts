@@ -1,0 +1,67 @@
+/** Access to what a tier opens that is not the tier's: no grant ends it. */
+import type { Assignment } from "../../domain/aws.ts";
+import type { Finding } from "../../domain/finding.ts";
+import type { Tier, TierAws } from "../../domain/tier.ts";
+import { printable } from "../printable.ts";
+import type { AwsSide } from "./facts.ts";
+import { tierFinding } from "./finding.ts";
+
+type IdentityCenter = Extract<TierAws, { readonly kind: "identity-center" }>;
+
+export const findStanding = (
+  tier: Tier,
+  wanted: IdentityCenter,
+  aws: AwsSide,
+): readonly Finding[] => {
+  const there = aws.permissionSets.get(wanted.permissionSet);
+  const group = aws.groups.get(tier.group);
+  const found: Finding[] = [];
+  for (const assignment of there?.assignments ?? [])
+    if (assignment.principal.id !== group)
+      found.push(otherPrincipal(tier, wanted, assignment));
+  if (there !== undefined && there.sessionDuration > wanted.sessionDuration)
+    found.push(
+      tierFinding(
+        tier,
+        "aws-session-longer",
+        "warning",
+        `Sessions of ${wanted.permissionSet} outlive a stay by longer than the tier says.`,
+        "Run curfew tiers apply.",
+      ),
+    );
+  return [...found, ...leftBehind(tier, aws)];
+};
+
+const otherPrincipal = (
+  tier: Tier,
+  { permissionSet }: IdentityCenter,
+  { account, principal, permissionSet: arn }: Assignment,
+): Finding =>
+  tierFinding(
+    tier,
+    "standing-access",
+    "warning",
+    `${principal.kind === "user" ? "The person" : "The group"} ${principal.id} has ${permissionSet} on account ${account} without any grant.`,
+    `Unless that is meant (a break-glass account is): aws sso-admin delete-account-assignment --instance-arn ${instanceOf(arn)} --permission-set-arn ${arn} --target-type AWS_ACCOUNT --target-id ${account} --principal-type ${principal.kind.toUpperCase()} --principal-id ${principal.id}`,
+  );
+
+/** `arn:aws:sso:::permissionSet/ssoins-…/ps-…` holds the instance's name. */
+const instanceOf = (arn: string): string =>
+  arn.replace(":permissionSet/", ":instance/").replace(/\/[^/]*$/, "");
+
+/** SCIM sends changes alone: what was lost once stays. */
+const leftBehind = (tier: Tier, aws: AwsSide): readonly Finding[] => {
+  const members = aws.members.get(tier.group);
+  if (members === undefined) return [];
+  return [...members.aws]
+    .filter((login) => !members.okta.has(login))
+    .map((login) =>
+      tierFinding(
+        tier,
+        "aws-leftover-member",
+        "error",
+        `${printable(login)} is in group ${printable(tier.group)} in AWS and not in Okta: the removal never arrived.`,
+        "In Okta, assign the person to the AWS application, add the person to the group and remove them again; or deactivate the group's push and activate it anew.",
+      ),
+    );
+};

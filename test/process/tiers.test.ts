@@ -1,0 +1,93 @@
+/** `tiers plan` and `tiers apply` as people run them, from the grant to the role that opens. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Company, startCompany } from "../../src/sandbox/company.ts";
+import { ec2Grant, merge } from "./access.ts";
+import { curfew, jsonOf } from "./run.ts";
+
+let company: Company;
+
+beforeAll(async () => {
+  company = await startCompany({ aws: true });
+  company.okta.limits.lift();
+});
+
+afterAll(() => company.close());
+
+const awsOf = () => {
+  if (company.aws === null) throw new Error("no AWS");
+  return company.aws;
+};
+
+describe("the shipped tiers", () => {
+  it("are planned without anything being changed", async () => {
+    const { code, text } = await curfew(company, ["tiers", "plan"]);
+    expect(text).toContain("+ permission set EC2AdminAccess, session 1h");
+    expect(text).toContain(
+      '+ Okta group "AWS Users" assigned to "AWS IAM Identity Center"',
+    );
+    expect(code).toBe(0);
+    expect(awsOf().center.sets()).toEqual([]);
+  });
+
+  it("are applied, and then there is nothing left", async () => {
+    const applied = await curfew(company, ["tiers", "apply", "--json"]);
+    expect(applied.code).toBe(0);
+    expect(applied.errors).toMatch(/assigned \d+ of 6/);
+    const after = await curfew(company, ["tiers", "plan", "--json"]);
+    expect(jsonOf(after)).toMatchObject({
+      tiers: [
+        { tier: "aws-admin-all", changes: [], findings: [] },
+        { tier: "aws-ec2-admin", changes: [], findings: [] },
+        { tier: "aws-ec2-read-only", changes: [], findings: [] },
+      ],
+    });
+  });
+
+  it("open their role to whoever is granted it", async () => {
+    await curfew(company, ["reconcile", "--new-ledger"]);
+    merge(company, "alice", ec2Grant("alice", "duration: 2h"));
+    expect((await curfew(company, ["reconcile"])).code).toBe(0);
+    const role = {
+      login: "alice@example.com",
+      account: "111122223333",
+      permissionSet: "EC2AdminAccess",
+    };
+    expect(awsOf().openRole(role)).not.toBeNull();
+  });
+
+  it("are not applied where nobody approved what they say", async () => {
+    company.github.as("carol").commitFiles({
+      branch: "main",
+      files: {
+        "access/tiers/aws-ec2-admin.yaml": `description: More
+group: AWS EC2 Admin
+audience: [AWS Users]
+maxDuration: 8h
+approvals: 1
+aws:
+  permissionSet: EC2AdminAccess
+  managedPolicies: [arn:aws:iam::aws:policy/AdministratorAccess]
+  accounts: { prod: "111122223333" }
+`,
+      },
+      message: "Widen it",
+    });
+    const { code, text } = await curfew(company, ["tiers", "apply"]);
+    expect(code).toBe(3);
+    expect(text).toContain("not proven");
+    expect(
+      awsOf()
+        .center.sets()
+        .flatMap((set) => set.managedPolicies),
+    ).toHaveLength(3);
+  });
+
+  it("need AWS credentials, and settings that say where", async () => {
+    const without = await curfew(company, ["tiers", "plan"], {
+      without: ["AWS_*"],
+    });
+    expect(without).toMatchObject({ code: 2 });
+    expect(without.text).toContain("AWS credentials");
+    expect((await curfew(company, ["tiers", "look"])).code).toBe(2);
+  });
+});
