@@ -74,7 +74,6 @@ describe("what may be sent to Okta", () => {
       `${origin}/api/v1/groups/${groupId(2)}/users/../../${groupId()}/users/${userId()}`,
     ],
     ["PUT", `${origin}/api/v1/groups/${groupId()}`],
-    ["POST", `${origin}/api/v1/groups`],
     ["POST", `${origin}/api/v1/users`],
     ["GET", `${origin}//api/v1/groups`],
     ["GET", `${origin}/api/v1/logs`],
@@ -83,7 +82,30 @@ describe("what may be sent to Okta", () => {
     ["GET", `https://example.okta.com@evil.test/api/v1/groups`],
     ["PATCH", `${origin}/api/v1/groups/${groupId()}/users/${userId()}`],
   ])("refuses %s %s even if the ids were never checked", (method, address) => {
-    expect(() => checkAddress(method, address, origin)).toThrow(/refused/);
+    for (const feeds of [false, true])
+      expect(() => checkAddress(method, address, { origin, feeds })).toThrow(
+        /refused/,
+      );
+  });
+
+  it("makes and pushes groups only for whoever makes tiers so", () => {
+    const app = `${origin}/api/v1/apps/0oa00000000000000001`;
+    for (const [method, address] of [
+      ["POST", `${origin}/api/v1/groups`],
+      ["PUT", `${app}/groups/${groupId()}`],
+      ["POST", `${app}/group-push/mappings`],
+    ] as const) {
+      const send = (feeds: boolean) => () =>
+        checkAddress(method, address, { origin, feeds });
+      expect(send(false)).toThrow(/refused/);
+      expect(send(true)).not.toThrow();
+    }
+    expect(() =>
+      checkAddress("DELETE", `${app}/groups/${groupId()}`, {
+        origin,
+        feeds: true,
+      }),
+    ).toThrow(/refused/);
   });
 
   it("puts logins into a search only, and quotes them", async () => {

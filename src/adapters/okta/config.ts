@@ -86,6 +86,8 @@ export interface CheckedConfig extends Omit<
   readonly origin: string;
   readonly credentials: CheckedCredentials;
   readonly limits: OktaLimits;
+  /** May it make groups, and push them to applications? */
+  readonly feeds: boolean;
 }
 
 export const checkConfig = (config: OktaConfig): CheckedConfig => ({
@@ -93,6 +95,7 @@ export const checkConfig = (config: OktaConfig): CheckedConfig => ({
   origin: checkOrgUrl(config.orgUrl),
   credentials: checkCredentials(config.credentials),
   limits: { ...defaultLimits, ...config.limits },
+  feeds: false,
 });
 
 const loopback = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;

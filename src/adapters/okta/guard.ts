@@ -2,6 +2,7 @@
  * The last look at an address before the credential is sent to it. An id of `..` turns the removal of a member into
  * `DELETE /api/v1/groups/<id>/`, the deletion of the group; ids are checked before, and this holds even where that is forgotten.
  */
+import type { CheckedConfig } from "./config.ts";
 import { ForbiddenRequest } from "./failure.ts";
 
 const user = "00u[A-Za-z0-9]{17}";
@@ -29,7 +30,10 @@ const allowed: readonly (readonly [method: string, path: RegExp])[] = [
   ["GET", new RegExp(`^/api/v1/policies/${policy}/rules$`)],
   ["GET", new RegExp(`^/api/v1/iam/roles/${role}/permissions$`)],
   ["GET", new RegExp(`^/api/v1/iam/resource-sets/${resourceSet}/resources$`)],
-  // What feeds the AWS application: nothing of it can be deleted.
+];
+
+/** What feeds the AWS application, for whoever makes tiers so: nothing of it can be deleted. */
+const allowedToFeed: typeof allowed = [
   ["POST", /^\/api\/v1\/groups$/],
   ["GET", new RegExp(`^/api/v1/apps/${app}/(?:groups|users)$`)],
   ["PUT", new RegExp(`^/api/v1/apps/${app}/groups/${group}$`)],
@@ -51,7 +55,7 @@ const objects: readonly RegExp[] = [
 export const checkAddress = (
   method: string,
   address: string,
-  origin: string,
+  { origin, feeds }: Pick<CheckedConfig, "origin" | "feeds">,
 ): URL => {
   const url = new URL(address);
   // The path as written: `URL` resolves dots away, and so would the request.
@@ -59,7 +63,7 @@ export const checkAddress = (
   const isAllowed =
     address.startsWith(`${origin}/`) &&
     url.origin === origin &&
-    allowed.some(
+    [...allowed, ...(feeds ? allowedToFeed : [])].some(
       ([verb, path]) =>
         verb === method && path.test(written) && path.test(url.pathname),
     );

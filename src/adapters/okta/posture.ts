@@ -51,7 +51,7 @@ type Scope =
 
 /** Sends nothing and loads nothing yet; throws `BlockedError` where the configuration cannot work. */
 export const createOktaPosture = (config: OktaConfig): OktaPosture => {
-  const { checked, list, one } = createScoped<Scope>(config);
+  const { checked, list, one } = createScoped<Scope>(config, { feeds: false });
   const { credentials, limits } = checked;
 
   const ownUser = (): Promise<OktaUserId> =>

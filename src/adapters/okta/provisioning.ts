@@ -41,7 +41,7 @@ type Scope =
 export const createOktaProvisioning = (
   config: OktaConfig,
 ): OktaProvisioning => {
-  const { list, one } = createScoped<Scope>(config);
+  const { list, one } = createScoped<Scope>(config, { feeds: true });
 
   return {
     applications: () =>

@@ -29,8 +29,9 @@ export interface Scoped<Scope extends string> {
 /** Several scopes in one token are written with spaces between them. */
 export const createScoped = <Scope extends string>(
   config: OktaConfig,
+  { feeds }: Pick<CheckedConfig, "feeds">,
 ): Scoped<Scope> => {
-  const checked = checkConfig(config);
+  const checked = { ...checkConfig(config), feeds };
   const { credentials, limits } = checked;
   const callsByScope = new Map<Scope, Calls>();
 

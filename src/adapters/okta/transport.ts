@@ -32,7 +32,7 @@ export interface Transport {
 }
 
 export const createTransport = (
-  config: Pick<CheckedConfig, "origin" | "limits" | "onCall">,
+  config: Pick<CheckedConfig, "origin" | "feeds" | "limits" | "onCall">,
   onRoom: (endpoint: string, room: RateLimitRoom) => void,
 ): Transport => {
   const next = new WeakMap<object, string | null>();
@@ -40,7 +40,7 @@ export const createTransport = (
   const send = async (request: SdkRequest): Promise<Response> => {
     next.delete(request);
     const method = String(request.method).toUpperCase();
-    const url = checkAddress(method, String(request.url), config.origin);
+    const url = checkAddress(method, String(request.url), config);
     const endpoint = endpointOf(method, url.pathname);
     const headers = new Headers(request.headers as Record<string, string>);
     const answer = await exchange(url, method, headers, request.body).catch(
