@@ -130,6 +130,10 @@ describe("the life of two grants and a stranger, by the command line", () => {
         },
       ],
       findings: [],
+      ledger: {
+        seq: expect.any(Number) as number,
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+      },
     });
     expect(finished.code).toBe(3);
     expect(inGroup["first"]).toEqual([alice.user, dave.user, erin.user]);
