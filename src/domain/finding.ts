@@ -105,6 +105,7 @@ export type FindingCode =
   | "standing-access"
   // how it is set up
   | "not-looked-at"
+  | "bypass-hidden"
   | "main-protected"
   | "main-unprotected"
   | "main-bypass"

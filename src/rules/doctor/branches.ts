@@ -158,6 +158,17 @@ const judgeBypass = (
   if (needing.length === 0) return [];
   if (bypass.kind === "unreadable")
     return [notLookedAt(place, `who may bypass ${name}`, bypass)];
+  // A note and no gap: no credential that Curfew should have could ever close it.
+  if (bypass.kind === "hidden")
+    return [
+      postureFinding(
+        place,
+        "bypass-hidden",
+        "info",
+        `Cannot be seen with this credential: who may bypass ${name} (${bypass.why})`,
+        bypass.remedy,
+      ),
+    ];
   const who = new Set(
     needing.flatMap((protection) =>
       passers(guard, bypass.value, wanted, protection),

@@ -23,10 +23,15 @@ export interface Guard {
   readonly name: string;
   readonly protections: ReadonlySet<Protection>;
   /** Who is let past all of it. */
-  readonly bypass: Looked<readonly BypassActor[]>;
+  readonly bypass: Bypass;
   /** Who alone may push, and is held to the rest all the same. */
   readonly pushers: readonly BypassActor[];
 }
+
+/** `hidden`: GitHub tells no credential that Curfew should have. */
+export type Bypass =
+  | Looked<readonly BypassActor[]>
+  | { readonly kind: "hidden"; readonly why: string; readonly remedy: string };
 
 export const guardsOf = (facts: BranchFacts): readonly Guard[] => [
   ...rulesetGuards(facts),
@@ -60,14 +65,12 @@ const notAsked: Looked<never> = {
   remedy: "Run again.",
 };
 
-const bypassOf = (
-  looked: Looked<RulesetPosture>,
-): Looked<readonly BypassActor[]> => {
+const bypassOf = (looked: Looked<RulesetPosture>): Bypass => {
   if (looked.kind === "unreadable") return looked;
   const { bypass } = looked.value;
   return bypass === null
     ? {
-        kind: "unreadable",
+        kind: "hidden",
         why: "GitHub tells it only to those who could change the ruleset",
         remedy:
           "Run the doctor now and then with a token of an administrator (GITHUB_TOKEN), who may see it; never give the controller's App that permission.",
