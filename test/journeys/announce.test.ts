@@ -26,9 +26,11 @@ const approveAndMerge = (scene: CheckScene, number: number): void => {
   merge(scene, number);
 };
 
-/** Calls that a comment takes. */
+/** What was written; for some hours the comment is only looked at. */
 const talk = (scene: CheckScene): readonly string[] =>
-  scene.asked("github").filter((request) => request.includes("/comments"));
+  scene
+    .asked("github")
+    .filter((request) => /^(?:POST|PATCH) .*\/comments/.test(request));
 
 describe("after a merge", () => {
   it("the pull request says that access is there, once", async () => {
@@ -206,5 +208,35 @@ describe("after a merge", () => {
     expect(company.memberLogins("AWS EC2 Admin")).toEqual([
       "alice@example.com",
     ]);
+  });
+
+  it("what a run that died could not say of an approved grant is said by the next one", async () => {
+    const scene = await start();
+    const { company } = scene;
+    const number = scene.propose("alice", ec2Grant("alice"));
+    approveAndMerge(scene, number);
+    const mend = company.github.server.addFault({
+      path: /\/issues\/\d+\/comments/,
+      fault: { kind: "status", status: 403, body: "{}" },
+    });
+    await scene.reconcile();
+    expect(scene.comments(number)).toEqual([]);
+    mend();
+    company.clock.advance(milliseconds(600_000));
+    await scene.reconcile();
+    expect(scene.comments(number)).toEqual([
+      expect.stringContaining("access is there"),
+    ]);
+  });
+
+  it("and nobody asks about comments when that was long ago", async () => {
+    const scene = await start();
+    const number = scene.propose("alice", ec2Grant("alice", "duration: 8h"));
+    approveAndMerge(scene, number);
+    await scene.reconcile();
+    scene.company.clock.advance(milliseconds(7 * 3_600_000));
+    scene.forget();
+    await scene.reconcile();
+    expect(scene.asked("github").join()).not.toContain("/comments");
   });
 });

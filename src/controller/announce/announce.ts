@@ -1,8 +1,12 @@
 /**
- * Tells each merged pull request once what became of its grants: by one comment, kept up to date, that shows all of them whenever there
- * is news of one. It comes after everything was done and recorded, and what fails here changes nothing of that.
+ * Tells each merged pull request what became of its grants: by one comment, kept up to date, that shows all of them whenever there
+ * is news of one. It comes after everything was done and recorded, and what fails here changes nothing of that. Where a run died
+ * before its comment, the next one writes it: pull requests of lately approved grants are looked at again. (Of refused ones the ledger keeps no
+ * pull request.)
  */
 import { messageOf } from "../../domain/errors.ts";
+import { type Instant, milliseconds } from "../../domain/time.ts";
+import type { Claim } from "../../rules/claims.ts";
 import {
   isFailure,
   outcomeMarker,
@@ -25,6 +29,10 @@ export interface AnnounceDeps {
 /** In one run; GitHub takes 80 writes a minute. */
 const mostComments = 50;
 
+/** Of what is no news any more; each costs a read. */
+const mostLooks = 20;
+const recent = milliseconds(6 * 3_600_000);
+
 /** Answers what could not be told, for standard error. */
 export const announce = async (
   deps: AnnounceDeps,
@@ -37,7 +45,10 @@ export const announce = async (
     const told = background.claims.flatMap(
       (claim) => tellOf(claim, reconciled, background) ?? [],
     );
-    return await tellAll(deps, await pagesOf(told, deps, background));
+    return await tellAll(
+      deps,
+      await pagesOf(told, deps, background, reconciled.plan.now),
+    );
   } catch (error) {
     return [`Pull requests could not be told what became: ${messageOf(error)}`];
   }
@@ -48,17 +59,26 @@ interface Page {
   readonly items: readonly OutcomeItem[];
 }
 
-/** Every grant of each pull request of which one has news. */
+/** Every grant of each pull request of which one has news, or had it lately. */
 const pagesOf = async (
   told: readonly Told[],
   deps: AnnounceDeps,
   background: Background,
+  now: Instant,
 ): Promise<readonly Page[]> => {
   const { find, known } = createFinder(deps, background);
   const byNumber = new Map<number, OutcomeItem[]>();
   for (const one of told)
     if (await isNews(one, deps.repository, background))
       for (const number of await find(one.claim)) byNumber.set(number, []);
+  const lately = told
+    .filter(({ outcome }) => outcome.kind !== "over")
+    .map(({ claim }) => ({ claim, at: lastNews(claim) }))
+    .filter(({ at }) => now < at + recent)
+    .sort((a, b) => b.at - a.at)
+    .flatMap(({ claim }) => known(claim));
+  for (const number of [...new Set(lately)].slice(0, mostLooks))
+    if (!byNumber.has(number)) byNumber.set(number, []);
   for (const one of told)
     for (const number of known(one.claim))
       byNumber.get(number)?.push(itemOf(one, background));
@@ -66,6 +86,10 @@ const pagesOf = async (
     .map(([number, items]) => ({ number, items }))
     .sort((a, b) => rank(a) - rank(b) || a.number - b.number);
 };
+
+/** The merge, or the last add that the ledger knows of. */
+const lastNews = ({ mergedAt, record }: Claim): number =>
+  Math.max(mergedAt ?? 0, record?.added?.at ?? 0);
 
 /** Whoever was refused must hear of it, even where there is too much to tell. */
 const rank = ({ items }: Page): number => (items.some(isFailure) ? 0 : 1);
