@@ -40,4 +40,30 @@ export const addAuditAndLevers = (command: AddCommand): void => {
           "keygen: where the private key goes (default: curfew-ledger-key.pem)",
         ),
   );
+  const yes = ["--yes", "do it without asking"] as const;
+  command(
+    "revoke",
+    "end somebody's access before its time",
+    async () => (await import("./commands/revoke.ts")).revokeCommand,
+    (revoke) =>
+      revoke
+        .argument("[grant]", "a grant's file")
+        .option("--user <login>", "everything that this person has")
+        .option("--tier <name>", "with --user: in this tier only")
+        .option("--now", "out of the group at once, the file afterwards")
+        .option(...yes),
+  );
+  command(
+    "freeze",
+    "stop every add until curfew thaw",
+    async () => (await import("./commands/freeze.ts")).freezeCommand,
+    (freeze) =>
+      freeze.option("--reason <text>", "why, for the record").option(...yes),
+  );
+  command(
+    "thaw",
+    "let adds go on after a freeze",
+    async () => (await import("./commands/freeze.ts")).thawCommand,
+    (thaw) => thaw.option(...yes),
+  );
 };

@@ -89,11 +89,12 @@ export const recordOutcomes = async (
   ledger: Ledger,
   facts: readonly LedgerFact[],
   now: Instant,
+  summary = "Record outcomes",
 ): Promise<Ledger> => {
   let current = ledger;
   for (let attempt = 1; ; attempt += 1)
     try {
-      return await record(deps, current, facts, now, "Record outcomes");
+      return await record(deps, current, facts, now, summary);
     } catch (error) {
       if (!(error instanceof StaleLedgerError) || attempt === 5) throw error;
       await refetch();

@@ -1,0 +1,35 @@
+/** Levers say what they will do before they do it. */
+import { userInfo } from "node:os";
+import { createInterface } from "node:readline/promises";
+import { printable } from "../rules/printable.ts";
+import type { CommandContext } from "./main.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Answers whether to go on. Without a terminal nobody can be asked, and `--yes` has to say it. */
+export const confirm = async (
+  { progress }: Pick<CommandContext, "progress">,
+  will: readonly string[],
+  yes: boolean,
+): Promise<boolean> => {
+  progress(["This will:", ...will.map((line) => `  - ${line}`)].join("\n"));
+  if (yes) return true;
+  if (!process.stdin.isTTY)
+    throw new UsageError("Nothing was done. To do it, say --yes.");
+  const terminal = createInterface({
+    input: process.stdin,
+    output: process.stderr,
+  });
+  try {
+    return /^y(?:es)?$/i.test(
+      (await terminal.question("Go on? [y/N] ")).trim(),
+    );
+  } finally {
+    terminal.close();
+  }
+};
+
+/** Who is at the lever, for the record: it proves nothing. */
+export const whoAmI = (): string => {
+  const actor = process.env["GITHUB_ACTOR"] ?? "";
+  return printable(actor === "" ? userInfo().username : actor, 80);
+};

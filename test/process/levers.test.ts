@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type Company, startCompany } from "../../src/sandbox/company.ts";
+import { ec2Grant, ec2Path, merge } from "./access.ts";
+import { curfew, jsonOf } from "./run.ts";
+
+const ec2 = "AWS EC2 Admin";
+let company: Company;
+
+beforeAll(async () => {
+  company = await startCompany();
+  company.okta.limits.lift();
+  merge(company, "alice", ec2Grant("alice", "duration: 4h"));
+  merge(company, "dave", ec2Grant("dave", "duration: 4h"));
+  const { text } = await curfew(company, ["reconcile", "--new-ledger"]);
+  expect(company.memberLogins(ec2), text).toEqual([
+    "alice@example.com",
+    "dave@example.com",
+  ]);
+});
+
+afterAll(() => company.close());
+
+describe("a lever", () => {
+  it.each([
+    [["freeze"]],
+    [["thaw"]],
+    [["revoke", "--user", "alice@example.com", "--now"]],
+  ])(
+    "says what %s will do, and does nothing where nobody can be asked",
+    async (args) => {
+      const before = company.github.branchTip("curfew/ledger");
+      const { code, errors } = await curfew(company, args);
+      expect(code).toBe(2);
+      expect(errors).toContain("This will:");
+      expect(errors).toContain("--yes");
+      expect(company.github.branchTip("curfew/ledger")).toBe(before);
+      expect(company.memberLogins(ec2)).toHaveLength(2);
+    },
+  );
+});
+
+describe("curfew revoke --now", () => {
+  it("takes somebody out while GitHub is down, and nobody brings the person back", async () => {
+    const mend = company.github.server.addFault({
+      path: /./,
+      fault: { kind: "status", status: 503 },
+    });
+    const amid = await curfew(company, [
+      "revoke",
+      "--user",
+      "dave@example.com",
+      "--now",
+      "--yes",
+      "--json",
+    ]);
+    expect(company.memberLogins(ec2)).toEqual(["alice@example.com"]);
+    expect(amid.code).toBe(3);
+    expect(jsonOf(amid)).toMatchObject({
+      revoked: [{ user: "dave@example.com", outcome: "confirmed" }],
+      ledger: expect.any(String) as string,
+      pullRequests: [],
+    });
+    mend();
+    await curfew(company, ["reconcile"]);
+    expect(company.memberLogins(ec2)).toEqual(["alice@example.com"]);
+    const { out } = await curfew(company, ["cleanup", "--json"]);
+    expect(out).toContain("dave");
+  });
+
+  it("takes out a stranger whom it names, and says what it did", async () => {
+    const [group, carol] = [
+      company.groups.get(ec2),
+      company.people.get("carol@example.com"),
+    ];
+    if (group === undefined || carol === undefined) throw new Error("nobody");
+    company.okta.memberships.add(group.id, carol.id);
+    const { code, text } = await curfew(company, [
+      "revoke",
+      "--user",
+      "carol@example.com",
+      "--tier",
+      "aws-ec2-admin",
+      "--now",
+      "--yes",
+    ]);
+    expect(text).toContain(`take carol@example.com out of ${ec2}, at once`);
+    expect(code).toBe(0);
+    expect(company.memberLogins(ec2)).toEqual(["alice@example.com"]);
+  });
+
+  it("ends one grant, writes its tombstone, and asks for the file's removal", async () => {
+    const file = ec2Path("alice");
+    const done = await curfew(company, [
+      "revoke",
+      file,
+      "--now",
+      "--yes",
+      "--json",
+    ]);
+    expect(done.code).toBe(0);
+    expect(jsonOf(done)).toMatchObject({
+      revoked: [
+        { user: "alice@example.com", grant: file, outcome: "confirmed" },
+      ],
+      ledger: null,
+      pullRequests: [expect.any(Number)],
+    });
+    expect(company.memberLogins(ec2)).toEqual([]);
+    await curfew(company, ["reconcile"]);
+    expect(company.memberLogins(ec2)).toEqual([]);
+  });
+
+  it("says so where there is nothing to revoke", async () => {
+    const { code, out } = await curfew(company, [
+      "revoke",
+      "--user",
+      "alice@example.com",
+      "--now",
+      "--yes",
+    ]);
+    expect(code).toBe(1);
+    expect(out).toContain("nothing");
+  });
+});
+
+describe("curfew freeze", () => {
+  it("stops adds until the thaw, and ends nobody", async () => {
+    const frozen = await curfew(company, [
+      "freeze",
+      "--reason",
+      "An incident",
+      "--yes",
+      "--json",
+    ]);
+    expect(frozen.code).toBe(0);
+    expect(jsonOf(frozen)).toMatchObject({
+      frozen: { reason: "An incident" },
+      trouble: null,
+    });
+    merge(company, "carol", ec2Grant("carol", "duration: 4h"));
+    const { out } = await curfew(company, ["reconcile"]);
+    expect(out).toContain("An incident");
+    expect(company.memberLogins(ec2)).toEqual([]);
+    const thawed = await curfew(company, ["thaw", "--yes", "--json"]);
+    expect(jsonOf(thawed)).toEqual({ frozen: null, trouble: null });
+    await curfew(company, ["reconcile"]);
+    expect(company.memberLogins(ec2)).toEqual(["carol@example.com"]);
+  });
+
+  it("is lifted by nobody without the key", async () => {
+    await curfew(company, ["freeze", "--yes"]);
+    const { code, errors } = await curfew(company, ["thaw", "--yes"], {
+      without: ["CURFEW_LEDGER_KEY"],
+    });
+    expect(code).toBe(2);
+    expect(errors).toContain("stay frozen");
+  });
+});
+
+describe("curfew revoke without --now", () => {
+  it("opens the pull request alone", async () => {
+    const done = await curfew(company, [
+      "revoke",
+      "--user",
+      "carol@example.com",
+      "--yes",
+      "--json",
+    ]);
+    expect(done.code).toBe(0);
+    expect(jsonOf(done)).toMatchObject({
+      revoked: [],
+      pullRequests: [expect.any(Number)],
+    });
+    expect(company.memberLogins(ec2)).toEqual(["carol@example.com"]);
+  });
+});
