@@ -35,6 +35,12 @@ export const startService = async (
     readonly args?: readonly string[];
     /** Before the command line's own file: node's own options. */
     readonly node?: readonly string[];
+    /** In place of the built command line. */
+    readonly bin?: string;
+    readonly state?: string;
+    readonly directory?: string;
+    /** Another user of this machine, where this one may become another. */
+    readonly user?: number;
   } = {},
 ): Promise<RunningService> => {
   const environment = Object.fromEntries(
@@ -46,8 +52,12 @@ export const startService = async (
     process.execPath,
     [
       ...(how.node ?? []),
-      shippedBin,
-      ...["serve", "--state", company.stateDirectory, "--port", "0"],
+      how.bin ?? shippedBin,
+      "serve",
+      "--state",
+      how.state ?? company.stateDirectory,
+      "--port",
+      "0",
       ...(how.args ?? []),
     ],
     {
@@ -60,6 +70,8 @@ export const startService = async (
         ...how.env,
       },
       stdio: ["ignore", "pipe", "pipe"],
+      ...(how.directory === undefined ? {} : { cwd: how.directory }),
+      ...(how.user === undefined ? {} : { uid: how.user, gid: how.user }),
     },
   );
   const lines: Line[] = [];
