@@ -33,6 +33,7 @@ export type HoldReason =
   | "group-unreadable"
   | "audience-unreadable"
   | "tier-broken"
+  | "aws-not-ready"
   | "adds-stopped"
   | "renewals-exhausted"
   | "cooldown"

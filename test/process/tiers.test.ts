@@ -1,7 +1,7 @@
 /** `tiers plan` and `tiers apply` as people run them, from the grant to the role that opens. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
-import { ec2Grant, merge } from "./access.ts";
+import { ec2Grant, merge, propose } from "./access.ts";
 import { curfew, jsonOf } from "./run.ts";
 
 let company: Company;
@@ -17,6 +17,39 @@ const awsOf = () => {
   if (company.aws === null) throw new Error("no AWS");
   return company.aws;
 };
+
+describe("before a tier is in place", () => {
+  it("the pull request's check says so, and nobody is added", async () => {
+    const number = propose(company, "dave", ec2Grant("dave", "duration: 2h"));
+    const checked = await curfew(company, ["check", "--pr", String(number)]);
+    expect(checked.text).toContain("aws-not-ready");
+    expect(checked.code).toBe(1);
+    await curfew(company, ["reconcile", "--new-ledger"]);
+    const bob = company.github.as("bob");
+    bob.approve(number);
+    bob.merge(number, { method: "squash" });
+    const { code, text } = await curfew(company, ["reconcile"]);
+    expect(text).toContain("aws-not-ready");
+    expect(text).toContain("Run curfew tiers apply");
+    expect(code).toBe(3);
+    expect(company.memberLogins("AWS EC2 Admin")).toEqual([]);
+  });
+
+  it("an AWS that cannot be asked keeps nobody out, and is told", async () => {
+    const broken = awsOf().server.addFault({
+      path: /#ListPermissionSets/,
+      fault: {
+        kind: "status",
+        status: 400,
+        body: '{"__type":"AccessDeniedException","Message":"no"}',
+      },
+    });
+    const { text } = await curfew(company, ["plan"]);
+    broken();
+    expect(text).toContain("not-looked-at");
+    expect(text).toMatch(/\+ add +dave@example.com/);
+  });
+});
 
 describe("the shipped tiers", () => {
   it("are planned without anything being changed", async () => {
@@ -44,7 +77,6 @@ describe("the shipped tiers", () => {
   });
 
   it("open their role to whoever is granted it", async () => {
-    await curfew(company, ["reconcile", "--new-ledger"]);
     merge(company, "alice", ec2Grant("alice", "duration: 2h"));
     expect((await curfew(company, ["reconcile"])).code).toBe(0);
     const role = {

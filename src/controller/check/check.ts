@@ -18,6 +18,7 @@ import {
 import type { CheckReport } from "../../rules/render/check-report.ts";
 import type { Directory, LedgerBranch, Repository } from "../ports.ts";
 import type { Previewer, PullRequestPreview } from "../proof/ports.ts";
+import { type AwsTools, preflight } from "../tiers/preflight.ts";
 import { nothingRead } from "../survey/read-directory.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
 import { type ApprovalQuestion, askAboutApproval } from "./approval.ts";
@@ -31,6 +32,8 @@ export interface CheckDeps {
   /** Asked for only when there is something to ask; null: no credential here. */
   readonly directory: () => Promise<Directory | null>;
   readonly previewer: () => Promise<Previewer>;
+  /** Where the settings name an AWS: what tiers open there. Left out: nobody looks. */
+  readonly aws?: AwsTools;
 }
 
 /** Two commits, as a merge queue has them, or a pull request. */
@@ -105,6 +108,11 @@ export const check = async (
           grants.flatMap(({ value }) => value?.user ?? []),
           tiers,
         );
+  const aws = await preflight(
+    mayAskOkta ? deps.aws : undefined,
+    onMain.settings?.aws,
+    distinctTiers(asked.map(({ tier }) => tier)),
+  );
   const isOktaUnasked = tiers.length > 0 && (directory === null || !mayAskOkta);
   const tierNames = standingTiers(onMain.tiers);
   // Without Okta there is no plan to show, and what the ledger knows of a person is nobody's business here.
@@ -124,12 +132,10 @@ export const check = async (
           ...(tier === null ? [] : judgePerson(grant, tier, okta.facts)),
         ];
       }),
-      ...judgeDirectory(
-        [...new Map(tiers.map((tier) => [tier.path, tier])).values()],
-        okta.facts,
-      ),
+      ...judgeDirectory(distinctTiers(tiers), okta.facts),
       ...renewalFindings(grants, changes),
       ...okta.findings,
+      ...aws.findings,
       ...findings,
       ...(directory !== null &&
       isOktaUnasked &&
@@ -165,6 +171,10 @@ const fetchRange = async (
   await repository.fetchCommit({ sha: pullRequest.base.sha });
   return { base: pullRequest.base.sha, head };
 };
+
+const distinctTiers = (tiers: readonly Tier[]): readonly Tier[] => [
+  ...new Map(tiers.map((tier) => [tier.path, tier])).values(),
+];
 
 const distinct = (findings: readonly Finding[]): readonly Finding[] => [
   ...new Map(

@@ -1,5 +1,5 @@
 import type { Finding } from "../../domain/finding.ts";
-import type { CommitSha } from "../../domain/ids.ts";
+import type { CommitSha, TierName } from "../../domain/ids.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { Settings } from "../../domain/settings.ts";
 import type { Claim } from "../../rules/claims.ts";
@@ -29,6 +29,7 @@ export const planOn = (
     readonly stops: readonly Stop[];
     /** Where main's own policy is not proven: the last one that is. */
     readonly proven?: Main | null;
+    readonly notReady?: ReadonlyMap<TierName, string>;
   },
 ): Plan => {
   const { main, ledger } = ground;
@@ -46,6 +47,7 @@ export const planOn = (
         ? null
         : on.stops.map(({ finding }) => finding.message).join(" "),
     unsafeTiers: (on.proven ?? main)?.unsafeTiers ?? new Map(),
+    ...(on.notReady === undefined ? {} : { notReady: on.notReady }),
     isMainKnown: main !== null,
     allowRemovals: ground.allowRemovals,
     findings: on.findings,

@@ -11,6 +11,7 @@ import type {
 } from "../../domain/ids.ts";
 import type { PolicyFact } from "../../domain/ledger.ts";
 import type { Plan } from "../../domain/plan.ts";
+import type { Tier } from "../../domain/tier.ts";
 import { type Instant, instant, type Milliseconds } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { type Claim, makeClaims } from "../../rules/claims.ts";
@@ -19,6 +20,11 @@ import type { LedgerState } from "../../rules/ledger/state.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { currentTier, groupsEverNamed } from "../../rules/tier-history.ts";
 import type { Directory, Repository } from "../ports.ts";
+import {
+  type AwsTools,
+  type Preflight,
+  preflight,
+} from "../tiers/preflight.ts";
 import type { PolicyProver, Prover } from "../proof/ports.ts";
 import {
   type DirectoryReading,
@@ -50,6 +56,8 @@ export interface SurveyDeps {
   readonly serverLead: () => Milliseconds | null;
   /** The gate of `requirePosture`; without it nobody is added where that is set. */
   readonly posture?: AskPosture;
+  /** Where the settings name an AWS: what tiers open there. Left out: nobody looks. */
+  readonly aws?: AwsTools;
 }
 
 /** What is over by git and the ledger alone, so that no vendor's trouble can delay it. */
@@ -115,31 +123,54 @@ export const survey = async (
     waitingForFactors(first),
   );
   const facts = { ...reading.facts, factors };
-  const planWith = (more: readonly Stop[]): Plan =>
+  const planWith = (more: readonly Stop[], aws?: Preflight): Plan =>
     planOn(ground, {
       claims,
       facts,
       findings: [
         ...findings,
         ...failures.map(unreadable),
+        ...(aws?.findings ?? []),
         ...more.map(({ finding }) => finding),
       ],
       stops: [...stops, ...more],
       proven: policy.proven,
+      ...(aws === undefined ? {} : { notReady: aws.notReady }),
     });
   const plan = planWith([]);
+  const governing = policy.proven ?? main;
   const unsafe = await requirePosture(
     deps.posture,
-    (policy.proven ?? main)?.settings?.requirePosture === true,
+    governing?.settings?.requirePosture === true,
     plan,
   );
+  const aws = await preflight(
+    deps.aws,
+    governing?.settings?.aws,
+    unsafe.length === 0 ? tiersOfAdds(plan, governing) : [],
+  );
   return {
-    plan: unsafe.length === 0 ? plan : planWith(unsafe),
+    plan:
+      unsafe.length + aws.findings.length === 0 ? plan : planWith(unsafe, aws),
     claims,
     verdicts,
     facts,
     settledPolicy: policy.settled,
   };
+};
+
+const tiersOfAdds = (
+  { changes }: Plan,
+  governing: Main | null,
+): readonly Tier[] => {
+  const names = new Set(
+    changes.filter(({ action }) => action === "add").map(({ tier }) => tier),
+  );
+  return governing === null
+    ? []
+    : [...names].flatMap(
+        (name) => currentTier(governing.tiers, name).tier ?? [],
+      );
 };
 
 /** Our clock can be wrong. For ends the later clock counts; a difference beyond half a minute stops adds. */

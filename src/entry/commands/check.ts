@@ -10,6 +10,7 @@ import { printable } from "../../rules/printable.ts";
 import { annotations } from "../../rules/render/annotations.ts";
 import { checkPage, summaryBound } from "../../rules/render/check-comment.ts";
 import { passes } from "../../rules/render/check-report.ts";
+import { awsGate } from "../aws-gate.ts";
 import { writeCommands, writeSummary } from "../actions.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
@@ -87,6 +88,7 @@ const runCheck = async (
       ledger,
       directory: () => tools.directory(),
       previewer: () => tools.prover(),
+      aws: awsGate(tools),
     },
     subject,
     await tools.clock.now(),

@@ -10,6 +10,7 @@ import { createLedgerMemory } from "../ledger-memory.ts";
 import type { CommandContext } from "../main.ts";
 import { reconcileJson } from "../output/json.ts";
 import { changesText, findingsText, timeText } from "../output/text.ts";
+import { awsGate } from "../aws-gate.ts";
 import { postureGate } from "../posture-gate.ts";
 import { requireCount, requireDirectory } from "../require.ts";
 
@@ -34,6 +35,7 @@ export const reconcileCommand = async (
       prover: await tools.prover(),
       serverLead: tools.serverLead,
       posture: postureGate(config, tools, repository),
+      aws: awsGate(tools),
     },
     {
       now: await clock.now(),

@@ -14,6 +14,7 @@ import { type Stop, stopForKeys } from "../../controller/survey/stops.ts";
 import { BlockedError, messageOf } from "../../domain/errors.ts";
 import { type Instant, instant, toRfc3339 } from "../../domain/time.ts";
 import type { Config } from "../config.ts";
+import { awsGate } from "../aws-gate.ts";
 import { postureGate } from "../posture-gate.ts";
 import type { Books } from "./books.ts";
 import { unsafe } from "./lenient-config.ts";
@@ -57,6 +58,7 @@ export const createRun = (
         pause: clock,
         serverLead: books.serverLead,
         posture: postureGate(config, books.tools, books.ground.repository),
+        aws: awsGate(books.tools),
         isStopping: deps.isStopping,
         ends: books.ends,
       },

@@ -40,6 +40,8 @@ export interface PlanInput {
   readonly addsStopped: string | null;
   /** Why nobody is added to a tier, and no stranger of its group is judged. */
   readonly unsafeTiers: ReadonlyMap<TierName, string>;
+  /** Why nobody is added to a tier that opens nothing in AWS yet. Left out: nobody looked. */
+  readonly notReady?: ReadonlyMap<TierName, string>;
   /** False where main could not be read: then nobody is a stranger, because their grants may stand where we cannot look. */
   readonly isMainKnown: boolean;
   readonly allowRemovals: number;

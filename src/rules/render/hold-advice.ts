@@ -32,6 +32,7 @@ export const holdAdvice: Readonly<Record<HoldReason, string>> = {
   "group-unreadable": nextRun,
   "audience-unreadable": nextRun,
   "tier-broken": forOwners,
+  "aws-not-ready": forOwners,
   "adds-stopped": forOwners,
   "renewals-exhausted":
     "The tier limits how long it may be held in one go. Ask again when the pause is over, or for another tier.",

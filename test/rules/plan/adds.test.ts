@@ -240,6 +240,11 @@ describe("nobody is added", () => {
       held("tier-broken"),
     ],
     [
+      "to a tier that opens nothing in AWS yet",
+      { ...asks, notReady: { admin: "no permission set" } },
+      held("aws-not-ready"),
+    ],
+    [
       "to a tier whose file broke",
       {
         ...asks,

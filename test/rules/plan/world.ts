@@ -390,6 +390,7 @@ export interface World {
   readonly brake?: Settings["brake"];
   readonly addsStopped?: string;
   readonly unsafeTiers?: Readonly<Record<string, string>>;
+  readonly notReady?: Readonly<Record<string, string>>;
   readonly allowRemovals?: number;
 }
 
@@ -494,6 +495,13 @@ export const build = (world: World): Built => {
     facts: factsOf(world),
     ledger,
     addsStopped: world.addsStopped ?? null,
+    ...(world.notReady === undefined
+      ? {}
+      : {
+          notReady: new Map(
+            Object.entries(world.notReady) as [TierName, string][],
+          ),
+        }),
     unsafeTiers: new Map(
       Object.entries(world.unsafeTiers ?? {}) as [TierName, string][],
     ),

@@ -1,0 +1,33 @@
+/** Would a member of the tier's group get into AWS? */
+import type { Finding } from "../../domain/finding.ts";
+import type { Tier } from "../../domain/tier.ts";
+import type { TierPlan } from "../../domain/tier-plan.ts";
+import { tierFinding } from "./finding.ts";
+
+/** One sentence; null: what the tier opens is in place. What is merely different, or left over, keeps nobody out. */
+export const whyNotReady = ({
+  tier,
+  changes,
+  findings,
+}: TierPlan): string | null => {
+  const [missing, ...more] = [
+    ...changes
+      .filter(({ mark, step }) => mark === "+" || step.kind === "resume-push")
+      .map(({ text }) => text),
+    ...findings
+      .filter(({ code }) => code === "push-broken")
+      .map(({ message }) => message),
+  ];
+  if (missing === undefined) return null;
+  const rest = more.length === 0 ? "" : ` (and ${more.length} more)`;
+  return `What tier ${tier} opens in AWS is not in place: ${missing}${rest}. Run curfew tiers apply.`;
+};
+
+export const notReady = (tier: Pick<Tier, "path">, why: string): Finding =>
+  tierFinding(
+    tier,
+    "aws-not-ready",
+    "error",
+    why,
+    "Have those who look after access run curfew tiers apply; until then nobody is added to the tier.",
+  );

@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import type { TierName } from "../../../src/domain/ids.ts";
+import type { TierChange, TierPlan } from "../../../src/domain/tier-plan.ts";
+import { notReady, whyNotReady } from "../../../src/rules/tiers/preflight.ts";
+import { tierFinding } from "../../../src/rules/tiers/finding.ts";
+
+const tier = { path: "access/tiers/admin.yaml" };
+
+const planOf = (more: Partial<TierPlan>): TierPlan => ({
+  tier: "admin" as TierName,
+  changes: [],
+  findings: [],
+  ...more,
+});
+
+const change = (
+  mark: TierChange["mark"],
+  step: TierChange["step"] = { kind: "provision" },
+): TierChange => ({ mark, step, text: "permission set Admin" });
+
+const broken = tierFinding(
+  tier,
+  "push-broken",
+  "error",
+  "The push.",
+  "Mend it.",
+);
+const standing = tierFinding(tier, "standing-access", "warning", "x", "y");
+
+describe("a tier is ready", () => {
+  test.each([
+    ["with nothing to do", {}],
+    ["with what is merely different", { changes: [change("~")] }],
+    ["with what is left over", { changes: [change("-")] }],
+    ["with standing access", { findings: [standing] }],
+  ])("%s", (_, plan) => {
+    expect(whyNotReady(planOf(plan))).toBeNull();
+  });
+});
+
+describe("a tier is not ready", () => {
+  test.each([
+    [
+      "without what is missing",
+      { changes: [change("+")] },
+      /: permission set Admin\. Run curfew tiers apply\./,
+    ],
+    [
+      "with several things missing",
+      { changes: [change("+"), change("+")] },
+      /\(and 1 more\)/,
+    ],
+    [
+      "while its push is not active",
+      { changes: [change("~", { kind: "resume-push", group: "Admin" })] },
+      /permission set Admin/,
+    ],
+    ["while its push is broken", { findings: [broken] }, /The push\./],
+  ])("%s", (_, plan, why) => {
+    expect(whyNotReady(planOf(plan))).toMatch(why);
+  });
+
+  test("and the pull request says so at the tier's file", () => {
+    expect(notReady(tier, "why")).toMatchObject({
+      code: "aws-not-ready",
+      severity: "error",
+      path: tier.path,
+      message: "why",
+    });
+  });
+});
