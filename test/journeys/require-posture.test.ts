@@ -13,6 +13,7 @@ import type {
 import type { CommitSha } from "../../src/domain/ids.ts";
 import type { Change } from "../../src/domain/plan.ts";
 import { milliseconds } from "../../src/domain/time.ts";
+import { checkCommand } from "../../src/entry/commands/check.ts";
 import { planCommand } from "../../src/entry/commands/plan.ts";
 import { reconcileCommand } from "../../src/entry/commands/reconcile.ts";
 import { readConfig } from "../../src/entry/config.ts";
@@ -25,7 +26,7 @@ import {
   startCompany,
 } from "../../src/sandbox/company.ts";
 import { makeWellKept } from "../../src/sandbox/well-kept.ts";
-import { ec2Grant, merge } from "../process/access.ts";
+import { ec2Grant, merge, propose } from "../process/access.ts";
 
 const hour = 3_600_000;
 let company: Company;
@@ -139,6 +140,20 @@ describe("with requirePosture", () => {
     expect(moving(await reconcileNow())).toEqual([
       "add granted dave@example.com",
     ]);
+  });
+
+  it("the check foretells a fault that it can see", async () => {
+    const number = propose(company, "bob", ec2Grant("bob", "duration: 1h"));
+    const checked = () =>
+      run((context) =>
+        checkCommand(context, { pr: String(number), publish: false }),
+      );
+    expect(moving(await checked())).toEqual(["add granted bob@example.com"]);
+    mainRules().enforcement = "disabled";
+    expect(moving(await checked())).toEqual([
+      "hold adds-stopped bob@example.com",
+    ]);
+    mainRules().enforcement = "active";
   });
 });
 

@@ -4,6 +4,7 @@
  */
 import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
+import type { Change } from "../../domain/plan.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { Instant } from "../../domain/time.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
@@ -21,6 +22,7 @@ import type { Previewer, PullRequestPreview } from "../proof/ports.ts";
 import { type AwsTools, preflight } from "../tiers/preflight.ts";
 import { nothingRead } from "../survey/read-directory.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
+import { type AskPosture, requirePosture } from "../survey/require-posture.ts";
 import { type ApprovalQuestion, askAboutApproval } from "./approval.ts";
 import { askAboutPeople } from "./ask-okta.ts";
 import { planIfMerged } from "./plan-if-merged.ts";
@@ -34,6 +36,8 @@ export interface CheckDeps {
   readonly previewer: () => Promise<Previewer>;
   /** Where the settings name an AWS: what tiers open there. Left out: nobody looks. */
   readonly aws?: AwsTools;
+  /** How GitHub is set up, where the settings make that a gate; left out: it is not foretold. */
+  readonly posture?: AskPosture;
 }
 
 /** Two commits, as a merge queue has them, or a pull request. */
@@ -116,9 +120,21 @@ export const check = async (
   const isOktaUnasked = tiers.length > 0 && (directory === null || !mayAskOkta);
   const tierNames = standingTiers(onMain.tiers);
   // Without Okta there is no plan to show, and what the ledger knows of a person is nobody's business here.
-  const changes = isOktaUnasked
-    ? []
-    : await planIfMerged(deps, { now, head }, onMain, proposal, okta.facts);
+  const planWith = (addsStopped: string | null): Promise<readonly Change[]> =>
+    planIfMerged(
+      deps,
+      { now, head },
+      onMain,
+      proposal,
+      okta.facts,
+      addsStopped,
+    );
+  const free = isOktaUnasked ? [] : await planWith(null);
+  const stop =
+    subject.kind === "range"
+      ? null
+      : await foretellStop(deps.posture, onMain, free, tip);
+  const changes = stop === null ? free : await planWith(stop);
   return {
     ...nothing,
     isConcerned: true,
@@ -148,6 +164,19 @@ export const check = async (
     approval,
     isOktaUnasked,
   };
+};
+
+/** What the check's own credential may not see, the controller's may: only a fault that was seen is foretold. null: there is none. */
+const foretellStop = async (
+  posture: AskPosture | undefined,
+  { settings }: Main,
+  changes: readonly Change[],
+  commit: CommitSha,
+): Promise<string | null> => {
+  const isRequired = settings?.requirePosture === true;
+  const stops = await requirePosture(posture, isRequired, { changes, commit });
+  const seen = stops.find(({ finding }) => finding.code !== "not-looked-at");
+  return seen?.finding.message ?? null;
 };
 
 /**

@@ -18,6 +18,7 @@ export const planIfMerged = async (
   main: Main,
   { versions, touched }: Proposal,
   facts: DirectoryFacts,
+  addsStopped: string | null = null,
 ): Promise<readonly Change[]> => {
   const ledger = (await readLedger({ ledger: branch, keys: null })).state;
   const live = [
@@ -49,7 +50,7 @@ export const planIfMerged = async (
     tiers: main.tiers,
     facts,
     ledger,
-    addsStopped: null,
+    addsStopped,
     unsafeTiers: main.unsafeTiers,
     // Members whom nobody claims are not this pull request's affair.
     isMainKnown: false,

@@ -17,6 +17,7 @@ import type { CommandContext } from "../main.ts";
 import { approvalJson } from "../output/approval.ts";
 import { checkText } from "../output/check.ts";
 import { planJson } from "../output/json.ts";
+import { postureGate } from "../posture-gate.ts";
 import { requireCount } from "../require.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -78,7 +79,7 @@ export const checkPullRequest = async (
 const isOpen = ({ state }: PullRequest): boolean => state === "open";
 
 const runCheck = async (
-  { tools }: CommandContext,
+  { tools, config }: CommandContext,
   subject: CheckSubject,
 ): Promise<Checked> => {
   const { repository, ledger } = await tools.git();
@@ -89,6 +90,7 @@ const runCheck = async (
       directory: () => tools.directory(),
       previewer: () => tools.prover(),
       aws: awsGate(tools),
+      posture: postureGate(config, tools, repository),
     },
     subject,
     await tools.clock.now(),
