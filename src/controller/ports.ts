@@ -154,6 +154,12 @@ export interface Forge {
     readonly paths: readonly string[];
     readonly message: string;
   }): Promise<CommitSha>;
+  /** The same with new files, by path. */
+  commitAdditions(addition: {
+    readonly parent: CommitSha;
+    readonly files: Readonly<Record<string, string>>;
+    readonly message: string;
+  }): Promise<CommitSha>;
   /** Creates the branch or moves it (forced: the branch is Curfew's own). */
   setBranch(branch: string, commit: CommitSha): Promise<void>;
   deleteBranch(branch: string): Promise<void>;

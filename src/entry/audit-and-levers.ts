@@ -66,4 +66,17 @@ export const addAuditAndLevers = (command: AddCommand): void => {
     async () => (await import("./commands/freeze.ts")).thawCommand,
     (thaw) => thaw.option(...yes),
   );
+  command(
+    "adopt",
+    "members whom a group had before become grants, in a pull request",
+    async () => (await import("./commands/adopt.ts")).adoptCommand,
+    (adopt) =>
+      adopt
+        .argument("<tier>", "whose group")
+        .option("--until <time>", "when they end (RFC 3339)")
+        .option("--duration <length>", "or how long they run from the merge")
+        .option("--reason <text>", "for each of the files")
+        .option("--ticket <id>", "where the tier asks for one")
+        .option(...yes),
+  );
 };

@@ -7,6 +7,7 @@ import { BlockedError } from "../../src/domain/errors.ts";
 import { type CommitSha, isCommitSha } from "../../src/domain/ids.ts";
 import { milliseconds } from "../../src/domain/time.ts";
 import { createClock } from "../../src/sandbox/clock.ts";
+import { git } from "../../src/sandbox/github/git.ts";
 import { startGitHub } from "../../src/sandbox/github/start.ts";
 import { many, noon } from "./github-fake.ts";
 
@@ -210,6 +211,31 @@ describe("a grant's approval", () => {
     });
     const [error] = await github.codeownersErrors(tip());
     expect(error).toMatchObject({ line: 1, path: ".github/CODEOWNERS" });
+  });
+});
+
+describe("an adoption", () => {
+  it("is one commit with the new files as they were given, beside what main has", async () => {
+    const { github, sandbox } = await scene();
+    const path = "access/grants/tier/new.yaml";
+    const text = "user: älice@example.com\n";
+    const made = await github.commitAdditions({
+      parent: commit(sandbox.branchTip("main")),
+      files: { [path]: text },
+      message: "Adopt",
+    });
+    await github.setBranch("curfew/adopt/tier", made);
+    const { number } = await github.openPullRequest({
+      branch: "curfew/adopt/tier",
+      title: "Adopt",
+      body: "One",
+    });
+    sandbox.as("carol").merge(number);
+    const shown = git(sandbox.repository.directory, [
+      "show",
+      `${sandbox.branchTip("main") ?? ""}:${path}`,
+    ]);
+    expect(shown.stdout.toString("utf8")).toBe(text);
   });
 });
 

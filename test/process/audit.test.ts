@@ -1,5 +1,6 @@
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { execFileSync } from "node:child_process";
+import { createPublicKey } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -64,7 +65,7 @@ describe("an audit of a clone", () => {
     publicKey = join(temporary, "public.pem");
     writeFileSync(
       publicKey,
-      execFileSync("openssl", ["pkey", "-in", keyFile, "-pubout"]),
+      createPublicKey(key).export({ format: "pem", type: "spki" }),
     );
     const { out } = await curfew(
       company,

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type Company, startCompany } from "../../src/sandbox/company.ts";
+import {
+  type Company,
+  shippedPolicy,
+  startCompany,
+} from "../../src/sandbox/company.ts";
 import { ec2Grant, ec2Path, merge } from "./access.ts";
 import { curfew, jsonOf } from "./run.ts";
 
@@ -172,5 +176,63 @@ describe("curfew revoke without --now", () => {
       pullRequests: [expect.any(Number)],
     });
     expect(company.memberLogins(ec2)).toEqual(["carol@example.com"]);
+  });
+});
+
+describe("curfew adopt", () => {
+  const tierPath = "access/tiers/aws-ec2-admin.yaml";
+  const adopt = (...args: string[]) =>
+    curfew(company, ["adopt", "aws-ec2-admin", "--yes", "--json", ...args]);
+
+  it("says why nobody can be adopted where the tier lets nobody ask for others", async () => {
+    const { code, errors } = await adopt("--duration", "2h");
+    expect(code).toBe(2);
+    expect(errors).toContain("onBehalf: true");
+  });
+
+  it("asks for an end", async () => {
+    const { code, errors } = await adopt();
+    expect(code).toBe(2);
+    expect(errors).toContain("--until");
+  });
+
+  it("makes a grant for each member who has none, in a pull request that can be approved", async () => {
+    const policy = shippedPolicy()[tierPath] ?? "";
+    merge(company, "dave", {
+      [tierPath]: `${policy.replace(/^onBehalf:.*\n/m, "")}\nonBehalf: true\n`,
+    });
+    const [group, erin] = [
+      company.groups.get(ec2),
+      company.people.get("erin@example.com"),
+    ];
+    if (group === undefined || erin === undefined) throw new Error("nobody");
+    company.okta.memberships.add(group.id, erin.id);
+    const done = await adopt("--duration", "2h", "--ticket", "INC-1");
+    const path = "access/grants/aws-ec2-admin/erin-example-com-adopted.yaml";
+    expect(jsonOf(done)).toMatchObject({
+      adopted: ["erin@example.com"],
+      left: [{ user: "carol@example.com", why: "has a grant" }],
+      files: [path],
+    });
+    expect(done.code).toBe(0);
+    const { pullRequest } = jsonOf(done) as { readonly pullRequest: number };
+    const { out } = await curfew(company, [
+      "check",
+      "--pr",
+      String(pullRequest),
+      "--json",
+      "--no-publish",
+    ]);
+    const checked = JSON.parse(out) as {
+      readonly findings: readonly {
+        readonly severity: string;
+        readonly path: string;
+      }[];
+    };
+    expect(
+      checked.findings.filter(
+        (finding) => finding.severity === "error" && finding.path === path,
+      ),
+    ).toEqual([]);
   });
 });

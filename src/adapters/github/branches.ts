@@ -12,6 +12,12 @@ export interface Branches {
     readonly paths: readonly string[];
     readonly message: string;
   }): Promise<CommitSha>;
+  commitAdditions(addition: {
+    readonly parent: CommitSha;
+    /** Path → text. */
+    readonly files: Readonly<Record<string, string>>;
+    readonly message: string;
+  }): Promise<CommitSha>;
   setBranch(branch: string, commit: CommitSha): Promise<void>;
   deleteBranch(branch: string): Promise<void>;
 }
@@ -25,6 +31,12 @@ const ref = object({
 });
 const tree = object({ sha: commitSha });
 const commit = object({ sha: commitSha, tree });
+
+/** `text` null: the file goes. */
+interface FileChange {
+  readonly file: string;
+  readonly text: string | null;
+}
 
 export const createBranches = (
   rest: Rest,
@@ -56,9 +68,9 @@ export const createBranches = (
   };
 
   /** Trees and commits are named by their content and belong to no branch: making one twice changes nothing that anybody sees. */
-  const remove = async (
+  const changeTree = async (
     base: CommitSha,
-    paths: readonly string[],
+    changes: readonly FileChange[],
   ): Promise<CommitSha> => {
     const reply = await rest.settle(() =>
       rest.write(
@@ -66,11 +78,11 @@ export const createBranches = (
         {
           ...path,
           base_tree: base,
-          tree: paths.map((gone) => ({
-            path: gone,
+          tree: changes.map(({ file, text }) => ({
+            path: file,
             mode: "100644",
             type: "blob",
-            sha: null,
+            ...(text === null ? { sha: null } : { content: text }),
           })),
         },
         tree,
@@ -79,33 +91,51 @@ export const createBranches = (
     // A path that is gone already makes the whole tree fail.
     if (reply.kind === "refused")
       throw new TransientError(
-        `the files to delete have changed meanwhile; ${reply.error.message}`,
+        `the files to change have changed meanwhile; ${reply.error.message}`,
       );
     return valueOf(reply).sha;
+  };
+
+  const commitChanges = async (
+    parent: CommitSha,
+    changes: readonly FileChange[],
+    message: string,
+  ): Promise<CommitSha> => {
+    const start = await rest.read(
+      "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
+      { ...path, commit_sha: parent },
+      commit,
+    );
+    let left = start.tree.sha;
+    for (let at = 0; at < changes.length; at += pathsPerTree)
+      left = await changeTree(left, changes.slice(at, at + pathsPerTree));
+    // Without author and committer GitHub signs what an App commits.
+    const made = await rest.settle(() =>
+      rest.write(
+        "POST /repos/{owner}/{repo}/git/commits",
+        { ...path, message, tree: left, parents: [parent] },
+        commit,
+      ),
+    );
+    return valueOf(made).sha;
   };
 
   return {
     branchTip: tip,
 
-    commitDeletions: async ({ parent, paths, message }) => {
-      const start = await rest.read(
-        "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
-        { ...path, commit_sha: parent },
-        commit,
-      );
-      let left = start.tree.sha;
-      for (let at = 0; at < paths.length; at += pathsPerTree)
-        left = await remove(left, paths.slice(at, at + pathsPerTree));
-      // Without author and committer GitHub signs what an App commits.
-      const made = await rest.settle(() =>
-        rest.write(
-          "POST /repos/{owner}/{repo}/git/commits",
-          { ...path, message, tree: left, parents: [parent] },
-          commit,
-        ),
-      );
-      return valueOf(made).sha;
-    },
+    commitDeletions: ({ parent, paths, message }) =>
+      commitChanges(
+        parent,
+        paths.map((file) => ({ file, text: null })),
+        message,
+      ),
+
+    commitAdditions: ({ parent, files, message }) =>
+      commitChanges(
+        parent,
+        Object.entries(files).map(([file, text]) => ({ file, text })),
+        message,
+      ),
 
     setBranch: async (branch, wanted) => {
       await refuseMain(branch);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { cleanup } from "../../controller/cleanup.ts";
-import { proposeRemoval } from "../../controller/levers/propose-removal.ts";
+import { proposeRemoval } from "../../controller/levers/propose.ts";
 import {
   planRevocation,
   type Revocation,
@@ -80,9 +80,7 @@ const wishOf = (
 
 /** Those that stand on main. */
 const filesOf = ({ ground, claims }: Revocation): readonly string[] => {
-  const standing = new Set(
-    ground.main?.live.map(({ version }) => version.id),
-  );
+  const standing = new Set(ground.main?.live.map(({ version }) => version.id));
   return claims
     .filter(({ version }) => standing.has(version))
     .map(({ path }) => path);
