@@ -151,7 +151,9 @@ const reconcileOnce = async (
   const verified = await verify(deps, [...done, ...left, ...added]);
   const factsAfter = [
     ...outcomeFacts(verified, plan.ended),
-    ...confirmationFacts(input).filter(isStillIn),
+    ...confirmationFacts(input, verified.flatMap(confirmedAdd)).filter(
+      isStillIn,
+    ),
     ...burialFacts(input),
     // The first sweep is the first one that could remove anybody.
     ...(plan.mode === "enforce" ? watchFacts(ground, view) : []),
@@ -199,6 +201,8 @@ const keep = async (
 
 const isRemove = (change: Change): change is Remove =>
   change.action === "remove";
+const confirmedAdd = ({ change, outcome }: Applied): readonly Add[] =>
+  isAdd(change) && outcome === "confirmed" ? [change] : [];
 const isAdd = (change: Change): change is Add => change.action === "add";
 
 /** Observing only reports; but what Curfew itself let in goes out in time all the same. */

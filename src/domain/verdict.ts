@@ -46,5 +46,11 @@ export type Verdict =
   | {
       readonly kind: "unknown";
       readonly version: GrantVersionId;
+      /** For more than a day after the merge: what was never proven before counts as refused. */
+      readonly isOverdue?: boolean;
       readonly evidence: readonly Evidence[];
     };
+
+/** Found out for good, one way or the other. */
+export const isFinal = (verdict: Verdict): boolean =>
+  verdict.kind !== "unknown" || verdict.isOverdue === true;

@@ -72,6 +72,8 @@ export interface MainFacts {
   readonly tiers: TierHistory;
   /** Place on the first-parent chain of the commit that brought a version; null: main's history has no such version. */
   readonly positionOf: (version: GrantVersionId) => number | null;
+  /** Place of the newest commit that removed the path; null: none did. */
+  readonly removalOf: (path: string) => number | null;
 }
 
 export interface ClaimInput {

@@ -101,6 +101,10 @@ const verdictOf = (
   // A refusal in the ledger only denies, so it is believed without a key.
   if (faults.length > 0 || record?.verdict?.verdict === "refused")
     return "refused";
+  const wasProven =
+    record?.verdict?.verdict === "proven" || record?.intent != null;
+  if (verdict?.kind === "unknown" && verdict.isOverdue === true && !wasProven)
+    return "refused";
   return verdict?.kind ?? (verdicts === null ? "unasked" : "unknown");
 };
 

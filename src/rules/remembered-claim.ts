@@ -33,8 +33,13 @@ export const claimOfRecord = (
     life === null
       ? recordedEnd
       : earliest(recordedEnd, later(startsAt, life.maxDuration));
+  const removal = main?.removalOf(path) ?? null;
+  // What came back after a removal is another version, whatever it says.
+  const wasRemoved =
+    position !== null && removal !== null && removal < position;
   const mayStand =
-    main === null || liveByPath.has(path) || main.unreadablePaths.has(path);
+    !wasRemoved &&
+    (main === null || liveByPath.has(path) || main.unreadablePaths.has(path));
   const ended =
     record.end?.reason ??
     replacement(liveByPath.get(path), { user, tier }) ??

@@ -1,5 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { makeClaims, needsVerdict } from "../../src/rules/claims.ts";
+import {
+  type Claim,
+  makeClaims,
+  needsVerdict,
+} from "../../src/rules/claims.ts";
 import {
   admitted,
   at,
@@ -165,6 +169,28 @@ describe("a claim", () => {
       }).claims,
     ).toMatchObject([{ verdict: "refused" }]);
   });
+
+  test.each<[string, Said[], Claim["verdict"]]>([
+    ["is refused, if nothing is known of it", [], "refused"],
+    [
+      "stays unknown, if it was proven before",
+      [["10:01", judged({})]],
+      "unknown",
+    ],
+    [
+      "stays unknown, if it was to give access before",
+      [["10:01", intent({})]],
+      "unknown",
+    ],
+  ])(
+    "of a version that could not be judged for a day %s",
+    (_sentence, ledger, expected) => {
+      const grants = [{ verdict: "unknown", isOverdue: true } as const];
+      expect(build({ grants, ledger }).claims).toMatchObject([
+        { verdict: expected },
+      ]);
+    },
+  );
 
   test("is made of no version that was to give nothing", () => {
     expect(

@@ -1,6 +1,7 @@
 /** What became of each grant version in a run, and whether that is news. */
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Hold } from "../../domain/plan.ts";
+import { isFinal } from "../../domain/verdict.ts";
 import type { Claim } from "../../rules/claims.ts";
 import { isOldNews } from "../../rules/ledger/facts.ts";
 import { partsOf } from "../../rules/ledger/state.ts";
@@ -27,7 +28,8 @@ export const tellOf = (
   const isVerdictNew =
     record?.verdict == null &&
     verdict !== undefined &&
-    verdict.kind !== "unknown";
+    isFinal(verdict) &&
+    claim.verdict !== "unknown";
   const tell = (outcome: GrantOutcome, isNews: boolean): Told => ({
     claim,
     outcome,

@@ -143,29 +143,26 @@ const judgeStep = async (
   const candidates = await gatherCandidates(run, commit);
   const { fit } = findIntroduction(commit, candidates);
   const paths = step.changes.map(({ path }) => path);
-  const verdict = judgePolicyChange(
-    {
-      commit,
-      candidates,
-      details:
-        fit === null
-          ? null
-          : await gatherPullRequest(run, {
-              pullRequest: fit.pullRequest,
-              governing,
-              before: fit.before,
-              after: fit.commit,
-              paths,
-              forGrants: false,
-              withRosters: false,
-            }),
-      paths,
-      broken: await gather(
-        readPolicy(run, commit).then((policy) => brokenBy(policy, paths)),
-      ),
-    },
-    run.now,
-  );
+  const verdict = judgePolicyChange({
+    commit,
+    candidates,
+    details:
+      fit === null
+        ? null
+        : await gatherPullRequest(run, {
+            pullRequest: fit.pullRequest,
+            governing,
+            before: fit.before,
+            after: fit.commit,
+            paths,
+            forGrants: false,
+            withRosters: false,
+          }),
+    paths,
+    broken: await gather(
+      readPolicy(run, commit).then((policy) => brokenBy(policy, paths)),
+    ),
+  });
   if (verdict.kind !== "unknown" && under !== null && before !== null)
     settled.set(first, {
       type: "policy",

@@ -3,6 +3,7 @@
  * people → judgement. What cannot be read harms only the versions that need it.
  */
 import type { Finding } from "../../domain/finding.ts";
+import type { PolicyFact } from "../../domain/ledger.ts";
 import type { GrantVersion } from "../../domain/grant.ts";
 import type { GrantVersionId } from "../../domain/ids.ts";
 import type { Verdict } from "../../domain/verdict.ts";
@@ -60,15 +61,19 @@ export const createProver = (
           settled: [],
         };
       const { current, alarms, settled } = history.value;
-      const recorded = new Set(at.settled);
+      // Not by identity: where another controller was faster, the ledger was read anew since.
+      const recorded = new Set(at.settled?.map(keyOf));
       return {
         provenPolicyCommit: current.known ? current.value : null,
         alarms,
-        settled: settled.filter((fact) => !recorded.has(fact)),
+        settled: settled.filter((fact) => !recorded.has(keyOf(fact))),
       };
     },
   };
 };
+
+const keyOf = ({ first, under, verdict }: PolicyFact): string =>
+  `${first} under ${under} ${verdict}`;
 
 const policyOf = (
   run: Run,

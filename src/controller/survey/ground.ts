@@ -16,6 +16,8 @@ export interface Ground {
   readonly ledger: Ledger;
   /** null: nobody can tell who wrote the ledger. */
   readonly keys: LedgerKeys | null;
+  /** Were main and the ledger read as the server has them now? What an older state does not explain, a newer one may. */
+  readonly isFresh: boolean;
   /** Does main's tip descend from the last recorded one on its first-parent chain? */
   readonly isMainContinued: boolean;
   readonly trustRoot: CommitSha | null;
@@ -60,13 +62,16 @@ export const readGround = async (
     );
     return null;
   };
-  const tip = await repository.fetchMain().catch(async (error: unknown) => {
-    const known = await repository.knownTip().catch(() => null);
-    // Neither the server nor an earlier fetch: there is nothing to plan from.
-    if (known === null) throw error;
-    note("Main could not be fetched")(error);
-    return known;
-  });
+  const { tip, isFetched } = await repository.fetchMain().then(
+    (tip) => ({ tip, isFetched: true }),
+    async (error: unknown) => {
+      const known = await repository.knownTip().catch(() => null);
+      // Neither the server nor an earlier fetch: there is nothing to plan from.
+      if (known === null) throw error;
+      note("Main could not be fetched")(error);
+      return { tip: known, isFetched: false };
+    },
+  );
   const main = await (deps.readMain?.(tip) ?? readMain(repository, tip)).catch(
     note("Main could not be read"),
   );
@@ -84,6 +89,7 @@ export const readGround = async (
     main,
     ledger: known,
     keys: deps.keys,
+    isFresh: isFetched && read !== null,
     isMainContinued:
       main === null ||
       (await isContinued(repository, known.state.tip, main.tip, trustRoot)),

@@ -48,7 +48,7 @@ export const planOn = (
         : on.stops.map(({ finding }) => finding.message).join(" "),
     unsafeTiers: (on.proven ?? main)?.unsafeTiers ?? new Map(),
     ...(on.notReady === undefined ? {} : { notReady: on.notReady }),
-    isMainKnown: main !== null,
+    isMainKnown: main !== null && ground.isFresh,
     allowRemovals: ground.allowRemovals,
     findings: on.findings,
   });

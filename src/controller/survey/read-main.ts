@@ -79,6 +79,7 @@ export const readMain = async (
   const settings = settingsHistory(policy, blobs);
   const introduced = introductions(history);
   const positions = versionPositions(history);
+  const removed = removals(history);
   const setFindings = judgeTiers(tiers.current);
   return {
     tip,
@@ -112,6 +113,7 @@ export const readMain = async (
         .map(({ file }) => file.path),
     ]),
     positionOf: (version) => positions.get(version) ?? null,
+    removalOf: (path) => removed.get(path) ?? null,
     unsafeTiers: unsafeTiers(tiers, setFindings),
     findings: [
       ...judged.flatMap(({ flaws }) => flaws),
@@ -136,6 +138,21 @@ const versionPositions = (
         .filter(({ path, after }) => after !== null && isGrantPath(path))
         .map(({ path }) => [grantVersionId(sha, path), position] as const),
     ),
+  );
+
+/** By path: the place of the newest commit that removed it. */
+const removals = (
+  history: readonly HistoryCommit[],
+): ReadonlyMap<string, number> =>
+  new Map(
+    history
+      .map(({ changes }, position) =>
+        changes
+          .filter(({ after }) => after === null)
+          .map(({ path }) => [path, position] as const),
+      )
+      .reverse()
+      .flat(),
   );
 
 /** The last change of each path on the first-parent chain brought what stands there: not its blob's first appearance, which a revert would revive. */

@@ -28,7 +28,7 @@ import {
   unclear,
   unread,
 } from "./reason.ts";
-import { settle } from "./settle.ts";
+import { isOverdue } from "./overdue.ts";
 import { judgeSlots, type Slots } from "./slots.ts";
 import { at } from "./words.ts";
 
@@ -54,7 +54,7 @@ export const judgeApproval = (facts: ApprovalFacts, now: Instant): Verdict => {
     judgeContent(details, version.grant.path),
     ...judgement.reasons,
   ];
-  const kind = settle(reasons, fit.mergedAt, now);
+  const kind = conclude(reasons);
   const { author, head, number } = details.pullRequest;
   if (kind === "proven" && author !== null)
     return {
@@ -70,7 +70,14 @@ export const judgeApproval = (facts: ApprovalFacts, now: Instant): Verdict => {
       },
       evidence: reasons,
     };
-  return { kind: notProven(kind), version: id, evidence: reasons };
+  return kind === "refused"
+    ? { kind, version: id, evidence: reasons }
+    : {
+        kind: "unknown",
+        version: id,
+        isOverdue: isOverdue(reasons, fit.mergedAt, now),
+        evidence: reasons,
+      };
 };
 
 /** Without a pull request that somebody opened there is nothing to prove. */

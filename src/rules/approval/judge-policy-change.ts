@@ -1,11 +1,11 @@
 import type { CommitSha } from "../../domain/ids.ts";
-import type { Instant } from "../../domain/time.ts";
 import { judgeContent } from "./content.ts";
 import type { PolicyChangeFacts, PullRequestFacts } from "./facts.ts";
 import { findIntroduction } from "./introduction.ts";
 import { judgeCodeowners, judgeOwned } from "./judge-codeowners.ts";
 import { judgePullRequest } from "./judge-pull-request.ts";
 import {
+  conclude,
   type Conclusion,
   fails,
   holds,
@@ -14,7 +14,6 @@ import {
   unclear,
   unread,
 } from "./reason.ts";
-import { settle } from "./settle.ts";
 import { judgeSlots } from "./slots.ts";
 
 export interface PolicyVerdict {
@@ -24,32 +23,24 @@ export interface PolicyVerdict {
 }
 
 /** Was a change of policy approved, under the policy just before it? Each path needs enough approvals of its own owners. */
-export const judgePolicyChange = (
-  facts: PolicyChangeFacts,
-  now: Instant,
-): PolicyVerdict => {
+export const judgePolicyChange = (facts: PolicyChangeFacts): PolicyVerdict => {
   const { commit, candidates, details } = facts;
   const { reason, fit } = findIntroduction(commit, candidates);
-  const verdict = (
-    reasons: readonly Reason[],
-    mergedAt: Instant | null,
-  ): PolicyVerdict => ({
-    kind: settle(reasons, mergedAt, now),
+  // However long it could not be found out: else a call that fails once would bring an older policy back.
+  const verdict = (reasons: readonly Reason[]): PolicyVerdict => ({
+    kind: conclude(reasons),
     commit,
     evidence: reasons,
   });
-  if (fit === null) return verdict([reason], null);
+  if (fit === null) return verdict([reason]);
   if (details?.pullRequest.number !== fit.pullRequest.number)
-    return verdict([reason, unclear("Its facts were not gathered")], null);
-  return verdict(
-    [
-      reason,
-      ...facts.paths.map((path) => judgeContent(details, path)),
-      ...judgePolicyPaths(details, facts.paths),
-      judgeSoundness(facts),
-    ],
-    fit.mergedAt,
-  );
+    return verdict([reason, unclear("Its facts were not gathered")]);
+  return verdict([
+    reason,
+    ...facts.paths.map((path) => judgeContent(details, path)),
+    ...judgePolicyPaths(details, facts.paths),
+    judgeSoundness(facts),
+  ]);
 };
 
 /** What can be said of policy paths in a pull request, merged or not. */

@@ -22,7 +22,7 @@ export const sealFacts = (
   let seq = head === null ? 0 : head.seq + 1;
   let previous = head?.hash ?? genesisHash;
   return facts.map((fact) => {
-    const body = { ...fact, seq, at: toRfc3339(at), previous };
+    const body = { ...bare(fact), seq, at: toRfc3339(at), previous };
     const hash = sha256(canonical(body));
     seq += 1;
     previous = hash;
@@ -30,6 +30,12 @@ export const sealFacts = (
       ? { ...body, hash }
       : { ...body, hash, signature: sign(textToSign(hash)) };
   });
+};
+
+/** An entry that was read can be taken for a fact; what sealed it then must not be sealed in now. */
+const bare = (fact: LedgerFact): LedgerFact => {
+  const { hash: _hash, signature: _signature, ...rest } = fact as LedgerEntry;
+  return rest;
 };
 
 /** Named, so that a signature made for anything else with the same key is none here. */

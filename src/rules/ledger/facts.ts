@@ -11,7 +11,7 @@ import type {
   Plan,
 } from "../../domain/plan.ts";
 import { toRfc3339 } from "../../domain/time.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import { isFinal, type Verdict } from "../../domain/verdict.ts";
 import { type Claim, explainsMembership } from "../claims.ts";
 import { type DirectoryFacts, everybody } from "../facts.ts";
 import { type Pair, pairClaims } from "../plan/pairs.ts";
@@ -46,11 +46,11 @@ const verdictFacts = (input: FactsInput): readonly LedgerFact[] => {
   );
   return claims.flatMap((claim): LedgerFact[] => {
     const verdict = verdicts.get(claim.version);
-    const isFinal =
+    const isSettled =
       verdict !== undefined &&
-      verdict.kind !== "unknown" &&
+      isFinal(verdict) &&
       (claim.verdict === "proven" || claim.verdict === "refused");
-    if (!isFinal) return [];
+    if (!isSettled) return [];
     const pair = pairs.get(claim.version);
     const record = ledger.versions.get(claim.version);
     const known = record?.verdict;
@@ -137,34 +137,47 @@ const holdFacts = ({ plan }: FactsInput): readonly LedgerFact[] =>
       : [],
   );
 
-/** Those about to be added, and those found to be members already, whose end the ledger did not know yet. */
-const intentFacts = ({
-  plan,
-  claims,
-  ledger,
-}: FactsInput): readonly LedgerFact[] => {
-  const byVersion = new Map(claims.map((claim) => [claim.version, claim]));
-  return plan.changes.flatMap((change): LedgerFact[] => {
-    if (!givesAccess(change) || plan.mode === "observe") return [];
-    const { version, userId, groupId, startsAt, endsAt } = change;
-    const mergedAt = version === null ? null : byVersion.get(version)?.mergedAt;
-    if (version === null || userId === null || groupId === null) return [];
-    if (startsAt === null || endsAt === null || mergedAt == null) return [];
-    if (ledger.versions.get(version)?.intent) return [];
-    return [
-      {
-        type: "intent",
-        version,
-        user: change.user,
-        userId,
-        tier: change.tier,
-        group: change.group,
-        groupId,
-        mergedAt: toRfc3339(mergedAt),
-        startsAt: toRfc3339(startsAt),
-        endsAt: toRfc3339(endsAt),
-      },
-    ];
+/**
+ * Those about to be added, and those found to be members already, whose end the ledger did not know yet. Of overlapping grants each
+ * is written down, though the last alone decides: any of them may be all that is left when the others' files go.
+ */
+const intentFacts = (input: FactsInput): readonly LedgerFact[] => {
+  const { plan, ledger } = input;
+  if (plan.mode === "observe") return [];
+  const given = new Map(
+    plan.changes
+      .filter(givesAccess)
+      .map((change) => [pairKey(change.groupId, change.userId), change]),
+  );
+  return pairsOf(input).flatMap(({ groupId, userId, claims }) => {
+    const change = given.get(pairKey(groupId, userId));
+    if (change === undefined) return [];
+    return claims
+      .filter(
+        (claim) =>
+          claim.version === change.version ||
+          (explainsMembership(claim) && claim.renewal === undefined),
+      )
+      .filter(({ version }) => !ledger.versions.get(version)?.intent)
+      .flatMap(
+        ({ version, user, tier, mergedAt, startsAt, endsAt }): LedgerFact[] =>
+          mergedAt === null || startsAt === null || endsAt === null
+            ? []
+            : [
+                {
+                  type: "intent",
+                  version,
+                  user,
+                  userId,
+                  tier,
+                  group: change.group,
+                  groupId,
+                  mergedAt: toRfc3339(mergedAt),
+                  startsAt: toRfc3339(startsAt),
+                  endsAt: toRfc3339(endsAt),
+                },
+              ],
+      );
   });
 };
 
@@ -176,19 +189,28 @@ const givesAccess = (change: Change): change is Add | Keep =>
  * Members whom a listing shows and whose add the ledger has not confirmed yet. Every grant that explains the membership is confirmed
  * by it: were the person taken out by hand after the last of them ended, the others must know that there was something to miss.
  */
-export const confirmationFacts = (input: FactsInput): readonly LedgerFact[] => {
+export const confirmationFacts = (
+  input: FactsInput,
+  /** Adds of this run that Okta shows already. */
+  added: readonly Add[],
+): readonly LedgerFact[] => {
   const { plan, ledger } = input;
   if (plan.mode === "observe") return [];
-  const kept = new Set(
-    plan.changes
-      .filter(({ action, reason }) => action === "keep" && reason === "granted")
-      .map(({ groupId, userId }) => pairKey(groupId, userId)),
+  const shown = new Set(
+    [
+      ...plan.changes.filter(
+        ({ action, reason }) => action === "keep" && reason === "granted",
+      ),
+      ...added,
+    ].map(({ groupId, userId }) => pairKey(groupId, userId)),
   );
+  const alreadyTold = new Set(added.map(({ version }) => version));
   return pairsOf(input)
-    .filter(({ groupId, userId }) => kept.has(pairKey(groupId, userId)))
+    .filter(({ groupId, userId }) => shown.has(pairKey(groupId, userId)))
     .flatMap(({ groupId, userId, claims }) =>
       claims
         .filter(explainsMembership)
+        .filter(({ version }) => !alreadyTold.has(version))
         .filter(
           ({ version }) =>
             ledger.versions.get(version)?.added?.result !== "confirmed",

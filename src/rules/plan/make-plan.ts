@@ -42,7 +42,7 @@ export interface PlanInput {
   readonly unsafeTiers: ReadonlyMap<TierName, string>;
   /** Why nobody is added to a tier that opens nothing in AWS yet. Left out: nobody looked. */
   readonly notReady?: ReadonlyMap<TierName, string>;
-  /** False where main could not be read: then nobody is a stranger, because their grants may stand where we cannot look. */
+  /** False where main or the ledger could not be read as they are now: then nobody is a stranger, because their grants may stand where we cannot look. */
   readonly isMainKnown: boolean;
   readonly allowRemovals: number;
   readonly findings: readonly Finding[];

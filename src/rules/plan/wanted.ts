@@ -113,7 +113,7 @@ const whatVanished = (
   const reportedAt =
     ledger.vanished.get(pairKey(pair.groupId, pair.userId)) ??
     Number.NEGATIVE_INFINITY;
-  const isNews = standing.some(
+  const isNews = [...standing, ...extended(pair, standing)].some(
     ({ record }) =>
       record?.added?.result === "confirmed" && record.added.at > reportedAt,
   );
@@ -123,3 +123,16 @@ const whatVanished = (
     isHeld: ({ mergedAt }) => isNews || Number(mergedAt) <= reportedAt,
   };
 };
+
+/** Stays that nobody has ended yet, but whose files were approved anew since: the membership went on, so it can vanish. */
+const extended = (
+  { claims }: Pair,
+  standing: readonly Claim[],
+): readonly Claim[] =>
+  claims.filter(
+    ({ path, state, record }) =>
+      state.kind === "ended" &&
+      state.reason === "superseded" &&
+      record?.end === null &&
+      standing.some((claim) => claim.path === path),
+  );

@@ -875,25 +875,31 @@ describe("what could not be found out is unknown, never refused", () => {
     expect(textOf(verdict.evidence).replaceAll(/\n+/g, "\n")).toMatch(because);
   });
 
-  it("for a day after the merge, and is then refused", () => {
+  it("for a day after the merge, and is overdue then", () => {
     const day = 24 * 60;
-    expect(judge({ timeline: unread("x"), now: 30 + day }).kind).toBe(
-      "unknown",
+    expect(judge({ timeline: unread("x"), now: 30 + day })).toMatchObject({
+      kind: "unknown",
+      isOverdue: false,
+    });
+    expect(judge({ timeline: unread("x"), now: 31 + day })).toMatchObject({
+      kind: "unknown",
+      isOverdue: true,
+    });
+    expect(judge({ landing: unread("x"), now: 31 + day })).not.toHaveProperty(
+      "isOverdue",
     );
-    expect(judge({ timeline: unread("x"), now: 31 + day }).kind).toBe(
-      "refused",
-    );
-    expect(judge({ landing: unread("x"), now: 31 + day }).kind).toBe("unknown");
   });
 
-  it("for ever where a permission of ours is missing", () => {
+  it("and is never overdue where a permission of ours is missing", () => {
     const late = 31 + 24 * 60;
-    expect(judge({ timeline: unread("x", true), now: late }).kind).toBe(
-      "unknown",
-    );
-    expect(
-      judge({ team: [[carol, known("unreadable")]], now: late }).kind,
-    ).toBe("unknown");
+    for (const change of [
+      { timeline: unread("x", true) },
+      { team: [[carol, known("unreadable")]] },
+    ] satisfies Partial<Scene>[])
+      expect(judge({ ...change, now: late })).toMatchObject({
+        kind: "unknown",
+        isOverdue: false,
+      });
   });
 
   it("does not count the same person twice, even where one account is unclear", () => {

@@ -26,14 +26,19 @@ const change: Partial<Scene> = {
 
 const judge = (more: Partial<Scene>) => {
   const scene = { ...change, ...more };
-  const { kind, evidence } = judgePolicyChange(
-    policyFactsOf(scene),
-    minute(scene.now ?? everyday.now),
-  );
+  const { kind, evidence } = judgePolicyChange(policyFactsOf(scene));
   return { kind, texts: evidence.map(({ text }) => text).join("\n") };
 };
 
 describe("a change of policy", () => {
+  it("is not refused because it cannot be read for a while, however old it is", () => {
+    const { kind } = judge({
+      timeline: unread("GitHub answered 502"),
+      now: everyday.now + 100 * 24 * 60,
+    });
+    expect(kind).toBe("unknown");
+  });
+
   it("is proven by enough owners of each of its paths, whoever asks for it", () => {
     expect(judge({}).kind).toBe("proven");
     expect(

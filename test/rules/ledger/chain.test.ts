@@ -43,6 +43,29 @@ const read = (...files: string[][]) =>
     })),
   );
 
+describe("an entry that was read", () => {
+  test("can be written down once more, and the chain holds", () => {
+    const signed = { isSigned: () => true, sign: () => "c2VhbA==" };
+    const [first] = sealFacts(
+      [{ type: "tip", commit: commit(10) }],
+      null,
+      at("09:00"),
+      signed.sign,
+    );
+    const again = sealFacts([the(first)], the(first), at("09:01"), signed.sign);
+    const { broken } = readLedger(
+      [
+        {
+          name: "a.jsonl",
+          text: [the(first), ...again].map(toLine).join("\n"),
+        },
+      ],
+      signed,
+    );
+    expect(broken).toBeNull();
+  });
+});
+
 describe("a ledger", () => {
   test("holds where every entry continues the one before it, over all files", () => {
     const { entries, broken } = read(lines.slice(0, 4), lines.slice(4));

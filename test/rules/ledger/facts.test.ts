@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LedgerFact } from "../../../src/domain/ledger.ts";
+import type { Add } from "../../../src/domain/plan.ts";
 import {
   burialFacts,
   confirmationFacts,
@@ -108,11 +109,12 @@ describe("before its adds, a run writes down", () => {
       ["verdict proven zoe@example.com nobody", "hold person-unknown zoe.yaml"],
     ],
     [
-      "the ids of every grant of a membership, not only of the one that the plan names",
+      "the ids and the end of every grant of a membership, not only of the one that the plan names",
       { grants: [{ file: "a" }, { file: "b", expires: "18:00" }] },
       [
         `verdict proven ${alices} ${alice}`,
         `verdict proven ${alices} ${alice}`,
+        `intent ${alices} ${until2}`,
         `intent ${alices} until 2026-11-22T18:00:00Z`,
       ],
     ],
@@ -257,7 +259,7 @@ describe("before its adds, a run writes down", () => {
     expect(inShort(factsBeforeAdds(factsInput(world)))).toEqual(expected);
   });
 
-  test.each(["version", "userId", "groupId", "startsAt", "endsAt"] as const)(
+  test.each(["userId", "groupId"] as const)(
     "no intent where the add has no %s",
     (field) => {
       const input = factsInput({
@@ -272,6 +274,37 @@ describe("before its adds, a run writes down", () => {
       expect(factsBeforeAdds({ ...input, plan })).toEqual([]);
     },
   );
+
+  test.each(["mergedAt", "startsAt", "endsAt"] as const)(
+    "no intent where the grant's %s is not known",
+    (field) => {
+      const input = factsInput({
+        grants: [{}],
+        ledger: [["10:01", judged({})]],
+      });
+      const claims = input.claims.map((claim) => ({ ...claim, [field]: null }));
+      expect(factsBeforeAdds({ ...input, claims })).toEqual([]);
+    },
+  );
+
+  test("no intent of a grant whose renewals are used up, beside one that gives access", () => {
+    const input = factsInput({
+      grants: [{ file: "a" }, { file: "b", expires: "18:00" }],
+    });
+    const claims = input.claims.map((claim) =>
+      claim.path.endsWith("a.yaml")
+        ? {
+            ...claim,
+            renewal: { reason: "cooldown" as const, detail: "too soon" },
+          }
+        : claim,
+    );
+    expect(
+      inShort(factsBeforeAdds({ ...input, claims })).filter((fact) =>
+        fact.startsWith("intent"),
+      ),
+    ).toEqual([`intent ${alices} until 2026-11-22T18:00:00Z`]);
+  });
 
   test("no intent of an add that no claim knows", () => {
     const input = factsInput({ grants: [{}], ledger: [["10:01", judged({})]] });
@@ -351,7 +384,15 @@ describe("after its adds, a run writes down", () => {
       [],
     ],
   ])("%s", (_sentence, world, expected) => {
-    expect(inShort(confirmationFacts(factsInput(world)))).toEqual(expected);
+    expect(inShort(confirmationFacts(factsInput(world), []))).toEqual(expected);
+  });
+
+  test("that an add was seen, for every other grant that it serves", () => {
+    const input = factsInput({ grants: [{}, long] });
+    const adds = input.plan.changes.filter(({ action }) => action === "add");
+    expect(inShort(confirmationFacts(input, adds as readonly Add[]))).toEqual([
+      "add confirmed alice.yaml",
+    ]);
   });
 
   test.each<Row>([

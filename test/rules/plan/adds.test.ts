@@ -493,6 +493,24 @@ describe("a membership that was confirmed and has vanished", () => {
       ["hold vanished alice until 18:00"],
     ],
     [
+      "is held, though its grant was extended before anybody saw that it had gone",
+      {
+        members: [],
+        grants: [{ ...a, expires: "18:00", merged: "10:30", position: 9 }],
+        ledger: [admitted(a)],
+      },
+      ["hold vanished alice until 18:00"],
+    ],
+    [
+      "is not held, where its file was taken over and the old stay had been ended before",
+      {
+        members: [],
+        grants: [{ ...a, expires: "18:00", merged: "10:30", position: 9 }],
+        ledger: [admitted(a), ["10:40", tombstone(a, "superseded")]],
+      },
+      ["add granted alice until 18:00"],
+    ],
+    [
       "stays held when the grant that was confirmed is over, and another runs on",
       { members: [], grants: [b], ledger: reported },
       ["hold vanished alice until 18:00"],

@@ -210,6 +210,24 @@ describe("a stay ends early", () => {
       ["remove file-removed alice until 18:00"],
     ],
     [
+      "when its file was deleted meanwhile, and came back without an approval of its own",
+      {
+        ...inForce,
+        grants: [{ ...long, position: 3, verdict: "refused" }],
+        removals: { [pathOf(long)]: 5 },
+      },
+      ["remove file-removed alice until 18:00"],
+    ],
+    [
+      "never by an edit without approval, where the file had been deleted before the grant only",
+      {
+        ...inForce,
+        grants: [{ ...long, position: 3, verdict: "refused" }],
+        removals: { [pathOf(long)]: 12 },
+      },
+      ["keep granted alice until 18:00"],
+    ],
+    [
       "never because main cannot be read",
       { ...inForce, grants: null },
       ["keep granted alice until 18:00"],

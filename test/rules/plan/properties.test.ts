@@ -449,7 +449,10 @@ const afterwards = (world: World, { plan, ...built }: Built): World => {
         toRfc3339(plan.now),
         ...factsBeforeAdds(factsInput),
         ...outcomes,
-        ...confirmationFacts(factsInput),
+        ...confirmationFacts(
+          factsInput,
+          plan.changes.filter((change) => change.action === "add"),
+        ),
         ...burialFacts(factsInput),
       ],
     ],

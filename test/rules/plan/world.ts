@@ -116,6 +116,8 @@ export interface GrantSpec {
   /** The merge's place on main. */
   readonly position?: number;
   readonly verdict?: Verdict["kind"];
+  /** It is unknown for more than a day. */
+  readonly isOverdue?: boolean;
   readonly group?: string;
   readonly groupId?: OktaGroupId;
   readonly userId?: OktaUserId;
@@ -189,7 +191,9 @@ const verdict = (spec: GrantSpec): Verdict => {
         },
         evidence,
       }
-    : { kind, version, evidence };
+    : kind === "refused"
+      ? { kind, version, evidence }
+      : { kind, version, evidence, isOverdue: spec.isOverdue ?? false };
 };
 
 export const tier = (changes: Partial<Tier> = {}): Tier => {
@@ -371,6 +375,8 @@ export interface World {
   /** Grant files on main; null: main could not be read. */
   readonly grants?: readonly GrantSpec[] | null;
   readonly unreadable?: readonly string[];
+  /** By path: where on main it was removed last. */
+  readonly removals?: Readonly<Record<string, number>>;
   readonly tiers?: TierHistory;
   /** The last proven policy, where main's own is not proven. */
   readonly governing?: TierHistory;
@@ -471,6 +477,7 @@ export const build = (world: World): Built => {
             live: grants.map(live),
             unreadablePaths: new Set(unreadable),
             tiers,
+            removalOf: (path) => world.removals?.[path] ?? null,
             positionOf: (version) => Number.parseInt(version.slice(0, 40), 16),
           },
     verdicts: asked ? verdicts : null,
