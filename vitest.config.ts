@@ -18,6 +18,8 @@ export default defineConfig({
       project("house"),
       // Ten thousand cases of everything that reads what others wrote; bounded by what is read, not by a clock.
       project("fuzz", { testTimeout: 600_000 }),
+      // Three hundred histories; bounded by their number.
+      project("simulation", { testTimeout: 600_000 }),
       // Starts the built command line as a child process, so it builds first.
       project("process", { globalSetup: ["test/build.ts"] }),
     ],

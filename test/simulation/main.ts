@@ -1,0 +1,46 @@
+/** `npm run simulate -- --runs N --seed S`, or `--replay FILE` for a history that was written down. */
+import { writeFileSync } from "node:fs";
+import { parseArgs } from "node:util";
+import { readHistory } from "./scenarios.ts";
+import { playInMemory, search } from "./search.ts";
+
+const { values } = parseArgs({
+  options: {
+    runs: { type: "string", default: "20000" },
+    seed: { type: "string", default: String(Date.now() % 2 ** 31) },
+    replay: { type: "string" },
+  },
+});
+
+if (values.replay !== undefined) {
+  const { problems, sweeps } = await playInMemory(readHistory(values.replay));
+  for (const problem of problems) console.log(problem);
+  console.log(
+    `${problems.length === 0 ? "held" : "did not hold"}, ${sweeps} sweeps`,
+  );
+  process.exitCode = problems.length === 0 ? 0 : 1;
+} else {
+  const runs = Number(values.runs);
+  const seed = Number(values.seed);
+  if (!Number.isSafeInteger(runs) || runs < 1 || !Number.isSafeInteger(seed)) {
+    console.error(
+      "--runs and --seed are whole numbers, and --runs is at least 1.",
+    );
+    process.exit(2);
+  }
+  console.log(`seed ${seed}, ${runs} histories`);
+  const found = await search({ runs, seed });
+  console.log(
+    `${found.histories} histories, ${found.deeds} deeds, ${found.sweeps} sweeps, ${found.adds} adds, ${found.removals} removals`,
+  );
+  if (found.failure === null) console.log("every guarantee held");
+  else {
+    const file = `simulation-${seed}.json`;
+    writeFileSync(file, `${JSON.stringify(found.failure.history, null, 2)}\n`);
+    for (const problem of found.failure.problems) console.error(problem);
+    console.error(
+      `The shortest such history is in ${file}: npm run simulate -- --replay ${file}`,
+    );
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,134 @@
+import type {
+  LedgerBranch,
+  Repository,
+} from "../../../src/controller/ports.ts";
+import { StaleLedgerError } from "../../../src/domain/errors.ts";
+import type { BlobSha, CommitSha } from "../../../src/domain/ids.ts";
+import { difference, edited, filesBelow } from "../world/git.ts";
+import type { Hub } from "../world/hub.ts";
+import type { Gate } from "./gate.ts";
+
+/** What a controller fetched last; it outlives a killed run, as a mirror on a disk does. */
+export interface Mirror {
+  main: CommitSha | null;
+  ledger: CommitSha | null;
+}
+
+const ledgerBranch = "curfew/ledger";
+
+export const createMemoryRepository = (
+  { git, ...hub }: Hub,
+  mirror: Mirror,
+  gate: Gate,
+): Repository => {
+  const changesOf = (
+    before: CommitSha | undefined,
+    after: CommitSha,
+    paths: readonly string[],
+  ) =>
+    difference(
+      before === undefined ? new Map() : git.read(before).tree,
+      git.read(after).tree,
+      paths,
+    );
+  return {
+    fetchMain: () =>
+      gate.pass("git", () => {
+        mirror.main = hub.tip();
+        mirror.ledger = git.branches.get(ledgerBranch) ?? null;
+        return mirror.main;
+      }),
+    knownTip: () => Promise.resolve(mirror.main),
+    remoteTip: () => gate.pass("git", () => hub.tip()),
+    remoteBranches: (prefix) =>
+      gate.pass(
+        "git",
+        () =>
+          new Map(
+            [...git.branches].filter(([name]) => name.startsWith(prefix)),
+          ),
+      ),
+    fetchCommit: ({ sha }) =>
+      gate.pass("git", () => {
+        git.read(sha);
+      }),
+    listFiles: (commit, paths) =>
+      Promise.resolve(filesBelow(git, git.read(commit).tree, paths)),
+    readBlobs: (blobs) =>
+      Promise.resolve(
+        new Map(
+          blobs.map((sha): [BlobSha, Uint8Array] => [sha, git.blob(sha)]),
+        ),
+      ),
+    firstParentHistory: (from, paths, since) => {
+      const chain = git.chain(from);
+      const end = chain.findIndex(({ sha }) => sha === since);
+      return Promise.resolve(
+        (end === -1 ? chain : chain.slice(0, end))
+          .map(({ sha, parents }) => ({
+            sha,
+            firstParent: parents[0] ?? null,
+            changes: changesOf(parents[0], sha, paths),
+          }))
+          .filter(({ changes }) => changes.length > 0),
+      );
+    },
+    isOnFirstParentChain: (ancestor, of) =>
+      Promise.resolve(git.chain(of).some(({ sha }) => sha === ancestor)),
+    firstParentChain: (from, limit) =>
+      Promise.resolve(
+        git
+          .chain(from)
+          .slice(0, limit)
+          .map(({ sha }) => sha),
+      ),
+    parentsOf: (commits) =>
+      Promise.resolve(
+        new Map(commits.map((sha) => [sha, git.read(sha).parents])),
+      ),
+    mergeBase: (a, b) => Promise.resolve(git.mergeBase(a, b)),
+    changedFiles: (from, to, paths) =>
+      Promise.resolve(changesOf(from, to, paths)),
+  };
+};
+
+export const createMemoryLedger = (
+  { git }: Hub,
+  mirror: Mirror,
+  gate: Gate,
+): LedgerBranch => ({
+  read: () => {
+    if (mirror.ledger === null) return Promise.resolve(null);
+    const { sha, tree } = git.read(mirror.ledger);
+    return Promise.resolve({
+      head: sha,
+      files: [...tree]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, blob]) => ({
+          name,
+          text: new TextDecoder().decode(git.blob(blob)),
+        })),
+    });
+  },
+  append: (onto, file, lines, message) =>
+    gate.pass("ledger", () => {
+      const current = git.branches.get(ledgerBranch) ?? null;
+      if (current !== onto)
+        throw new StaleLedgerError("The ledger has moved on.");
+      const tree = current === null ? new Map() : git.read(current).tree;
+      const blob = tree.get(file) as BlobSha | undefined;
+      const text =
+        blob === undefined ? "" : new TextDecoder().decode(git.blob(blob));
+      const { sha } = git.commit({
+        parents: current === null ? [] : [current],
+        tree: edited(git, tree, {
+          [file]: text + lines.map((line) => `${line}\n`).join(""),
+        }),
+        message,
+        author: "curfew[bot]",
+      });
+      git.branches.set(ledgerBranch, sha);
+      mirror.ledger = sha;
+      return sha;
+    }),
+});

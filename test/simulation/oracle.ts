@@ -1,0 +1,269 @@
+/**
+ * What is right, told without the product: who may be in a group, and who must be. It is simpler than the product on purpose;
+ * where it cannot know, `may` is wide and `must` is narrow, and both are named so.
+ */
+import { type Instant, instant } from "../../src/domain/time.ts";
+import type { Controller } from "./deeds.ts";
+import {
+  type GrantFile,
+  type PersonName,
+  type TierId,
+  type TierPolicy,
+} from "./company.ts";
+
+const hour = 3_600_000;
+
+interface Version {
+  readonly path: string;
+  readonly file: GrantFile;
+  readonly mergedAt: Instant;
+  readonly startsAt: Instant;
+  readonly ownEnd: Instant;
+  /** Approved under the proven policy just before. */
+  readonly isLegit: boolean;
+  /** The group that the proven policy named at the merge. */
+  readonly group: string;
+  /** The smallest that the tier allowed since the merge, hours: by proven policy, and by whatever stood on main. */
+  provenHours: number;
+  mainHours: number;
+  /** The file went, or names somebody else. */
+  overSince: Instant | null;
+  /** It names somebody else, and no sweep has seen that. */
+  isSwapped: boolean;
+  /** Something happened that may have ended it; only a clean sweep tells. */
+  isDisturbed: boolean;
+  /** `provenHours` as the last clean sweep saw it. */
+  knownHours: number;
+  /** Ended for good. */
+  isDead: boolean;
+  /** A later approved version of the same file, which takes its place once a sweep has seen it. */
+  replacement: Version | null;
+  /** No later version of the same file came to main. */
+  isNewest: boolean;
+  /** It gave access at a clean sweep. */
+  wasInForce: boolean;
+  /** Who has seen it in a clean sweep. */
+  readonly knownTo: Set<Controller>;
+  /** A clean sweep has seen it. */
+  isJudged: boolean;
+}
+
+export interface Oracle {
+  /** Null: the file is gone, or cannot be read as a grant any more. */
+  landed(path: string, file: GrantFile | null, about: Landed): void;
+  /** A file that stands, but says nothing that can be understood. */
+  broke(path: string): void;
+  /** Whatever stands on main now. */
+  policyChanged(tier: TierId, says: TierPolicy): void;
+  /** The proven policy of a tier is another one now. */
+  provenChanged(tier: TierId, says: TierPolicy): void;
+  policyUncertain(): void;
+  ejected(user: PersonName, group: string, at: Instant): void;
+  letIn(user: PersonName, group: string): void;
+  /** Deactivated, or out of the audience. */
+  barred(user: PersonName): void;
+  /** A run in which something could not be asked: what is not judged a day after its merge is refused. */
+  sweptInPart(began: Instant): void;
+  /** A run without any fault has ended; `began` is its own now. */
+  sweptCleanly(
+    by: Controller,
+    began: Instant,
+    isOut: (user: PersonName) => boolean,
+  ): void;
+  may(user: PersonName, group: string, at: Instant): boolean;
+  must(user: PersonName, group: string, at: Instant): boolean;
+  /** The same, for grants that a sweep has seen: whoever cannot read main now knows of no other. */
+  mustStay(user: PersonName, group: string, at: Instant): boolean;
+  /** Over by the clock alone, and the controller knows it from a clean sweep of its own. */
+  isPlainlyOver(
+    by: Controller,
+    user: PersonName,
+    group: string,
+    at: Instant,
+  ): boolean;
+}
+
+interface Landed {
+  readonly at: Instant;
+  readonly isLegit: boolean;
+  /** Policy stands on main that is not proven. */
+  readonly isUncertain: boolean;
+  readonly proven: TierPolicy;
+  readonly onMain: TierPolicy;
+}
+
+export const createOracle = (): Oracle => {
+  const versions: Version[] = [];
+  /** Pairs that a clean sweep found in place; their loss means something. */
+  const confirmed = new Set<string>();
+  /** Taken out by hand after that, and not yet noticed. */
+  const missing = new Set<string>();
+  const key = (user: string, group: string): string => `${user} in ${group}`;
+
+  const of = (user: PersonName, group: string): readonly Version[] =>
+    versions.filter(
+      ({ file, ...one }) => file.user === user && one.group === group,
+    );
+  const over = ({ overSince }: Version, at: Instant): boolean =>
+    overSince !== null && overSince <= at;
+  const endOf = (version: Version, hours: number): number =>
+    Math.min(version.ownEnd, version.startsAt + hours * hour);
+  const isLive = (version: Version, at: Instant, hours: number): boolean =>
+    version.isLegit &&
+    !version.isDead &&
+    !over(version, at) &&
+    version.startsAt <= at &&
+    at < endOf(version, hours);
+  const disturb = (which: (version: Version) => boolean): void => {
+    for (const version of versions)
+      if (which(version)) version.isDisturbed = true;
+  };
+
+  /** What a file said only between two sweeps is not looked at; the stay goes on to its known end. */
+  const forgetSwaps = (path: string): void => {
+    for (const version of versions)
+      if (version.path === path && version.isSwapped) {
+        version.overSince = null;
+        version.isSwapped = false;
+        version.isDisturbed = true;
+      }
+  };
+
+  return {
+    landed: (path, file, { at, isLegit, isUncertain, proven, onMain }) => {
+      const before = versions.filter((one) => one.path === path);
+      const startsAt = instant(Math.max(at, file?.startsAt ?? at));
+      const added: Version | null =
+        file === null
+          ? null
+          : {
+              path,
+              file,
+              mergedAt: at,
+              startsAt,
+              ownEnd:
+                file.end.kind === "at"
+                  ? file.end.at
+                  : instant(startsAt + file.end.hours * hour),
+              isLegit,
+              group: proven.group,
+              provenHours: proven.maxHours,
+              mainHours: Math.min(proven.maxHours, onMain.maxHours),
+              overSince: null,
+              isSwapped: false,
+              knownHours: proven.maxHours,
+              isDisturbed: isUncertain,
+              isDead: false,
+              replacement: null,
+              isNewest: true,
+              isJudged: false,
+              wasInForce: false,
+              knownTo: new Set(),
+            };
+      forgetSwaps(path);
+      for (const version of before) {
+        version.isNewest = false;
+        if (version.overSince !== null) continue;
+        if (
+          file === null ||
+          file.user !== version.file.user ||
+          file.tier !== version.file.tier
+        ) {
+          version.overSince = at;
+          version.isSwapped = file !== null;
+        } else {
+          // The new version takes over as soon as it is proven; until then the old end holds.
+          if (isLegit) version.replacement = added;
+          // Edited before anybody saw it: it never began to be a stay.
+          if (isLegit || !version.isJudged) version.isDisturbed = true;
+        }
+      }
+      if (added !== null) versions.push(added);
+    },
+    broke: (path) => {
+      forgetSwaps(path);
+      disturb((one) => one.path === path);
+    },
+    policyChanged: (tier, { maxHours, group }) => {
+      for (const version of versions.filter(({ file }) => file.tier === tier)) {
+        version.mainHours = Math.min(version.mainHours, maxHours);
+        if (group !== version.group) version.isDisturbed = true;
+      }
+    },
+    provenChanged: (tier, { maxHours, group }) => {
+      for (const version of versions.filter(({ file }) => file.tier === tier)) {
+        version.provenHours = Math.min(version.provenHours, maxHours);
+        if (group !== version.group) version.isDead = true;
+      }
+    },
+    policyUncertain: () => {
+      disturb(() => true);
+    },
+    ejected: (user, group, at) => {
+      const wasSeen = of(user, group).some(
+        (one) => one.isJudged && isLive(one, at, one.mainHours),
+      );
+      if (wasSeen && confirmed.has(key(user, group)))
+        missing.add(key(user, group));
+      disturb((one) => one.file.user === user && one.group === group);
+    },
+    letIn: (user, group) => {
+      missing.delete(key(user, group));
+    },
+    barred: (user) => {
+      disturb(({ file }) => file.user === user);
+    },
+    sweptCleanly: (by, began, isOut) => {
+      // Once the end that was known has passed, a missing member is no news.
+      const noticed = new Set(
+        versions
+          .filter((one) => one.isJudged && isLive(one, began, one.provenHours))
+          .map(({ file, group }) => key(file.user, group))
+          .filter((pair) => missing.has(pair)),
+      );
+      for (const version of versions) {
+        const { file, group, mergedAt } = version;
+        if (mergedAt > began) continue;
+        version.isJudged = true;
+        version.knownTo.add(by);
+        version.isSwapped = false;
+        const pair = key(file.user, group);
+        if (
+          version.replacement?.isNewest === true ||
+          noticed.has(pair) ||
+          (version.wasInForce && isOut(file.user))
+        )
+          version.isDead = true;
+        if (isLive(version, began, version.provenHours) && !isOut(file.user))
+          version.wasInForce = true;
+        if (isLive(version, began, version.mainHours) && !version.isDisturbed)
+          confirmed.add(pair);
+      }
+      missing.clear();
+    },
+    sweptInPart: (began) => {
+      disturb(
+        ({ isJudged, mergedAt }) => !isJudged && began - mergedAt > 24 * hour,
+      );
+    },
+    may: (user, group, at) =>
+      of(user, group).some((one) => isLive(one, at, one.provenHours)),
+    must: (user, group, at) =>
+      of(user, group).some(
+        (one) => !one.isDisturbed && isLive(one, at, one.mainHours),
+      ),
+    mustStay: (user, group, at) =>
+      of(user, group).some(
+        (one) =>
+          one.isJudged && !one.isDisturbed && isLive(one, at, one.mainHours),
+      ),
+    isPlainlyOver: (by, user, group, at) => {
+      const all = of(user, group);
+      return (
+        all.some(({ isJudged, isLegit }) => isJudged && isLegit) &&
+        all.every(({ knownTo }) => knownTo.has(by)) &&
+        all.every((one) => endOf(one, one.knownHours) <= at)
+      );
+    },
+  };
+};

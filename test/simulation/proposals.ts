@@ -1,0 +1,264 @@
+/** Pull requests about grants, and what comes to main past them. */
+import { type Instant, instant } from "../../src/domain/time.ts";
+import {
+  type GrantFile,
+  pathOfGrant,
+  type PersonName,
+  textOfGrant,
+  type TierId,
+} from "./company.ts";
+import type { Deed } from "./deeds.ts";
+import type { Oracle } from "./oracle.ts";
+import type { Policies } from "./policies.ts";
+import type { Stage } from "./stage.ts";
+
+export interface Proposals {
+  perform(deed: ProposalDeed): void;
+}
+
+type ProposalDeed = Extract<
+  Deed,
+  {
+    do:
+      | "request"
+      | "approve"
+      | "push"
+      | "merge"
+      | "grant"
+      | "sneak"
+      | "extend"
+      | "swap"
+      | "break"
+      | "delete"
+      | "revert";
+  }
+>;
+
+interface Proposal {
+  readonly number: number;
+  readonly author: PersonName;
+  readonly path: string;
+  file: GrantFile;
+  readonly contributors: Set<PersonName>;
+  /** By reviewer: which state of the branch was approved last. */
+  readonly approvals: Map<PersonName, number>;
+  revision: number;
+}
+
+export const createProposals = (
+  stage: Stage,
+  oracle: Oracle,
+  policies: Policies,
+): Proposals => {
+  let names = 0;
+  let reasons = 0;
+  const open: Proposal[] = [];
+  const standing = new Map<string, GrantFile>();
+  const deleted = new Map<string, GrantFile>();
+
+  const newName = (user: string): string => `${user}-${(names += 1)}`;
+  const newReason = (): string => `Reason ${(reasons += 1)}`;
+
+  const landed = (
+    path: string,
+    file: GrantFile | null,
+    tier: TierId,
+    isLegit: boolean,
+  ): void => {
+    oracle.landed(path, file, {
+      at: stage.now(),
+      isLegit,
+      isUncertain: policies.isUncertain(),
+      proven: policies.proven(tier),
+      onMain: policies.onMain(tier),
+    });
+    const before = standing.get(path);
+    if (file === null) {
+      standing.delete(path);
+      if (before !== undefined) deleted.set(path, before);
+    } else standing.set(path, file);
+  };
+
+  const propose = (
+    author: PersonName,
+    path: string,
+    file: GrantFile,
+  ): Proposal => {
+    const proposal: Proposal = {
+      number: stage.open(author, { [path]: textOfGrant(file) }),
+      author,
+      path,
+      file,
+      contributors: new Set([author]),
+      approvals: new Map(),
+      revision: 1,
+    };
+    open.push(proposal);
+    return proposal;
+  };
+  const approve = (proposal: Proposal, by: PersonName): void => {
+    if (by === proposal.author) return;
+    stage.approve(proposal.number, by);
+    proposal.approvals.set(by, proposal.revision);
+  };
+  const approveByAll = (proposal: Proposal): void => {
+    for (const owner of policies.ownersOf(proposal.file.tier))
+      approve(proposal, owner);
+  };
+  const counted = ({
+    author,
+    file,
+    contributors,
+    approvals,
+    revision,
+  }: Proposal): number =>
+    [...approvals].filter(
+      ([by, seen]) =>
+        seen === revision &&
+        by !== author &&
+        by !== file.user &&
+        !contributors.has(by) &&
+        policies.ownersOf(file.tier).includes(by),
+    ).length;
+  const merge = (
+    proposal: Proposal,
+    how: Parameters<Stage["merge"]>[1],
+  ): void => {
+    const { author, file, path, number } = proposal;
+    // Judged by the policy just before it.
+    const isLegit =
+      author === file.user &&
+      counted(proposal) >= policies.proven(file.tier).approvals;
+    open.splice(open.indexOf(proposal), 1);
+    if (stage.merge(number, how)) landed(path, file, file.tier, isLegit);
+  };
+  const push = (path: string, file: GrantFile | null, tier: TierId): void => {
+    stage.pushToMain("mallory", {
+      [path]: file === null ? null : textOfGrant(file),
+    });
+    landed(path, file, tier, false);
+  };
+  const hoursAhead = (hours: number): Instant =>
+    instant(stage.now() + hours * 3_600_000);
+  const fresh = (user: PersonName, tier: TierId, hours: number): GrantFile => ({
+    tier,
+    user,
+    end: { kind: "hours", hours },
+    startsAt: null,
+    reason: newReason(),
+  });
+
+  return {
+    perform: (deed) => {
+      switch (deed.do) {
+        case "request":
+          propose(deed.by, pathOfGrant(deed.tier, newName(deed.user)), {
+            ...fresh(deed.user, deed.tier, deed.hours),
+            end:
+              deed.end === "duration"
+                ? { kind: "hours", hours: deed.hours }
+                : {
+                    kind: "at",
+                    at: hoursAhead(deed.startsInHours + deed.hours),
+                  },
+            startsAt:
+              deed.startsInHours === 0 ? null : hoursAhead(deed.startsInHours),
+          });
+          return;
+        case "approve": {
+          const proposal = pick(open, deed.pull);
+          if (proposal !== null) approve(proposal, deed.by);
+          return;
+        }
+        case "push": {
+          const proposal = pick(open, deed.pull);
+          if (proposal === null) return;
+          proposal.file = { ...proposal.file, reason: newReason() };
+          proposal.contributors.add(deed.by);
+          proposal.revision += 1;
+          stage.pushToPull(proposal.number, deed.by, {
+            [proposal.path]: textOfGrant(proposal.file),
+          });
+          return;
+        }
+        case "merge": {
+          const proposal = pick(open, deed.pull);
+          if (proposal !== null) merge(proposal, deed.how);
+          return;
+        }
+        case "grant": {
+          const proposal = propose(
+            deed.user,
+            pathOfGrant(deed.tier, newName(deed.user)),
+            fresh(deed.user, deed.tier, deed.hours),
+          );
+          approveByAll(proposal);
+          merge(proposal, deed.how);
+          return;
+        }
+        case "sneak":
+          push(
+            pathOfGrant(deed.tier, newName(deed.user)),
+            fresh(deed.user, deed.tier, deed.hours),
+            deed.tier,
+          );
+          return;
+        case "extend": {
+          const found = pick([...standing], deed.file);
+          if (found === null) return;
+          const [path, before] = found;
+          const file: GrantFile = {
+            ...before,
+            end: { kind: "hours", hours: deed.hours },
+            startsAt: null,
+            reason: newReason(),
+          };
+          if (!deed.approved) {
+            push(path, file, file.tier);
+            return;
+          }
+          const proposal = propose(file.user, path, file);
+          approveByAll(proposal);
+          merge(proposal, "squash");
+          return;
+        }
+        case "swap": {
+          const found = pick([...standing], deed.file);
+          if (found === null) return;
+          const [path, before] = found;
+          push(path, { ...before, user: deed.user }, before.tier);
+          return;
+        }
+        case "break": {
+          const found = pick([...standing], deed.file);
+          if (found === null) return;
+          stage.pushToMain("mallory", { [found[0]]: "user: [\n" });
+          oracle.broke(found[0]);
+          return;
+        }
+        case "delete": {
+          const found = pick([...standing], deed.file);
+          if (found !== null) push(found[0], null, found[1].tier);
+          return;
+        }
+        case "revert": {
+          const found = pick([...deleted], deed.file);
+          if (found === null) return;
+          const [path, file] = found;
+          deleted.delete(path);
+          if (!deed.approved) {
+            push(path, file, file.tier);
+            return;
+          }
+          const proposal = propose(file.user, path, file);
+          approveByAll(proposal);
+          merge(proposal, "squash");
+          return;
+        }
+      }
+    },
+  };
+};
+
+const pick = <Item>(items: readonly Item[], number: number): Item | null =>
+  items[number % Math.max(items.length, 1)] ?? null;
