@@ -99,6 +99,7 @@ export type FindingCode =
   // what it opens in AWS
   | "aws-not-ready"
   | "aws-session-longer"
+  | "aws-unasked"
   | "aws-leftover-member"
   | "permission-set-shared"
   | "push-broken"

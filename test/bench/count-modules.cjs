@@ -1,4 +1,4 @@
-// Preloaded into a command: tells, when it ends, how many modules it loaded, and how many of them belong to Okta's SDK.
+// Preloaded into a command: tells, when it ends, how many modules it loaded, and how many of them belong to Okta's SDK, and to AWS's.
 const inspector = require("node:inspector");
 
 const session = new inspector.Session();
@@ -11,5 +11,6 @@ session.on("Debugger.scriptParsed", ({ params }) => {
 session.post("Debugger.enable");
 process.on("exit", () => {
   const okta = [...urls].filter((url) => url.includes("okta-sdk-nodejs"));
-  process.stderr.write(`modules ${urls.size} ${okta.length}\n`);
+  const aws = [...urls].filter((url) => /@aws-sdk|@smithy/.test(url));
+  process.stderr.write(`modules ${urls.size} ${okta.length} ${aws.length}\n`);
 });

@@ -6,6 +6,7 @@ import { ownerFigures } from "./owners.ts";
 import { planningFigures } from "./planning.ts";
 import { proofFigures } from "./proof-calls.ts";
 import { readingFigures } from "./reading.ts";
+import { tierFigures } from "./tiers.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   reading: readingFigures,
@@ -14,6 +15,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   okta: oktaFigures,
   proof: proofFigures,
   owners: ownerFigures,
+  tiers: tierFigures,
 };
 
 const wanted = process.argv.slice(2);

@@ -76,6 +76,7 @@ const readEverything = async (
   const imported = okta.groups.create({ name: "Imported", type: "APP_GROUP" });
   const groups = await directory.findGroups(["Imported", "Everyone", "Crowd"]);
   must(groups.length === 3, "groups of every type");
+  must((await directory.groupById(crowd.id)) !== null, "a group by its id");
   for (const [at, status] of (
     ["ACTIVE", "INACTIVE", "INVALID"] as const
   ).entries())
@@ -136,9 +137,11 @@ const hearRefusals = async (
   const person = okta.users.create({ login: "refused@example.com" });
   const gone = okta.groups.create({ name: "Gone" });
   okta.groups.delete(gone.id);
-  await refused(directory.members(gone.id));
+  must((await directory.groupById(gone.id)) === null, "it is gone");
+  // Nobody is in a group that is gone, and nobody is left to remove.
+  must((await directory.members(gone.id)).length === 0, "nobody is in it");
+  await directory.removeMember(gone.id, person.id);
   await refused(directory.addMember(gone.id, person.id));
-  await refused(directory.removeMember(gone.id, person.id));
   await refused(directory.addMember(okta.groups.everyone, person.id));
   const imported = okta.groups.create({ name: "App", type: "APP_GROUP" });
   await refused(directory.addMember(imported.id, person.id));

@@ -87,6 +87,25 @@ describe("the shipped tiers", () => {
     expect(awsOf().openRole(role)).not.toBeNull();
   });
 
+  it("are looked at by the doctor, who finds access that no grant gives", async () => {
+    const { center, store } = awsOf();
+    const set = center.sets().find(({ name }) => name === "EC2AdminAccess");
+    if (set === undefined) throw new Error("no permission set");
+    const mallory = store.createUser("mallory@example.com");
+    center.assignNow({
+      set: set.arn,
+      account: "999988887777",
+      principalType: "USER",
+      principal: mallory.id,
+    });
+    const found = await curfew(company, ["doctor"]);
+    expect(found.text).toMatch(/warning standing-access: .*999988887777/);
+    expect(found.text).not.toContain("aws-not-ready");
+    const without = await curfew(company, ["doctor"], { without: ["AWS_*"] });
+    expect(without.text).toContain("aws-unasked");
+    expect(without.text).not.toContain("standing-access");
+  });
+
   it("are not applied where nobody approved what they say", async () => {
     company.github.as("carol").commitFiles({
       branch: "main",

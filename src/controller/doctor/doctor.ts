@@ -10,6 +10,8 @@ import { notLookedAt } from "../../rules/doctor/finding.ts";
 import type { Clock, Repository } from "../ports.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
 import { cautiousSettings } from "../survey/plan-on.ts";
+import type { AwsTools } from "../tiers/preflight.ts";
+import { judgeAws } from "./gather-aws.ts";
 import { judgeRepository } from "./gather-github.ts";
 import { judgeOkta, type OktaDeps } from "./gather-okta.ts";
 import { lintMain } from "./lint-main.ts";
@@ -22,6 +24,8 @@ export interface DoctorDeps {
   readonly source: PostureSource;
   /** null: no Okta credential is set. */
   readonly okta: OktaDeps | null;
+  /** Where the settings name an AWS: what the tiers open there. */
+  readonly aws: AwsTools;
   readonly clock: Clock;
   /** How far Okta's clock is ahead of ours; null: it has not told. */
   readonly oktaLead: () => Milliseconds | null;
@@ -63,6 +67,7 @@ export const doctor = async (
       ? [notLookedAt("git", "main", main, "error")]
       : await judgeFiles(deps, request, main.value);
   const okta = await judgeOktaIfAny(deps, request, known);
+  const aws = await judgeAws(deps.aws, known);
   const clocks = [
     github,
     ...(deps.okta === null ? [] : [{ server: "Okta", lead: deps.oktaLead() }]),
@@ -74,6 +79,7 @@ export const doctor = async (
       ...files,
       ...settings,
       ...okta,
+      ...aws,
       ...judgeClocks(clocks),
     ].sort((a, b) => rank(a) - rank(b)),
   };

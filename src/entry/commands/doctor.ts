@@ -1,5 +1,6 @@
 import { doctor } from "../../controller/doctor/doctor.ts";
 import { type Finding, isError } from "../../domain/finding.ts";
+import { awsGate } from "../aws-gate.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { doctorJson } from "../output/json.ts";
@@ -31,6 +32,7 @@ export const doctorCommand = async (
       source,
       okta:
         directory === null || posture === null ? null : { directory, posture },
+      aws: awsGate(tools),
       clock: tools.clock,
       oktaLead: tools.serverLead,
     },
