@@ -47,3 +47,19 @@ export const approvedByFrank = (
   scene.as("frank").approve(number);
   scene.as("carol").merge(number, squash);
 };
+
+/** Alice asks for the grant on another branch than main. */
+export const askForDev = (scene: ProofScene): number => {
+  scene.as("alice").push("dev", scene.trustRoot);
+  scene.as("alice").commitFiles({
+    branch: "ask",
+    parent: "main",
+    files: { [grantPath]: grant() },
+  });
+  const { number } = scene.as("alice").openPullRequest({
+    head: "ask",
+    base: "dev",
+    title: "For dev",
+  });
+  return number;
+};

@@ -1,5 +1,11 @@
 /** Ways to main that no approved pull request went. */
-import { type Attack, squash, bypass, pushToMain } from "./attack.ts";
+import {
+  type Attack,
+  squash,
+  bypass,
+  pushToMain,
+  askForDev,
+} from "./attack.ts";
 import { grant, grantPath } from "../proof-scene.ts";
 
 export const onHistory: readonly Attack[] = [
@@ -51,17 +57,7 @@ export const onHistory: readonly Attack[] = [
   {
     name: "a merge into another branch first",
     act: (scene) => {
-      scene.as("alice").push("dev", scene.trustRoot);
-      scene.as("alice").commitFiles({
-        branch: "ask",
-        parent: "main",
-        files: { [grantPath]: grant() },
-      });
-      const { number } = scene.as("alice").openPullRequest({
-        head: "ask",
-        base: "dev",
-        title: "For dev",
-      });
+      const number = askForDev(scene);
       scene.as("bob").approve(number);
       const merged = scene.as("carol").merge(number, squash);
       scene.as("carol").push("main", merged);

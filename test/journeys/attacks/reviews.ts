@@ -1,5 +1,11 @@
 /** Reviews that do not count, however they look. */
-import { type Attack, bypass, withTier, pushToMain } from "./attack.ts";
+import {
+  type Attack,
+  bypass,
+  withTier,
+  pushToMain,
+  askForDev,
+} from "./attack.ts";
 import { grant, grantPath } from "../proof-scene.ts";
 
 export const onReviews: readonly Attack[] = [
@@ -48,17 +54,7 @@ export const onReviews: readonly Attack[] = [
   {
     name: "an approval while the base was another branch",
     act: (scene) => {
-      scene.as("alice").push("dev", scene.trustRoot);
-      scene.as("alice").commitFiles({
-        branch: "ask",
-        parent: "main",
-        files: { [grantPath]: grant() },
-      });
-      const { number } = scene.as("alice").openPullRequest({
-        head: "ask",
-        base: "dev",
-        title: "For dev",
-      });
+      const number = askForDev(scene);
       scene.as("bob").approve(number);
       scene.as("alice").edit(number, { base: "main" });
       scene.as("carol").merge(number, bypass);
