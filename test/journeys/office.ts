@@ -27,6 +27,10 @@ export interface Office {
       publicKeys: string;
       /** Happens right after Okta took somebody in. */
       afterAdd: () => void;
+      /** Another controller's, with a mirror and a memory of its own. */
+      state: string;
+      /** Happens before each call to git, the ledger or Okta. */
+      before: () => Promise<void>;
     }>,
   ): ReturnType<typeof reconcile>;
   cleanup(): ReturnType<typeof cleanup>;
@@ -49,6 +53,7 @@ export const openOffice = async (
     trustRoot,
     key,
     publicKeys,
+    state = company.stateDirectory,
   }: Parameters<Office["reconcile"]>[0] = {}) =>
     readConfig(
       {
@@ -57,7 +62,7 @@ export const openOffice = async (
         ...(key === undefined ? {} : { CURFEW_LEDGER_KEY: key }),
         CURFEW_LEDGER_PUBLIC_KEYS: publicKeys,
       },
-      { repo: company.clone, branch: "main", state: company.stateDirectory },
+      { repo: company.clone, branch: "main", state },
     );
   let branches = 0;
   return {
@@ -65,15 +70,19 @@ export const openOffice = async (
     reconcile: async (more = {}) => {
       const settings = config(more);
       const tools = createTools(settings, shippedWiring);
-      const { repository, ledger } = await tools.git();
-      const directory = await tools.directory();
-      if (directory === null) throw new Error("no Okta");
+      const git = await tools.git();
+      const okta = await tools.directory();
+      if (okta === null) throw new Error("no Okta");
+      const { before } = more;
+      const repository = watched(git.repository, before);
+      const ledger = watched(git.ledger, before);
+      const directory = watched(okta, before);
       return reconcile(
         {
           repository,
           ledger,
           keys: tools.ledgerKeys.keys,
-          memory: createLedgerMemory(company.stateDirectory),
+          memory: createLedgerMemory(settings.stateDirectory),
           directory: {
             ...directory,
             addMember: async (group, person) => {
@@ -122,6 +131,23 @@ export const openOffice = async (
     close: () => company.close(),
   };
 };
+
+/** The same functions, each of them after `before`. */
+const watched = <Port extends object>(
+  port: Port,
+  before: (() => Promise<void>) | undefined,
+): Port =>
+  before === undefined
+    ? port
+    : (Object.fromEntries(
+        Object.entries(port).map(([name, call]) => [
+          name,
+          async (...args: unknown[]): Promise<unknown> => {
+            await before();
+            return (call as (...given: unknown[]) => unknown)(...args);
+          },
+        ]),
+      ) as Port);
 
 /** `action reason user outcome`, for reading at a glance. */
 export const told = (applied: readonly Applied[]): readonly string[] =>
