@@ -10,6 +10,7 @@ import type { LedgerFact } from "../domain/ledger.ts";
 import type { Add, Change, Plan, Remove } from "../domain/plan.ts";
 import { isDue, isExplained } from "../domain/plan.ts";
 import type { Instant } from "../domain/time.ts";
+import type { AwsSettings } from "../domain/settings.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Claim } from "../rules/claims.ts";
 import {
@@ -88,6 +89,8 @@ export interface Background {
   readonly claims: readonly Claim[];
   readonly verdicts: ReadonlyMap<GrantVersionId, Verdict>;
   readonly tiers: TierHistory;
+  /** Where people sign in to AWS; null: the settings do not say. */
+  readonly portal: AwsSettings | null;
   /** The ledger before the run: what is not in it is news. */
   readonly before: LedgerState;
 }
@@ -182,6 +185,7 @@ const reconcileOnce = async (
             claims: view.claims,
             verdicts: view.verdicts,
             tiers: ground.main?.tiers ?? new Map(),
+            portal: ground.main?.settings?.aws ?? null,
             before: ground.ledger.state,
           }
         : null,

@@ -127,7 +127,7 @@ const isNews = async (
 
 const itemOf = (
   { claim, outcome }: Told,
-  { tiers }: Background,
+  { tiers, portal }: Background,
 ): OutcomeItem => ({
   grant: claim.path,
   user: claim.user,
@@ -137,4 +137,5 @@ const itemOf = (
   endsAt: claim.endsAt,
   outcome,
   aws: currentTier(tiers, claim.tier).tier,
+  portal,
 });

@@ -1,12 +1,14 @@
 /** What became of a merged pull request's grants: that access is there, or loudly that it is not, why, and what to do. */
 import type { HoldReason } from "../../domain/plan.ts";
 import type { EndReason } from "../../domain/stay.ts";
+import type { AwsSettings } from "../../domain/settings.ts";
 import type { Tier } from "../../domain/tier.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import { endText } from "../plan/change.ts";
 import { withinRoom } from "./bounded.ts";
 import { holdAdvice } from "./hold-advice.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
+import { signInLines } from "./sign-in.ts";
 import { trueEndText } from "./true-end.ts";
 
 export type GrantOutcome =
@@ -34,6 +36,8 @@ export interface OutcomeItem {
   readonly outcome: GrantOutcome;
   /** As it stands on main; null: it is gone. */
   readonly aws: Pick<Tier, "aws"> | null;
+  /** Where people sign in to AWS; null: the settings do not say. */
+  readonly portal: Pick<AwsSettings, "region" | "startUrl"> | null;
 }
 
 export const outcomeMarker = "<!-- curfew:outcome -->";
@@ -84,6 +88,7 @@ const part = (item: OutcomeItem): string => {
         `**Granted**: ${who}, is in Okta group ${codeSpan(item.group)}${endsAt === null ? "" : ` until **${toRfc3339(endsAt)}**`}. ${trueEndText(endsAt, aws ?? undefined)}`.trimEnd(),
         `- Needed for longer? Open a pull request that writes a later end into ${file}; it needs its approvals anew, and what was granted lasts until it is merged or over.`,
         `- No longer needed? Delete ${file} by a pull request; that needs no approval by Curfew's rules, and access ends with its merge.`,
+        ...signInLines(item.tier, aws, item.portal),
       ].join("\n");
     case "pending":
       return `**Approved**: ${who} gets Okta group ${codeSpan(item.group)} ${times(startsAt, endsAt)}. ${trueEndText(endsAt, aws ?? undefined)}`.trimEnd();

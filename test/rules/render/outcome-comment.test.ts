@@ -19,6 +19,7 @@ const item = (
   endsAt: at("18:00:00"),
   outcome,
   aws: tier,
+  portal: null,
   ...more,
 });
 

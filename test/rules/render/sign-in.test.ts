@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import type { Tier } from "../../../src/domain/tier.ts";
+import { milliseconds } from "../../../src/domain/time.ts";
+import { signInLines } from "../../../src/rules/render/sign-in.ts";
+
+const portal = {
+  region: "us-east-1",
+  startUrl: "https://acme.awsapps.com/start/",
+};
+
+const tierOf = (
+  accounts: Readonly<Record<string, string>>,
+): Pick<Tier, "aws"> => ({
+  aws: {
+    kind: "identity-center",
+    permissionSet: "EC2+Admin",
+    managedPolicies: [],
+    inlinePolicy: null,
+    sessionDuration: milliseconds(3_600_000),
+    accounts,
+  },
+});
+
+describe("how to sign in", () => {
+  test("is said with the console's address, a profile and the line that signs in", () => {
+    const text = signInLines(
+      "ec2",
+      tierOf({ prod: "111122223333" }),
+      portal,
+    ).join("\n");
+    expect(text).toContain(
+      "https://acme.awsapps.com/start/#/console?account_id=111122223333&role_name=EC2%2BAdmin",
+    );
+    expect(text).toContain("`aws sso login --profile ec2`");
+    expect(text).toContain(
+      `[sso-session acme]
+sso_start_url = https://acme.awsapps.com/start/
+sso_region = us-east-1
+sso_registration_scopes = sso:account:access
+
+[profile ec2]
+sso_session = acme
+sso_account_id = 111122223333
+sso_role_name = EC2+Admin`,
+    );
+  });
+
+  test("has a profile for each account", () => {
+    const text = signInLines(
+      "ec2",
+      tierOf({ "prod eu": "111122223333", staging: "444455556666" }),
+      portal,
+    ).join("\n");
+    expect(text).toContain("[profile ec2-prod-eu]");
+    expect(text).toContain("[profile ec2-staging]");
+    expect(text).toContain("--profile ec2-prod-eu`");
+  });
+
+  test("names no profile where there is no account", () => {
+    expect(signInLines("ec2", tierOf({}), portal).join("\n")).not.toContain(
+      "[profile",
+    );
+  });
+
+  test.each([
+    ["of a tier that is gone", null, portal],
+    ["of a tier that opens nothing", { aws: null }, portal],
+    [
+      "of a role that Okta offers by SAML",
+      { aws: { kind: "saml", role: "r", provider: "p" } } as const,
+      portal,
+    ],
+    ["where nobody knows the portal", tierOf({ prod: "111122223333" }), null],
+  ])("is not said %s", (_, tier, where) => {
+    expect(signInLines("ec2", tier, where)).toEqual([]);
+  });
+});
