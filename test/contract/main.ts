@@ -2,6 +2,7 @@
  * The contract suite: everything that Curfew asks of GitHub, Okta and AWS, and everything that the sandbox answers, is held against their
  * official descriptions. Exits with 1 where anything does not fit, or where an operation of Curfew's was not judged.
  */
+import { askAwsCommand, type AwsOpinion } from "./aws-command.ts";
 import { askEmulate } from "./emulate.ts";
 import { judgeAll, type Verdict } from "./judging.ts";
 import type { Opinion } from "./opinion.ts";
@@ -23,6 +24,7 @@ const main = async (): Promise<boolean> => {
   const verdict = judgeAll(specifications, exchanges, deliveries);
   const holds = [tell(verdict), tellTeeth(verdict)];
   if (specifications.isInstalled) holds.push(tellOpinion(await askEmulate()));
+  holds.push(tellAwsCommand(await askAwsCommand()));
   for (const skipped of specifications.skipped)
     console.log(`SKIPPED: ${skipped}`);
   return holds.every(Boolean);
@@ -112,6 +114,20 @@ const tellOpinion = ({
     console.log(`  DISAGREES: ${disagreement}`);
   console.log(`  known to be wrong itself: ${deviations.length}`);
   for (const deviation of deviations) console.log(`    ${deviation}`);
+  return disagreements.length === 0;
+};
+
+const tellAwsCommand = (opinion: AwsOpinion | null): boolean => {
+  if (opinion === null) {
+    console.log("SKIPPED: the aws command is not on this machine");
+    return true;
+  }
+  const { agreed, disagreements } = opinion;
+  console.log(
+    `The aws command agrees: ${agreed} of ${agreed + disagreements.length}`,
+  );
+  for (const disagreement of disagreements)
+    console.log(`  DISAGREES: ${disagreement}`);
   return disagreements.length === 0;
 };
 
