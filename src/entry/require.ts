@@ -1,10 +1,10 @@
-import type { Directory } from "../controller/ports.ts";
+import type { ChangeSource, Directory } from "../controller/ports.ts";
 import { UsageError } from "./usage-error.ts";
 import type { Tools } from "./wiring.ts";
 
 export const requireDirectory = async (
   tools: Pick<Tools, "directory">,
-): Promise<Directory> => {
+): Promise<Directory & ChangeSource> => {
   const directory = await tools.directory();
   if (directory === null)
     throw new UsageError(

@@ -1,4 +1,6 @@
 /** `npm run bench [name…]`: every figure that the documentation quotes, as ratios and counts. Exits 1 where one misses its limit. */
+import { endsFigures } from "./ends-on-time.ts";
+import { historyFigures } from "./history-walk.ts";
 import type { Figure } from "./measure.ts";
 import { moduleFigures } from "./modules.ts";
 import { oktaFigures } from "./okta-calls.ts";
@@ -7,12 +9,16 @@ import { planningFigures } from "./planning.ts";
 import { proofFigures } from "./proof-calls.ts";
 import { readingFigures } from "./reading.ts";
 import { tierFigures } from "./tiers.ts";
+import { serviceFigures } from "./service-calls.ts";
 
 const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   reading: readingFigures,
   planning: planningFigures,
   modules: moduleFigures,
   okta: oktaFigures,
+  ends: endsFigures,
+  history: historyFigures,
+  service: serviceFigures,
   proof: proofFigures,
   owners: ownerFigures,
   tiers: tierFigures,

@@ -118,11 +118,12 @@ export const startService = async (
   };
 };
 
-/** Looks again and again, because another process needs a moment; fails where it is not so in half a minute. */
+/** Looks again and again, because another process needs a moment; fails where it is not so after so many looks of 20 ms. */
 export const until = async (
   holds: () => boolean | Promise<boolean>,
+  looks = 1_500,
 ): Promise<void> => {
-  for (let look = 0; look < 1_500; look += 1) {
+  for (let look = 0; look < looks; look += 1) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

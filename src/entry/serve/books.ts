@@ -101,8 +101,7 @@ export const createBooks = async (options: BooksOptions): Promise<Books> => {
     },
   );
   const removing = await requireDirectory(express);
-  const looking = await tools.directory();
-  if (looking === null) throw new Error("Okta is configured once");
+  const looking = await requireDirectory(tools);
   const removeMember = shareRemovals((group, person) =>
     removing.removeMember(group, person),
   );
@@ -141,6 +140,8 @@ export const createBooks = async (options: BooksOptions): Promise<Books> => {
     keys: tools.ledgerKeys.keys,
     memory: createLedgerMemory(config.stateDirectory),
   };
+  // The first end neither loads a client nor asks for a token: both are there.
+  void removing.changedAfter(await clock.now()).catch(() => undefined);
   let verdicts: ReadonlyMap<GrantVersionId, Verdict> = new Map();
   let isOpen = false;
 

@@ -43,6 +43,7 @@ export const createRun = (
   const { books, clock, config, log, metrics } = deps;
   const proving = createProving(books);
   const told = new Set<string>();
+  let lastNews = "";
 
   const run = async ({ sweep }: Flight): Promise<Reconciled> => {
     const now = await clock.now();
@@ -149,7 +150,11 @@ export const createRun = (
         isPartial: result.isPartial,
         changes: changed.length,
       });
-      await tellPullRequests(result);
+      const news = newsOf(result);
+      // A run that found nothing else than the one before has nothing to tell, and so nothing to ask GitHub.
+      if (news !== lastNews || flight.sweep === "full")
+        await tellPullRequests(result);
+      lastNews = news;
       if (!result.isPartial) await pingNow(result);
     } catch (error) {
       metrics.ran("failed", await clock.now().catch(() => instant(0)));
@@ -161,6 +166,22 @@ export const createRun = (
     }
   };
 };
+
+const newsOf = ({ plan, applied }: Reconciled): string =>
+  [
+    plan.commit,
+    ...applied
+      .filter(({ change }) => change.action !== "keep")
+      .map(({ change, outcome }) =>
+        [
+          change.reason,
+          change.version,
+          change.groupId,
+          change.userId,
+          outcome,
+        ].join(" "),
+      ),
+  ].join("\n");
 
 const isChange = ({ change, outcome }: Applied): boolean =>
   (change.action === "add" || change.action === "remove") &&
