@@ -15,8 +15,8 @@ export const tierNames = ["prod", "read"] as const;
 export type TierId = (typeof tierNames)[number];
 
 export const teams: Readonly<Record<string, readonly PersonName[]>> = {
-  security: ["bob", "carol", "dave"],
-  platform: ["bob", "carol", "dave", "erin"],
+  security: ["bob", "carol"],
+  platform: ["bob", "carol", "dave"],
 };
 
 export const audience = "Staff";

@@ -1,19 +1,21 @@
-/** `npm run simulate -- --runs N --seed S`, or `--replay FILE` for a history that was written down. */
+/** `npm run simulate -- --runs N --seed S`, or `--replay FILE` for a history that was written down; `--sockets` plays against the sandbox. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { readHistory } from "./scenarios.ts";
-import { playInMemory, search } from "./search.ts";
+import { playAt, search } from "./search.ts";
 
 const { values } = parseArgs({
   options: {
     runs: { type: "string", default: "20000" },
     seed: { type: "string", default: String(Date.now() % 2 ** 31) },
     replay: { type: "string" },
+    sockets: { type: "boolean", default: false },
   },
 });
 
+const place = values.sockets ? "sockets" : "memory";
 if (values.replay !== undefined) {
-  const { problems, sweeps } = await playInMemory(readHistory(values.replay));
+  const { problems, sweeps } = await playAt(place, readHistory(values.replay));
   for (const problem of problems) console.log(problem);
   console.log(
     `${problems.length === 0 ? "held" : "did not hold"}, ${sweeps} sweeps`,
@@ -28,8 +30,8 @@ if (values.replay !== undefined) {
     );
     process.exit(2);
   }
-  console.log(`seed ${seed}, ${runs} histories`);
-  const found = await search({ runs, seed });
+  console.log(`seed ${seed}, ${runs} histories, ${place}`);
+  const found = await search({ place, runs, seed });
   console.log(
     `${found.histories} histories, ${found.deeds} deeds, ${found.sweeps} sweeps, ${found.adds} adds, ${found.removals} removals`,
   );

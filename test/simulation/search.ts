@@ -5,8 +5,13 @@ import type { History } from "./deeds.ts";
 import { history } from "./histories.ts";
 import { play, type Played } from "./play.ts";
 import { createMemoryStage } from "./stage-memory.ts";
+import { createSandboxStage } from "./stage-sandbox.ts";
+
+/** Where histories are played. */
+export type Place = "memory" | "sockets";
 
 export interface Search {
+  readonly place: Place;
   readonly runs: number;
   readonly seed: number;
 }
@@ -24,14 +29,24 @@ export interface Found {
   } | null;
 }
 
-export const playInMemory = (deeds: History): Promise<Played> =>
-  play(createMemoryStage(instant(Date.parse("2026-03-01T09:00:00Z"))), deeds);
+const start = instant(Date.parse("2026-03-01T09:00:00Z"));
 
-export const search = async ({ runs, seed }: Search): Promise<Found> => {
+export const playAt = async (place: Place, deeds: History): Promise<Played> =>
+  place === "memory"
+    ? play(createMemoryStage(start), deeds)
+    : play(await createSandboxStage(start), withoutFaults(deeds));
+
+/** Over sockets nothing is made to fail: that is what the fault matrix does, at every call. */
+const withoutFaults = (deeds: History): History =>
+  deeds
+    .filter((deed) => deed.do !== "outage")
+    .map((deed) => (deed.do === "sweep" ? { ...deed, faults: [] } : deed));
+
+export const search = async ({ place, runs, seed }: Search): Promise<Found> => {
   const total = { histories: 0, deeds: 0, sweeps: 0, adds: 0, removals: 0 };
   const result = await fc.check(
     fc.asyncProperty(history, async (deeds) => {
-      const { problems, sweeps, adds, removals } = await playInMemory(deeds);
+      const { problems, sweeps, adds, removals } = await playAt(place, deeds);
       total.histories += 1;
       total.deeds += deeds.length;
       total.sweeps += sweeps;
@@ -49,7 +64,7 @@ export const search = async ({ runs, seed }: Search): Promise<Found> => {
         ? null
         : {
             history: shortest,
-            problems: (await playInMemory(shortest)).problems,
+            problems: (await playAt(place, shortest)).problems,
           },
   };
 };

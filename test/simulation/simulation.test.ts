@@ -2,18 +2,19 @@ import { describe, expect, it } from "vitest";
 import { createOracle } from "./oracle.ts";
 import { play } from "./play.ts";
 import { scenarios } from "./scenarios.ts";
-import { playInMemory, search } from "./search.ts";
+import { playAt, search } from "./search.ts";
 import { createMemoryStage } from "./stage-memory.ts";
 import type { Stage } from "./stage.ts";
 import { instant } from "../../src/domain/time.ts";
 
 describe("the guarantees hold", () => {
   it.each(scenarios())("in %s", async (_name, history) => {
-    expect((await playInMemory(history)).problems).toEqual([]);
+    expect((await playAt("memory", history)).problems).toEqual([]);
   });
 
   it("in 300 random histories", async () => {
     const { failure, histories, adds, removals } = await search({
+      place: "memory",
       runs: 300,
       seed: 20_261_122,
     });
@@ -22,6 +23,19 @@ describe("the guarantees hold", () => {
     expect(histories).toBe(300);
     expect(adds).toBeGreaterThan(200);
     expect(removals).toBeGreaterThan(200);
+  });
+});
+
+describe("over sockets, too,", () => {
+  const named = new Map(scenarios());
+  it.each([
+    "overlapped-grant-edited",
+    "thrown-out-after-an-extension",
+    "two-controllers-judge-a-policy",
+  ])("in %s", async (name) => {
+    const { problems, sweeps } = await playAt("sockets", named.get(name) ?? []);
+    expect(problems).toEqual([]);
+    expect(sweeps).toBeGreaterThan(4);
   });
 });
 
