@@ -37,6 +37,10 @@ describe("when Okta or GitHub is down", { timeout: 180_000 }, () => {
       /- remove alice@example\.com .*\(expired, .*\) → failed/,
     );
     expect(failed.out).toContain("error directory-unreadable");
+    const seen = await curfew(company, ["status"]);
+    expect(seen.code).toBe(3);
+    expect(seen.out).toContain("error directory-unreadable");
+    expect(seen.out).not.toContain("Nobody has anything");
     const tidied = await curfew(company, ["cleanup"]);
     expect(tidied).toMatchObject({ code: 0, out: "Nothing to clean up.\n" });
 

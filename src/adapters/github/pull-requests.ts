@@ -59,10 +59,14 @@ export const createPullRequests = (
       { ...path, state: "open", head: `${path.owner}:${branch}` },
       knownPullRequest,
     );
-    // GitHub drops a filter that it does not understand, and a fork can have a branch of the same name.
+    const main = await defaultBranch();
+    // GitHub drops a filter that it does not understand, a fork can have a branch of the same name, and what goes elsewhere than to
+    // main would never bring anything there.
     const ours = found.find(
       (known) =>
-        known.isFromThisRepository && known.pullRequest.head.ref === branch,
+        known.isFromThisRepository &&
+        known.pullRequest.head.ref === branch &&
+        known.pullRequest.base.ref === main,
     );
     return ours?.pullRequest ?? null;
   };

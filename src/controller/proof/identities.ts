@@ -85,10 +85,15 @@ export const readIdentities = async (
       : directory.findPeople(involved.addresses.map(toLogin)),
   ]);
   return mapIdentities([
-    ...byAccount.flatMap(({ githubAccount, login }): IdentityEntry[] =>
+    ...byAccount.flatMap(({ githubAccount, login, status }): IdentityEntry[] =>
       githubAccount === null
         ? []
-        : [readAttribute(githubAccount, toLogin(login))],
+        : [
+            {
+              ...readAttribute(githubAccount, toLogin(login)),
+              isInactive: status !== "ACTIVE",
+            },
+          ],
     ),
     ...byAddress.map(({ login }) => ({
       accountId: null,

@@ -1,6 +1,7 @@
 import { parseTime } from "../../rules/time.ts";
 import type { Instant } from "../../domain/time.ts";
-import { isError } from "../../domain/finding.ts";
+import { type Finding, isError } from "../../domain/finding.ts";
+import type { Plan } from "../../domain/plan.ts";
 import { readGround } from "../../controller/survey/ground.ts";
 import { stopForKeys } from "../../controller/survey/stops.ts";
 import { survey, type Survey } from "../../controller/survey/survey.ts";
@@ -33,13 +34,15 @@ export const planCommand = async (
         changesText(plan.changes, context.paint),
       ].join("\n"),
     );
-  // A plan made without a look at Okta or at main as it is now is no plan to rely on.
-  const isBlind = plan.findings.some(({ code }) =>
-    ["directory-unreadable", "main-unreadable"].includes(code),
-  );
-  if (isBlind) return exitCode.partial;
+  if (blindSpots(plan).length > 0) return exitCode.partial;
   return plan.findings.some(isError) ? exitCode.findings : exitCode.well;
 };
+
+/** What is made without a look at Okta, or at main as it is now, is nothing to rely on. */
+export const blindSpots = ({ findings }: Plan): readonly Finding[] =>
+  findings.filter(({ code }) =>
+    ["directory-unreadable", "main-unreadable"].includes(code),
+  );
 
 /** What `plan` and `status` look at: everything, changing nothing. */
 export const surveyNow = async (

@@ -2,8 +2,8 @@ import { status } from "../../controller/status.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { statusJson } from "../output/json.ts";
-import { statusText } from "../output/text.ts";
-import { surveyNow } from "./plan.ts";
+import { findingsText, statusText } from "../output/text.ts";
+import { blindSpots, surveyNow } from "./plan.ts";
 
 export const statusCommand = async (
   context: CommandContext,
@@ -11,7 +11,18 @@ export const statusCommand = async (
 ): Promise<ExitCode> => {
   const view = await surveyNow(context, null);
   const standings = status(view, options);
-  if (context.json) context.printJson(statusJson(view.plan.now, standings));
-  else context.print(statusText(standings, context.paint));
-  return exitCode.well;
+  const unseen = blindSpots(view.plan);
+  if (context.json)
+    context.printJson(statusJson(view.plan.now, standings, unseen));
+  else
+    context.print(
+      [
+        ...(unseen.length === 0 ? [] : [findingsText(unseen, context.paint)]),
+        // Nobody seen is not the same as nobody there.
+        ...(unseen.length > 0 && standings.length === 0
+          ? []
+          : [statusText(standings, context.paint)]),
+      ].join("\n"),
+    );
+  return unseen.length > 0 ? exitCode.partial : exitCode.well;
 };

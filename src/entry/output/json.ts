@@ -40,8 +40,10 @@ export const reconcileJson = (result: {
 export const statusJson = (
   now: Instant,
   standings: readonly Standing[],
+  findings: readonly Finding[],
 ): object => ({
   now: toRfc3339(now),
+  findings: findings.map(toJson),
   access: standings.map((standing) => ({
     ...standing,
     startsAt: timeJson(standing.startsAt),

@@ -118,6 +118,8 @@ const judgeReview = (
   if (who.kind === "ambiguous")
     return no(`this account stands for several people: ${list(who.logins)}`);
   const person = who.login;
+  if (facts.identities.value.inactive.has(person))
+    return no("the person is not active in Okta", person);
   if (person === beneficiary) return no("is the beneficiary", person);
   const otherDeed = contributors.byPerson.get(person);
   if (otherDeed !== undefined)

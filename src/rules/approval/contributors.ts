@@ -31,12 +31,14 @@ export const findContributors = (
     byId: new Map(),
     byLogin: new Map(),
     byPerson: new Map(),
+    strangers: new Map(),
     identities: facts.identities.known ? facts.identities.value : null,
   };
   const because = [
     judgeAuthor(facts, found),
     judgeCommits(facts, found),
     judgePushes(facts, found),
+    ...found.strangers.values(),
   ].filter((reason) => reason.holds !== true);
   return {
     contributors: found,
@@ -60,6 +62,8 @@ interface Found {
   readonly byId: Map<number, string>;
   readonly byLogin: Map<string, string>;
   readonly byPerson: Map<Login, string>;
+  /** By account id: those behind whom anybody could be, an approver included. */
+  readonly strangers: Map<number, Reason>;
   readonly identities: Identities | null;
 }
 
@@ -68,8 +72,14 @@ const note = (found: Found, account: Account, deed: string): void => {
   if (!found.byId.has(account.id)) found.byId.set(account.id, deed);
   const login = account.login.toLowerCase();
   if (!found.byLogin.has(login)) found.byLogin.set(login, deed);
+  if (account.type !== "User") {
+    suspect(found, account, deed, "it is not a person's account");
+    return;
+  }
   if (found.identities === null) return;
   const who = identify(found.identities, account);
+  if (who.kind === "unmapped")
+    suspect(found, account, deed, "no Okta person is known for this account");
   const people =
     who.kind === "person"
       ? [who.login]
@@ -78,6 +88,22 @@ const note = (found: Found, account: Account, deed: string): void => {
         : [];
   for (const person of people)
     if (!found.byPerson.has(person)) found.byPerson.set(person, deed);
+};
+
+/** An approver could be behind such an account. */
+const suspect = (
+  { strangers }: Found,
+  account: Account,
+  deed: string,
+  why: string,
+): void => {
+  if (!strangers.has(account.id))
+    strangers.set(
+      account.id,
+      fails(
+        `${at(account)} ${deed}, and who is behind it cannot be told: ${why}`,
+      ),
+    );
 };
 
 const judgeAuthor = (facts: PullRequestFacts, found: Found): Reason => {

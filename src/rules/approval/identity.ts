@@ -9,6 +9,8 @@ export interface IdentityEntry {
   readonly accountId: number | null;
   readonly accountLogin: string | null;
   readonly login: Login;
+  /** Okta says that the person may not sign in now. Left out: nobody asked. */
+  readonly isInactive?: boolean;
 }
 
 /**
@@ -25,6 +27,8 @@ export interface Identities {
   readonly byId: ReadonlyMap<number, ReadonlySet<Login>>;
   /** By GitHub login in lower case. */
   readonly byLogin: ReadonlyMap<string, ReadonlySet<Login>>;
+  /** Who may not sign in now, and so approves nothing. */
+  readonly inactive: ReadonlySet<Login>;
   /** Every Okta login that the source knows, for addresses in trailers. */
   readonly logins: ReadonlySet<Login>;
 }
@@ -41,6 +45,11 @@ export const mapIdentities = (
   return {
     byId,
     byLogin,
+    inactive: new Set(
+      entries
+        .filter(({ isInactive }) => isInactive === true)
+        .map(({ login }) => login),
+    ),
     logins: new Set(entries.map(({ login }) => login)),
   };
 };

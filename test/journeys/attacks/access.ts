@@ -145,7 +145,8 @@ export const onAccess: readonly AccessAttack[] = [
       okta.groups.create({ name: ec2 });
       office.hours(1);
     },
-    does: ["hold group-changed alice held"],
+    // With the group her membership went; the new group of that name gives her nothing.
+    does: ["hold vanished alice held"],
   },
   {
     name: "a tier's group swapped under live grants",

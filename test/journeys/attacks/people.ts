@@ -1,10 +1,32 @@
 /** People who may not approve, or not this. */
 import { type Attack, squash, bypass } from "./attack.ts";
-import { grant, grantPath, type SceneOptions } from "../proof-scene.ts";
+import {
+  grant,
+  grantPath,
+  type ProofScene,
+  type SceneOptions,
+  tier,
+} from "../proof-scene.ts";
 
 const withOwners = (owners: string): SceneOptions => ({
   files: { ".github/CODEOWNERS": `* @carol\n/access/grants/ ${owners}\n` },
 });
+
+const onBehalf = tier().replace("onBehalf: false", "onBehalf: true");
+
+/** Somebody opens alice's grant, and bob approves it. */
+const askFor = (scene: ProofScene, login: string): void => {
+  scene.as(login).commitFiles({
+    branch: "ask",
+    parent: "main",
+    files: { [grantPath]: grant() },
+  });
+  const { number } = scene
+    .as(login)
+    .openPullRequest({ head: "ask", title: "x" });
+  scene.as("bob").approve(number);
+  scene.as("carol").merge(number, squash);
+};
 
 export const onPeople: readonly Attack[] = [
   {
@@ -59,6 +81,75 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /@alice-private does not count: no Okta person is known/,
+  },
+  {
+    name: "an approver whose second account, known to nobody, opens it for somebody else",
+    options: { files: { "access/tiers/prod.yaml": onBehalf } },
+    act: (scene) => {
+      scene.github.createUser("bob-private", { role: "write" });
+      askFor(scene, "bob-private");
+    },
+    because:
+      /@bob-private opened the pull request, and who is behind it cannot be told: no Okta person is known/,
+  },
+  {
+    name: "an approver whose second account, known to nobody, pushed to it",
+    act: (scene) => {
+      scene.github.createUser("bob-private", { role: "write" });
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        parent: "main",
+        files: { [grantPath]: grant({ user: "alice@example.com" }) },
+      });
+      scene.as("bob-private").commitFiles({
+        branch: "ask",
+        files: { [grantPath]: `${grant()}# and more\n` },
+      });
+      const { number } = scene
+        .as("alice")
+        .openPullRequest({ head: "ask", title: "x" });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because:
+      /@bob-private .*, and who is behind it cannot be told: no Okta person is known/,
+  },
+  {
+    name: "a bot that somebody made open it",
+    options: { files: { "access/tiers/prod.yaml": onBehalf } },
+    act: (scene) => {
+      const { bot } = scene.github.createApp({
+        slug: "helper",
+        permissions: { pull_requests: "write", contents: "write" },
+      });
+      askFor(scene, bot.login);
+    },
+    because:
+      /@helper\[bot\] .*, and who is behind it cannot be told: it is not a person's account/,
+  },
+  {
+    name: "a change of policy that a bot opened",
+    act: (scene) => {
+      const { bot } = scene.github.createApp({
+        slug: "helper",
+        permissions: { pull_requests: "write", contents: "write" },
+      });
+      scene.as(bot.login).commitFiles({
+        branch: "loosen",
+        parent: "main",
+        files: { ".github/CODEOWNERS": "* @frank @bob\n" },
+      });
+      const { number } = scene
+        .as(bot.login)
+        .openPullRequest({ head: "loosen", title: "x" });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+      const asked = scene.ask();
+      scene.as("frank").approve(asked);
+      scene.as("carol").merge(asked, bypass);
+    },
+    because: /@frank does not count: not an owner of/,
+    alarm: /CODEOWNERS: .*Not everything that it holds can be attributed/,
   },
   {
     name: "a bot's review",

@@ -687,6 +687,28 @@ describe("what is not approved is refused, each with its own reason", () => {
       /@eve does not count: no Okta person is known/,
     ],
     [
+      "an approver who is not active in Okta any more",
+      {
+        people: known(
+          (everyday.people.known ? everyday.people.value : []).map((entry) => ({
+            ...entry,
+            isInactive: entry.login === "carol@example.com",
+          })),
+        ),
+      },
+      /@carol does not count: the person is not active in Okta/,
+    ],
+    [
+      "an author whom nobody knows",
+      { author: eve },
+      /@eve opened the pull request, and who is behind it cannot be told: no Okta person is known for this account/,
+    ],
+    [
+      "a bot that opened it",
+      { author: { ...eve, type: "Bot" } },
+      /@eve opened the pull request, and who is behind it cannot be told: it is not a person's account/,
+    ],
+    [
       "an approver who stands for two people",
       {
         people: known([
