@@ -182,7 +182,22 @@ describe("curfew revoke without --now", () => {
 describe("curfew adopt", () => {
   const tierPath = "access/tiers/aws-ec2-admin.yaml";
   const adopt = (...args: string[]) =>
-    curfew(company, ["adopt", "aws-ec2-admin", "--yes", "--json", ...args]);
+    curfew(company, ["adopt", "aws-ec2-admin", "--yes", "--json", ...args], {
+      without: ["GITHUB_APP_*"],
+      env: { GITHUB_TOKEN: company.github.createToken("alice") },
+    });
+
+  it("is for people: what an App opens is never proven", async () => {
+    const { code, errors } = await curfew(company, [
+      "adopt",
+      "aws-ec2-admin",
+      "--yes",
+      "--duration",
+      "2h",
+    ]);
+    expect(code).toBe(2);
+    expect(errors).toContain("a token of your own");
+  });
 
   it("says why nobody can be adopted where the tier lets nobody ask for others", async () => {
     const { code, errors } = await adopt("--duration", "2h");
@@ -234,5 +249,12 @@ describe("curfew adopt", () => {
         (finding) => finding.severity === "error" && finding.path === path,
       ),
     ).toEqual([]);
+
+    company.github.as("bob").approve(pullRequest);
+    company.github.as("carol").merge(pullRequest);
+    await curfew(company, ["reconcile"]);
+    expect(company.memberLogins(ec2)).toContain("erin@example.com");
+    const { out: standing } = await curfew(company, ["status"]);
+    expect(standing).toMatch(/erin@example\.com .*active/);
   });
 });

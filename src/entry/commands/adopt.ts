@@ -23,7 +23,12 @@ export const adoptCommand = async (
 ): Promise<ExitCode> => {
   if (!isTierName(tier))
     throw new UsageError(`This is no tier's name: ${printable(tier, 80)}`);
-  const { tools, json, print, printJson } = context;
+  const { tools, json, print, printJson, config } = context;
+  // Whoever made the bot act could approve what it asks for, so nothing that it opens is ever proven.
+  if (config.github.credentials?.kind === "app")
+    throw new UsageError(
+      "What an App asks for can be approved by nobody. Run it with GITHUB_TOKEN set to a token of your own, and without GITHUB_APP_ID.",
+    );
   const { repository } = await tools.git();
   const adoption = await planAdoption(
     { repository, directory: await requireDirectory(tools) },
