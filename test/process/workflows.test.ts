@@ -220,7 +220,7 @@ describe("check.yml, step by step", () => {
     const right = propose(company, "dave", ec2Grant("dave", "duration: 4h"));
     const passed = await run(checkFile, "check", pullRequest(right));
     expect(stepOf(passed, "Check the pull request").log).toContain(
-      "dave@example.com",
+      "access/grants/aws-ec2-admin/dave.yaml",
     );
     expect(passed).toMatchObject({
       result: "success",
@@ -273,7 +273,7 @@ describe("check.yml, step by step", () => {
       const job = await run(checkFile, "check", comment("bob", "MEMBER"));
       expectSuccess(job);
       expect(stepOf(job, "Check the pull request").log).toContain(
-        "alice@example.com",
+        "access/grants/aws-ec2-admin/alice.yaml",
       );
     });
 

@@ -169,6 +169,7 @@ const furnish = ({ github, okta, people }: Company) => {
     login: "mallory@example.com",
     profile: { githubLogin: "mallory" },
   });
+  okta.factors.enrol(mallory.id);
   const ids = new Map<string, string>([
     ...[...people].map(
       ([login, { id }]) => [login.split("@")[0] ?? "", id] as const,
