@@ -11,7 +11,6 @@ import {
   detailsOf,
   everyday,
   file,
-  minute,
   path,
   policyFactsOf,
   type Scene,
