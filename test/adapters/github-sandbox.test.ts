@@ -257,14 +257,6 @@ describe("a cleanup", () => {
     expect(await github.branchTip(branch)).toBe(made);
     expect(await github.openPullRequestFrom(branch)).toBeNull();
 
-    // Somebody opens the branch towards another one: nothing of that comes to main.
-    sandbox.as("carol").push("aside", parent);
-    const elsewhere = sandbox
-      .as("carol")
-      .openPullRequest({ head: branch, base: "aside", title: "Aside" });
-    expect(await github.openPullRequestFrom(branch)).toBeNull();
-    sandbox.as("carol").close(elsewhere.number);
-
     const proposal = { branch, title: "Remove ended grants", body: "Two" };
     const opened = await github.openPullRequest(proposal);
     expect(opened).toMatchObject({

@@ -197,6 +197,7 @@ describe("the life of two grants and a stranger, by the command line", () => {
 
   it("narrows status to a person, in any case of letters", () => {
     expect(jsonOf(saidIn("status of alice"))).toEqual({
+      findings: [],
       now: "2026-11-22T14:00:00Z",
       access: [
         {
@@ -212,6 +213,7 @@ describe("the life of two grants and a stranger, by the command line", () => {
 
   it("narrows status to a tier", () => {
     expect(jsonOf(saidIn("status of a tier"))).toEqual({
+      findings: [],
       now: "2026-11-22T14:00:00Z",
       access: [],
     });

@@ -19,6 +19,8 @@ interface Version {
   readonly mergedAt: Instant;
   readonly startsAt: Instant;
   readonly ownEnd: Instant;
+  /** Who approved it; whoever leaves before a sweep has judged it counts no more. */
+  readonly approvers: readonly PersonName[];
   /** Approved under the proven policy just before. */
   readonly isLegit: boolean;
   /** The group that the proven policy named at the merge. */
@@ -84,6 +86,7 @@ export interface Oracle {
 }
 
 interface Landed {
+  readonly approvers: readonly PersonName[];
   readonly at: Instant;
   readonly isLegit: boolean;
   /** Policy stands on main that is not proven. */
@@ -130,7 +133,11 @@ export const createOracle = (): Oracle => {
   };
 
   return {
-    landed: (path, file, { at, isLegit, isUncertain, proven, onMain }) => {
+    landed: (
+      path,
+      file,
+      { at, approvers, isLegit, isUncertain, proven, onMain },
+    ) => {
       const before = versions.filter((one) => one.path === path);
       const startsAt = instant(Math.max(at, file?.startsAt ?? at));
       const added: Version | null =
@@ -145,6 +152,7 @@ export const createOracle = (): Oracle => {
                 file.end.kind === "at"
                   ? file.end.at
                   : instant(startsAt + file.end.hours * hour),
+              approvers,
               isLegit,
               group: proven.group,
               provenHours: proven.maxHours,
@@ -211,7 +219,10 @@ export const createOracle = (): Oracle => {
       missing.delete(key(user, group));
     },
     barred: (user) => {
-      disturb(({ file }) => file.user === user);
+      disturb(
+        ({ file, isJudged, approvers }) =>
+          file.user === user || (!isJudged && approvers.includes(user)),
+      );
     },
     sweptCleanly: (by, began, isOut) => {
       // Once the end that was known has passed, a missing member is no news.

@@ -22,8 +22,8 @@ export interface Played {
 export const play = async (stage: Stage, history: History): Promise<Played> => {
   const oracle = createOracle();
   const policies = createPolicies(stage, oracle);
-  const proposals = createProposals(stage, oracle, policies);
   const staff = createPeople(stage, oracle);
+  const proposals = createProposals(stage, oracle, policies, staff.isActive);
   const outages = new Set<Vendor>();
   const problems: string[] = [];
   const counts = { sweeps: 0, adds: 0, removals: 0 };

@@ -49,6 +49,7 @@ export const createProposals = (
   stage: Stage,
   oracle: Oracle,
   policies: Policies,
+  isActive: (user: PersonName) => boolean,
 ): Proposals => {
   let names = 0;
   let reasons = 0;
@@ -64,11 +65,13 @@ export const createProposals = (
     file: GrantFile | null,
     tier: TierId,
     isLegit: boolean,
+    approvers: readonly PersonName[] = [],
   ): void => {
     oracle.landed(path, file, {
       at: stage.now(),
       isLegit,
-      isUncertain: policies.isUncertain(),
+      approvers,
+      isUncertain: policies.isUncertain() || !approvers.every(isActive),
       proven: policies.proven(tier),
       onMain: policies.onMain(tier),
     });
@@ -111,26 +114,30 @@ export const createProposals = (
     contributors,
     approvals,
     revision,
-  }: Proposal): number =>
-    [...approvals].filter(
-      ([by, seen]) =>
-        seen === revision &&
-        by !== author &&
-        by !== file.user &&
-        !contributors.has(by) &&
-        policies.ownersOf(file.tier).includes(by),
-    ).length;
+  }: Proposal): readonly PersonName[] =>
+    [...approvals]
+      .filter(
+        ([by, seen]) =>
+          seen === revision &&
+          by !== author &&
+          by !== file.user &&
+          !contributors.has(by) &&
+          policies.ownersOf(file.tier).includes(by),
+      )
+      .map(([by]) => by);
   const merge = (
     proposal: Proposal,
     how: Parameters<Stage["merge"]>[1],
   ): void => {
     const { author, file, path, number } = proposal;
     // Judged by the policy just before it.
+    const approvers = counted(proposal);
     const isLegit =
       author === file.user &&
-      counted(proposal) >= policies.proven(file.tier).approvals;
+      approvers.length >= policies.proven(file.tier).approvals;
     open.splice(open.indexOf(proposal), 1);
-    if (stage.merge(number, how)) landed(path, file, file.tier, isLegit);
+    if (stage.merge(number, how))
+      landed(path, file, file.tier, isLegit, approvers);
   };
   const push = (path: string, file: GrantFile | null, tier: TierId): void => {
     stage.pushToMain("mallory", {

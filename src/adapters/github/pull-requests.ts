@@ -59,14 +59,10 @@ export const createPullRequests = (
       { ...path, state: "open", head: `${path.owner}:${branch}` },
       knownPullRequest,
     );
-    const main = await defaultBranch();
-    // GitHub drops a filter that it does not understand, a fork can have a branch of the same name, and what goes elsewhere than to
-    // main would never bring anything there.
+    // GitHub drops a filter that it does not understand, and a fork can have a branch of the same name.
     const ours = found.find(
       (known) =>
-        known.isFromThisRepository &&
-        known.pullRequest.head.ref === branch &&
-        known.pullRequest.base.ref === main,
+        known.isFromThisRepository && known.pullRequest.head.ref === branch,
     );
     return ours?.pullRequest ?? null;
   };

@@ -91,7 +91,8 @@ export const readIdentities = async (
         : [
             {
               ...readAttribute(githubAccount, toLogin(login)),
-              isInactive: status !== "ACTIVE",
+              // Whoever is only locked out will be back.
+              isInactive: status === "SUSPENDED" || status === "DEPROVISIONED",
             },
           ],
     ),

@@ -9,7 +9,7 @@ export interface IdentityEntry {
   readonly accountId: number | null;
   readonly accountLogin: string | null;
   readonly login: Login;
-  /** Okta says that the person may not sign in now. Left out: nobody asked. */
+  /** Okta has suspended or deprovisioned the person. Left out: nobody asked. */
   readonly isInactive?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Identities {
   readonly byId: ReadonlyMap<number, ReadonlySet<Login>>;
   /** By GitHub login in lower case. */
   readonly byLogin: ReadonlyMap<string, ReadonlySet<Login>>;
-  /** Who may not sign in now, and so approves nothing. */
+  /** Who is suspended or deprovisioned, and so approves nothing. */
   readonly inactive: ReadonlySet<Login>;
   /** Every Okta login that the source knows, for addresses in trailers. */
   readonly logins: ReadonlySet<Login>;
