@@ -699,8 +699,8 @@ describe("what is not approved is refused, each with its own reason", () => {
       /@carol does not count: the person is not active in Okta/,
     ],
     [
-      "an author whom nobody knows",
-      { author: eve },
+      "an author whom nobody knows, and who wrote it as well",
+      { author: eve, commits: known([commit({ author: eve })]) },
       /@eve opened the pull request, and who is behind it cannot be told: no Okta person is known for this account/,
     ],
     [
