@@ -18,11 +18,11 @@ import {
   confirmationFacts,
   factsBeforeAdds,
 } from "../rules/ledger/facts.ts";
-import { afterRemovals } from "../rules/ledger/after-removals.ts";
 import type { ChainHead } from "../rules/ledger/chain.ts";
-import { type LedgerState, pairKey } from "../rules/ledger/state.ts";
+import type { LedgerState } from "../rules/ledger/state.ts";
 import type { TierHistory } from "../rules/tier-history.ts";
 import { addAll } from "./apply/add.ts";
+import { leftOut, undone, withRemovals } from "./apply/done.ts";
 import type { Applied } from "./apply/outcome.ts";
 import { keepForLater, outcomeFacts } from "./apply/record.ts";
 import { removeAll } from "./apply/remove.ts";
@@ -214,42 +214,6 @@ const mayRemove =
   ({ mode }: Plan) =>
   (change: Remove): boolean =>
     mode === "enforce" || isExplained(change);
-
-const withRemovals = (ground: Ground, done: readonly Applied[]): Ground => ({
-  ...ground,
-  ledger: {
-    ...ground.ledger,
-    state: afterRemovals(
-      ground.ledger.state,
-      done.flatMap(({ change: { version }, outcome }) =>
-        version === null || outcome === "failed" ? [] : [version],
-      ),
-      ground.now,
-    ),
-  },
-});
-
-const undone = (
-  removals: readonly Remove[],
-  done: readonly Applied[],
-): readonly Remove[] => {
-  const succeeded = new Set(
-    done
-      .filter(({ outcome }) => outcome !== "failed")
-      .map(({ change }) => pairKey(change.groupId, change.userId)),
-  );
-  return removals.filter(
-    ({ groupId, userId }) => !succeeded.has(pairKey(groupId, userId)),
-  );
-};
-
-const leftOut = (left: readonly Applied[]): ((fact: LedgerFact) => boolean) => {
-  const gone = new Set(
-    left.map(({ change }) => pairKey(change.groupId, change.userId)),
-  );
-  return (fact) =>
-    fact.type !== "outcome" || !gone.has(pairKey(fact.groupId, fact.userId));
-};
 
 const deferred = (change: Add): Applied => ({
   change,

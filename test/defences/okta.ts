@@ -13,12 +13,12 @@ export const oktaDefences: readonly Defence[] = [
     what: "an id of `..`, an empty or a foreign one reaches a path",
     cuts: [
       cut(
-        "okta/directory.ts",
+        "okta/membership.ts",
         "groupId !== null && !isOktaGroupId",
         "isOktaGroupId.length < 0 && !isOktaGroupId",
       ),
       cut(
-        "okta/directory.ts",
+        "okta/membership.ts",
         "userId !== null && !isOktaUserId",
         "isOktaUserId.length < 0 && !isOktaUserId",
       ),
@@ -344,7 +344,7 @@ export const oktaDefences: readonly Defence[] = [
     what: "removing an absent member, and adding a present one, fail",
     cuts: [
       cut(
-        "okta/directory.ts",
+        "okta/membership.ts",
         "if (!isRefusal(error, 404)) throw error;\n          if (await isMember(",
         "throw error;\n          if (await isMember(",
       ),
@@ -357,7 +357,7 @@ export const oktaDefences: readonly Defence[] = [
     what: "a removal counts as done although the person is still in",
     cuts: [
       cut(
-        "okta/directory.ts",
+        "okta/membership.ts",
         "if (await isMember(",
         "if ((await isMember(list, groupId, userId, deadline)) && ((..._none: unknown[]) => false)(",
       ),

@@ -3,40 +3,39 @@
  * `TransientError` (it may work on the next run) or `BlockedError` (a person must act).
  */
 import type { Group, Person } from "../../domain/directory.ts";
-import { BlockedError, TransientError } from "../../domain/errors.ts";
+import { BlockedError } from "../../domain/errors.ts";
 import {
-  isOktaGroupId,
-  isOktaUserId,
   type Login,
   type OktaGroupId,
   type OktaUserId,
   toLogin,
 } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
-import { createCalls, type Deadline, withDeadline } from "./calls.ts";
+import { createCalls, withDeadline } from "./calls.ts";
 import { checkConfig, type OktaConfig } from "./config.ts";
 import { translating } from "./errors.ts";
-import { isMissing, isRefusal, malformed } from "./failure.ts";
-import { listAll, type Listing } from "./listing.ts";
+import { listAll } from "./listing.ts";
 import {
   factorsOf,
   groupRules,
   groupsBy,
   groupsChangedAfter,
   groupsOf,
-  membersOf,
   peopleBy,
   peopleChangedAfter,
 } from "./listings.ts";
+import {
+  checkIds,
+  createMembership,
+  type OktaMembership,
+  type Operate,
+  unique,
+} from "./membership.ts";
 import { canExist, searchesFor } from "./search.ts";
-import { readGroup } from "./shapes.ts";
 
-export interface OktaDirectory {
+export interface OktaDirectory extends OktaMembership {
   findGroups(names: readonly string[]): Promise<readonly Group[]>;
   ruleTargets(): Promise<ReadonlySet<OktaGroupId>>;
-  /** Under whatever name it has now; null: Okta has no such group. */
-  groupById(group: OktaGroupId): Promise<Group | null>;
-  members(group: OktaGroupId): Promise<readonly Person[]>;
   findPeople(logins: readonly Login[]): Promise<readonly Person[]>;
   /** People whose profile attribute holds any of the values, in any status; compared without regard to case, as GitHub's logins are. */
   peopleByAccount(
@@ -50,15 +49,11 @@ export interface OktaDirectory {
     readonly people: readonly Person[];
   }>;
   hasActiveFactor(person: OktaUserId): Promise<boolean>;
-  addMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
-  removeMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
 }
 
 /** Okta's longest login and group name. */
 const longestLogin = 100;
 const longestGroupName = 255;
-
-type List = <Item>(listing: Listing<Item>) => Promise<readonly Item[]>;
 
 /** Sends nothing and loads nothing yet; throws `BlockedError` where the configuration cannot work. */
 export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
@@ -66,10 +61,7 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
   const { limits, githubAttribute } = checked;
   const calls = createCalls(checked);
 
-  const operate = <T>(
-    what: string,
-    operation: (list: List, deadline: Deadline) => Promise<T>,
-  ): Promise<T> =>
+  const operate: Operate = (what, operation) =>
     translating(what, checked.credentials.kind, () =>
       withDeadline(limits.operationTimeout, (deadline) =>
         operation(
@@ -79,62 +71,9 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
       ),
     );
 
-  const groupById = async (
-    groupId: OktaGroupId,
-    deadline: Deadline,
-  ): Promise<Group | null> => {
-    try {
-      const group = readGroup(
-        await calls.send(
-          { bucket: "groups", lane: "ordinary", deadline, retries: "all" },
-          (sdk) => sdk.groupApi.getGroup({ groupId }),
-        ),
-      );
-      if (group.id !== groupId) throw malformed("it is another group");
-      return group;
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
-  };
-
-  /** A list that is not there is nobody's only where the group itself is not there either. */
-  const listMembers = async (
-    list: List,
-    groupId: OktaGroupId,
-    deadline: Deadline,
-  ): Promise<readonly Person[]> => {
-    try {
-      return unique(await list(membersOf(groupId, githubAttribute)));
-    } catch (error) {
-      const isGone =
-        isMissing(error) && (await groupById(groupId, deadline)) === null;
-      if (isGone) return [];
-      throw error;
-    }
-  };
-
-  /** After a 404: is the person in, or out, or can we not see the group? */
-  const isMember = async (
-    list: List,
-    groupId: OktaGroupId,
-    userId: OktaUserId,
-    deadline: Deadline,
-  ): Promise<boolean> => {
-    // A group that is out of sight is not in a person's list either, so the group itself is asked as well.
-    const members = await listMembers(list, groupId, deadline);
-    if (members.some(({ id }) => id === userId)) return true;
-    try {
-      const groups = await list(groupsOf(userId));
-      return groups.some(({ id }) => id === groupId);
-    } catch (error) {
-      // Somebody who was deleted is in no group, as the complete list of members has just said.
-      if (isRefusal(error, 404)) return false;
-      throw error;
-    }
-  };
-
   return {
+    ...createMembership(calls, operate, githubAttribute),
+
     findGroups: (names) =>
       operate("find groups by name", async (list) => {
         const wanted = new Set(
@@ -153,20 +92,6 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
         const targets = await list(groupRules);
         return new Set(targets.flat());
       }),
-
-    groupById: async (groupId) => {
-      checkIds(groupId, null);
-      return operate(`read group ${groupId}`, (_list, deadline) =>
-        groupById(groupId, deadline),
-      );
-    },
-
-    members: async (groupId) => {
-      checkIds(groupId, null);
-      return operate(`list the members of group ${groupId}`, (list, deadline) =>
-        listMembers(list, groupId, deadline),
-      );
-    },
 
     findPeople: (logins) =>
       operate("find people by login", async (list) => {
@@ -234,60 +159,5 @@ export const createOktaDirectory = (config: OktaConfig): OktaDirectory => {
         return states.includes("ACTIVE");
       });
     },
-
-    addMember: async (groupId, userId) => {
-      checkIds(groupId, userId);
-      const what = `add person ${userId} to group ${groupId}`;
-      return operate(what, async (list, deadline) => {
-        try {
-          await calls.send(
-            { bucket: "groups", lane: "ordinary", deadline, retries: "all" },
-            (sdk) => sdk.groupApi.assignUserToGroup({ groupId, userId }),
-          );
-        } catch (error) {
-          // Whether somebody who is in already gets 204 or 404 is not documented.
-          if (!isRefusal(error, 404)) throw error;
-          if (!(await isMember(list, groupId, userId, deadline))) throw error;
-        }
-      });
-    },
-
-    removeMember: async (groupId, userId) => {
-      checkIds(groupId, userId);
-      const what = `remove person ${userId} from group ${groupId}`;
-      return operate(what, async (list, deadline) => {
-        try {
-          await calls.send(
-            { bucket: "groups", lane: "urgent", deadline, retries: "all" },
-            (sdk) => sdk.groupApi.unassignUserFromGroup({ groupId, userId }),
-          );
-        } catch (error) {
-          if (!isRefusal(error, 404)) throw error;
-          if (await isMember(list, groupId, userId, deadline))
-            throw new TransientError(
-              `Could not ${what}: Okta answered 404, and yet lists the membership.`,
-              { cause: error },
-            );
-        }
-      });
-    },
   };
 };
-
-/** Before anything is sent: a person's id of `..` would delete the group. */
-const checkIds = (
-  groupId: OktaGroupId | null,
-  userId: OktaUserId | null,
-): void => {
-  if (groupId !== null && !isOktaGroupId(groupId))
-    throw new TypeError("not the id of an Okta group");
-  if (userId !== null && !isOktaUserId(userId))
-    throw new TypeError("not the id of a person in Okta");
-};
-
-/** Somebody who moves between pages is listed twice. */
-const unique = <Item extends { readonly id: string }>(
-  items: readonly Item[],
-): readonly Item[] => [
-  ...new Map(items.map((item) => [item.id, item])).values(),
-];
