@@ -1,3 +1,4 @@
+import type { AwsUserId } from "./aws.ts";
 import type {
   CommitSha,
   GrantVersionId,
@@ -72,6 +73,19 @@ export type LedgerFact =
       readonly groupId: OktaGroupId | null;
       readonly result: "acknowledged" | "confirmed" | "failed";
       readonly error: string | null;
+      /** A stranger's login, which nothing else in the ledger tells. */
+      readonly user?: string;
+    }
+  /** What AWS showed of a membership after Okta's side of it had changed. */
+  | {
+      readonly type: "readback";
+      readonly userId: OktaUserId;
+      readonly groupId: OktaGroupId;
+      /** `never-…`: it was not so an hour later, and is not asked again. */
+      readonly result:
+        "arrived" | "departed" | "never-arrived" | "never-departed";
+      /** The person's id in AWS; null: AWS knows nobody of this name. */
+      readonly awsUserId: AwsUserId | null;
     }
   /** A tombstone: this grant version gives nothing any more, whatever comes. */
   | {
@@ -96,6 +110,7 @@ export type LedgerFact =
     }
   | { readonly type: "thaw"; readonly by: string };
 
+export type Readback = Extract<LedgerFact, { readonly type: "readback" }>;
 export type PolicyFact = Extract<LedgerFact, { readonly type: "policy" }>;
 
 /** One line of the ledger. `hash` is SHA-256 over the line's JSON without `hash` and `signature`, in sorted-key form. */

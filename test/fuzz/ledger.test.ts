@@ -1,3 +1,4 @@
+import type { AwsUserId } from "../../src/domain/aws.ts";
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import {
@@ -79,6 +80,13 @@ const facts: readonly LedgerFact[] = [
     userId,
     groupId,
     reason: "vanished",
+  },
+  {
+    type: "readback",
+    userId,
+    groupId,
+    result: "arrived",
+    awsUserId: "0123456789-00000000-0000-4000-8000-00000000000a" as AwsUserId,
   },
   { type: "freeze", reason: "an incident", by: "hubot" },
   { type: "thaw", by: "hubot" },

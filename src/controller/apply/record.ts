@@ -119,8 +119,20 @@ export const outcomeFacts = (
       case "confirmed":
       case "acknowledged":
       case "failed": {
+        if (version === null)
+          return [
+            {
+              type: "outcome",
+              action,
+              version,
+              result: outcome,
+              ...about,
+              // An id stands there where no login is known.
+              ...(change.user === userId ? {} : { user: change.user }),
+            },
+          ];
         const versions =
-          action === "add" || version === null
+          action === "add"
             ? [version]
             : [
                 ...new Set([

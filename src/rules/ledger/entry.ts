@@ -1,3 +1,4 @@
+import { isAwsUserId } from "../../domain/aws.ts";
 import { isCommitSha, isOktaGroupId, isOktaUserId } from "../../domain/ids.ts";
 import type { LedgerEntry, LedgerFact } from "../../domain/ledger.ts";
 import { parseTime } from "../time.ts";
@@ -122,6 +123,13 @@ const shapeOf: {
     groupId: orNull(isOktaGroupId),
     result: oneOf("acknowledged", "confirmed", "failed"),
     error: orNull(isText),
+    user: (value) => value === undefined || isText(value),
+  },
+  readback: {
+    userId: isOktaUserId,
+    groupId: isOktaGroupId,
+    result: oneOf("arrived", "departed", "never-arrived", "never-departed"),
+    awsUserId: orNull(isAwsUserId),
   },
   end: {
     version: isVersion,

@@ -22,6 +22,7 @@ export const onlyDenies = (
     case "watch":
     case "policy":
     case "outcome":
+    case "readback":
     case "thaw":
       return false;
   }

@@ -9,10 +9,11 @@ import type {
   LedgerFact,
   PolicyFact,
 } from "../../domain/ledger.ts";
-import type { EndReason } from "../../domain/stay.ts";
 import { type Instant, instant } from "../../domain/time.ts";
 import type { ChainHead, EntryTrust } from "./chain.ts";
+import { knownEnd } from "./known-end.ts";
 import { onlyDenies } from "./only-denies.ts";
+import { type Passage, trackPassages } from "./passages.ts";
 
 type Fact<Type extends LedgerFact["type"]> = Extract<
   LedgerFact,
@@ -67,6 +68,8 @@ export interface LedgerState {
   /** Files of versions that were to give access and have no tombstone. */
   readonly openPaths: ReadonlySet<string>;
   readonly frozen: { readonly by: string; readonly reason: string } | null;
+  /** Memberships between Okta and AWS, the latest of each. */
+  readonly passages: readonly Passage[];
 }
 
 export const pairKey = (
@@ -92,6 +95,7 @@ export const foldLedger = (
   const unexplained: UnexplainedRemoval[] = [];
   let tip: CommitSha | null = null;
   let frozen: LedgerState["frozen"] = null;
+  const tracker = trackPassages();
 
   const update = (
     version: GrantVersionId,
@@ -109,8 +113,10 @@ export const foldLedger = (
       !onlyDenies(entry, (version) => versions.get(version)?.intent != null)
     )
       return;
+    tracker.take(entry, at);
     switch (entry.type) {
       case "genesis":
+      case "readback":
         break;
       case "tip":
         tip = entry.commit;
@@ -181,25 +187,8 @@ export const foldLedger = (
         .map(({ version }) => partsOf(version).path),
     ),
     frozen,
+    passages: tracker.passages(),
   };
-};
-
-/** A tombstone for a reason that only a later release knows is a tombstone all the same. */
-const knownEnd = (entry: Fact<"end">): Fact<"end"> =>
-  Object.hasOwn(endReasons, entry.reason)
-    ? entry
-    : { ...entry, reason: "revoked" };
-
-const endReasons: Readonly<Record<EndReason, true>> = {
-  expired: true,
-  "file-removed": true,
-  superseded: true,
-  "tier-changed": true,
-  "tier-deleted": true,
-  "person-inactive": true,
-  "left-audience": true,
-  revoked: true,
-  undone: true,
 };
 
 /** A refusal is final, and ids that were fixed once stay: a later entry can only fill in what was not known. */

@@ -41,6 +41,7 @@ const inShort = (facts: readonly LedgerFact[]): string[] =>
       case "policy":
       case "freeze":
       case "thaw":
+      case "readback":
         return fact.type;
       case "verdict":
         return `verdict ${fact.verdict} ${fact.user} ${fact.userId ?? "nobody"}`;

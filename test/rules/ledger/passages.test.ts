@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import type { LedgerFact, Readback } from "../../../src/domain/ledger.ts";
+import {
+  adminGroup,
+  adminId,
+  at,
+  intent,
+  ledgerOf,
+  outcome,
+  type Said,
+  signedLedgerOf,
+  userId,
+  vanishedHold,
+  versionOf,
+  watch,
+} from "../plan/world.ts";
+
+const spec = { expires: "18:00" };
+const second = { ...spec, file: "again" };
+const alice = userId("alice");
+const inAws = "0123456789-00000000-0000-4000-8000-00000000000a" as never;
+
+const readback = (
+  result: Readback["result"],
+  awsUserId: Readback["awsUserId"] = inAws,
+  groupId = adminId,
+): LedgerFact => ({
+  type: "readback",
+  userId: alice,
+  groupId,
+  result,
+  awsUserId,
+});
+
+const passages = (...said: readonly Said[]) => ledgerOf(...said).passages;
+
+describe("a membership is on its way to AWS", () => {
+  test("from the first word that it is in Okta, until AWS shows it", () => {
+    const said: Said[] = [
+      ["10:00", intent(spec)],
+      ["10:01", outcome("add", spec, "acknowledged")],
+      ["10:05", outcome("add", spec)],
+    ];
+    const way = {
+      user: "alice@example.com",
+      userId: alice,
+      group: adminGroup,
+      groupId: adminId,
+      version: versionOf(spec),
+      wanted: "in",
+      since: at("10:01"),
+    };
+    expect(passages(...said)).toEqual([
+      { ...way, awsUserId: null, shown: null },
+    ]);
+    expect(passages(...said, ["10:06", readback("arrived")])).toEqual([
+      {
+        ...way,
+        awsUserId: inAws,
+        shown: { result: "arrived", at: at("10:06") },
+      },
+    ]);
+  });
+
+  test("out of it, when the last grant that held it has gone", () => {
+    const said: Said[] = [
+      ["10:00", intent(spec), intent(second), outcome("add", spec)],
+      ["10:02", outcome("add", second), readback("arrived")],
+      ["10:03", outcome("remove", spec)],
+    ];
+    expect(passages(...said)).toMatchObject([{ wanted: "in" }]);
+    const gone: Said[] = [...said, ["10:04", outcome("remove", second)]];
+    expect(passages(...gone)).toMatchObject([
+      {
+        wanted: "out",
+        since: at("10:04"),
+        version: versionOf(second),
+        awsUserId: inAws,
+        shown: null,
+      },
+    ]);
+    expect(
+      passages(...gone, ["10:05", readback("departed", null)]),
+    ).toMatchObject([
+      {
+        awsUserId: inAws,
+        shown: { result: "departed", at: at("10:05") },
+      },
+    ]);
+  });
+
+  test("out of it, when somebody took the person out in Okta", () => {
+    const hold = vanishedHold(spec);
+    expect(
+      passages(
+        ["10:00", intent(spec), outcome("add", spec)],
+        ["10:30", hold],
+        ["10:31", outcome("remove", spec)],
+      ),
+    ).toMatchObject([{ wanted: "out", since: at("10:30") }]);
+    expect(
+      passages(
+        ["10:30", hold],
+        ["10:31", { ...hold, userId: null } as LedgerFact],
+        ["10:32", { ...hold, groupId: null } as LedgerFact],
+      ),
+    ).toEqual([]);
+  });
+
+  test("out of it as a stranger, by the login that stands with the removal", () => {
+    const removal = { ...outcome("remove", null), user: "mallory@example.com" };
+    expect(passages(["10:00", watch()], ["10:10", removal])).toMatchObject([
+      {
+        user: "mallory@example.com",
+        userId: userId("mallory"),
+        group: adminGroup,
+        version: null,
+        wanted: "out",
+        since: at("10:10"),
+      },
+    ]);
+  });
+
+  test.each<[string, ...Said[]]>([
+    ["a stranger without a login", ["10:00", watch(), outcome("remove", null)]],
+    [
+      "a stranger of a group that nobody knows",
+      ["10:00", { ...outcome("remove", null), user: "m@example.com" } as never],
+    ],
+    [
+      "a stranger without ids",
+      [
+        "10:00",
+        watch(),
+        { ...outcome("remove", null), userId: null } as never,
+        { ...outcome("remove", null), groupId: null } as never,
+      ],
+    ],
+    ["an add without a version", ["10:00", watch(), outcome("add", null)]],
+    ["a version without an intent", ["10:00", outcome("add", spec)]],
+    ["what failed", ["10:00", intent(spec), outcome("add", spec, "failed")]],
+    ["an answer to no question", ["10:00", readback("arrived")]],
+  ])("and nothing is of %s", (_, ...said) => {
+    expect(passages(...said)).toEqual([]);
+  });
+
+  test("and an answer to an earlier question is none", () => {
+    expect(
+      passages(
+        ["10:00", intent(spec), outcome("add", spec)],
+        ["10:30", outcome("remove", spec), readback("never-arrived")],
+      ),
+    ).toMatchObject([{ wanted: "out", shown: null }]);
+    expect(
+      passages(
+        ["10:00", intent(spec), outcome("add", spec)],
+        ["10:30", readback("never-departed")],
+      ),
+    ).toMatchObject([{ wanted: "in", shown: null }]);
+  });
+
+  test("and nobody without the key says what AWS showed", () => {
+    const answered = (by: string | null) =>
+      signedLedgerOf(
+        ["us", "09:00", { type: "genesis", reason: "on purpose" }],
+        ["us", "10:00", intent(spec), outcome("add", spec)],
+        [by, "10:01", readback("arrived")],
+      ).state.passages[0]?.shown;
+    expect(answered("us")).not.toBeNull();
+    expect(answered("mallory")).toBeNull();
+    expect(answered(null)).toBeNull();
+  });
+});
