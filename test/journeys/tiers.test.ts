@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { Tier } from "../../src/domain/tier.ts";
 import { milliseconds } from "../../src/domain/time.ts";
+import { readCuts } from "../../src/rules/sessions/cuts.ts";
+import { planCuts } from "../../src/rules/sessions/plan-cuts.ts";
 import {
   admin,
   type Meddle,
@@ -112,6 +115,43 @@ describe("tiers apply", () => {
     expect(session?.endsAt).toBe(scene.clock.now() + 2 * 3_600_000);
     okta.memberships.remove(groupOf("AWS admin"), alice.id);
     expect(aws.openRole(role)).toBeNull();
+  });
+
+  it("sees no difference in whoever is cut off, and leaves them cut off", async () => {
+    const scene = await startTiersScene();
+    const saying = (sid: string): Tier => ({
+      ...admin,
+      aws: {
+        ...(admin.aws as Extract<Tier["aws"], { kind: "identity-center" }>),
+        inlinePolicy: `{"Statement":[{"Sid":"${sid}"}]}`,
+      },
+    });
+    await scene.apply([saying("First")]);
+    const [set] = scene.aws.center.sets();
+    if (set === undefined) throw new Error("no permission set");
+    const cut = planCuts(
+      set.inlinePolicy,
+      {
+        out: new Map([
+          [
+            scene.aws.store.createUser("mallory@example.com").id,
+            scene.clock.now(),
+          ],
+        ]),
+        all: new Set(),
+        readmitted: new Map(),
+      },
+      scene.clock.now(),
+    );
+    scene.aws.center.changeSet(set.arn, { inlinePolicy: cut?.document ?? "" });
+    expect(steps(await scene.plan([saying("First")]))).toEqual([
+      "admin ~ provision",
+    ]);
+    await scene.apply([saying("Second")]);
+    const { inlinePolicy } = scene.aws.center.set(set.arn);
+    expect(inlinePolicy).toContain('"Second"');
+    expect(readCuts(inlinePolicy)).toEqual(cut?.cuts);
+    expect(steps(await scene.plan([saying("Second")]))).toEqual([]);
   });
 
   it("asks AWS for nothing that it refuses", async () => {

@@ -6,6 +6,7 @@
 import type { PermissionSetArn } from "../../domain/aws.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { TierChange, TierPlan, TierStep } from "../../domain/tier-plan.ts";
+import { carryCuts } from "../../rules/sessions/plan-cuts.ts";
 import { createOktaHand, isOktaStep } from "./apply-okta.ts";
 import { awaitGroups } from "./arrival.ts";
 import { followAll, type FollowDeps, type Job, waitFor } from "./follow.ts";
@@ -77,15 +78,23 @@ const changePermissionSet = async (
       case "detach-policy":
         return aws.detachPolicy(set(), step.policy);
       case "set-inline-policy":
-        return aws.setInlinePolicy(set(), step.document);
+        return writeInlinePolicy(aws, set(), step.document);
       case "delete-inline-policy":
-        return aws.setInlinePolicy(set(), null);
+        return writeInlinePolicy(aws, set(), null);
     }
   };
   for (const change of work.wanted)
     if (isContentStep(change.step))
       await work.attempt(change, () => act(change.step));
 };
+
+/** Who is cut off stays so: what stands there now is read at the last moment. */
+const writeInlinePolicy = async (
+  aws: AwsWriter,
+  set: PermissionSetArn,
+  own: string | null,
+): Promise<void> =>
+  aws.setInlinePolicy(set, carryCuts(own, await aws.inlinePolicy(set)));
 
 const contentSteps = [
   "create-permission-set",

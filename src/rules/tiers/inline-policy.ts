@@ -1,18 +1,23 @@
 /** Policy documents are the same where they say the same, however they are written. */
 export const isSamePolicy = (a: string | null, b: string | null): boolean =>
-  a === null || b === null ? a === b : inOneSpelling(a) === inOneSpelling(b);
+  a === null || b === null ? a === b : spelling(a) === spelling(b);
 
 /** Foreign text that is no JSON is only ever the same as itself. */
-const inOneSpelling = (document: string): string => {
+const spelling = (document: string): string => {
   try {
-    return JSON.stringify(sorted(JSON.parse(document)));
+    return inOneSpelling(JSON.parse(document));
   } catch {
     return document;
   }
 };
 
+/** To AWS, a list of one is that one, and the order of keys nothing. */
+export const inOneSpelling = (part: unknown): string =>
+  JSON.stringify(sorted(part));
+
 const sorted = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(sorted);
+  if (Array.isArray(value))
+    return value.length === 1 ? sorted(value[0]) : value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)

@@ -3,6 +3,7 @@ import { type AwsAccountId, isAwsAccountId } from "../../domain/aws.ts";
 import type { Tier, TierAws } from "../../domain/tier.ts";
 import type { TierChange, TierStep } from "../../domain/tier-plan.ts";
 import { printable } from "../printable.ts";
+import { withoutCuts } from "../sessions/plan-cuts.ts";
 import { formatDuration } from "../time.ts";
 import type { AwsSide, PermissionSetFacts } from "./facts.ts";
 import { isSamePolicy } from "./inline-policy.ts";
@@ -78,7 +79,8 @@ const inlinePolicy = (
   there: PermissionSetFacts | null,
   set: string,
 ): readonly TierChange[] => {
-  const before = there?.inlinePolicy ?? null;
+  // What Curfew itself wrote to cut sessions is not the tier's, and comes and goes.
+  const before = withoutCuts(there?.inlinePolicy ?? null);
   if (isSamePolicy(document, before)) return [];
   if (document === null)
     return [
