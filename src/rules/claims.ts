@@ -2,7 +2,7 @@
  * What each grant version says about a membership, before Okta is looked at: the files that stand on main with their verdicts,
  * and what the ledger remembers of versions that stood there. `makePlan` turns claims into changes.
  */
-import type { Grant, GrantVersion } from "../domain/grant.ts";
+import type { GrantVersion } from "../domain/grant.ts";
 import type {
   GrantVersionId,
   Login,
@@ -15,7 +15,6 @@ import type { Instant } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { LedgerState, VersionRecord } from "./ledger/state.ts";
 import { claimOfLive } from "./live-claim.ts";
-import type { Parsed } from "./parsed-file.ts";
 import { claimOfRecord } from "./remembered-claim.ts";
 import { boundRenewals } from "./renewals.ts";
 import type { TierHistory } from "./tier-history.ts";
@@ -58,8 +57,6 @@ export const explainsMembership = ({ state, verdict }: Claim): boolean =>
 /** A grant file on main. */
 export interface LiveVersion {
   readonly version: GrantVersion;
-  /** The file with its positions, for what its tier says of it. */
-  readonly parsed: Parsed<Grant>;
   /** Place of the introducing commit on the first-parent chain; 0 is the newest. */
   readonly position: number;
 }

@@ -27,17 +27,27 @@ export const judgeGrant = (
   context: GrantContext,
 ): Finding[] => {
   if (grant === null) return [];
-  const said: Said[] = [
-    ...judgeTier(grant, context),
-    ...judgeTimes(grant, context),
-    ...judgeTicket(grant, context.tier),
-  ];
   return inOrder(
-    said.map(({ key, severity, ...fault }) =>
+    sayOf(grant, context).map(({ key, severity, ...fault }) =>
       findingAt(grant.path, positions.ofValue([key]), fault, severity),
     ),
   );
 };
+
+/** The same errors, without their places. */
+export const faultsOfGrant = (
+  grant: Grant,
+  context: GrantContext,
+): readonly Fault[] =>
+  sayOf(grant, context).filter(
+    ({ severity = "error" }) => severity === "error",
+  );
+
+const sayOf = (grant: Grant, context: GrantContext): readonly Said[] => [
+  ...judgeTier(grant, context),
+  ...judgeTimes(grant, context),
+  ...judgeTicket(grant, context.tier),
+];
 
 interface Said extends Fault {
   readonly key: string;

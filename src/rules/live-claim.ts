@@ -1,12 +1,7 @@
-import { isError } from "../domain/finding.ts";
-import type { Grant } from "../domain/grant.ts";
 import { earliest, type Instant, instant, later } from "../domain/time.ts";
-import type { Tier } from "../domain/tier.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Claim, ClaimInput, LiveVersion, MainFacts } from "./claims.ts";
-import { judgeGrant } from "./judge-grant.ts";
 import type { VersionRecord } from "./ledger/state.ts";
-import type { Parsed } from "./parsed-file.ts";
 import { obstaclesIn } from "./render/evidence.ts";
 import { stateOf } from "./stay-state.ts";
 import { currentTier, tierLife } from "./tier-history.ts";
@@ -27,10 +22,6 @@ export const claimOfLive = (
       : rememberedInstant(
           record?.intent?.mergedAt ?? record?.verdict?.mergedAt,
         );
-  const faults =
-    life === null || mergedAt === null
-      ? []
-      : faultsAtMerge(live.parsed, life.atMerge, mergedAt);
   const startsAt =
     mergedAt === null ? null : instant(Math.max(mergedAt, grant.starts ?? 0));
   const recordedEnd = rememberedInstant(record?.intent?.endsAt);
@@ -62,7 +53,7 @@ export const claimOfLive = (
     tier: grant.tier,
     group: life?.atMerge.group ?? record?.intent?.group ?? "",
     groupId: record?.intent?.groupId ?? record?.verdict?.groupId ?? null,
-    verdict: verdictOf(input, record, verdict, faults),
+    verdict: verdictOf(input, record, verdict),
     mergedAt,
     startsAt,
     endsAt,
@@ -73,34 +64,17 @@ export const claimOfLive = (
       input.now,
     ),
     record,
-    evidence: [
-      ...faults,
-      ...(verdict === undefined ? [] : [obstaclesIn(verdict.evidence)]),
-    ]
-      .filter((text) => text !== "")
-      .join("; "),
+    evidence: verdict === undefined ? "" : obstaclesIn(verdict.evidence),
   };
 };
-
-/** The pull request's check said the same: what it calls an error is not granted, however it was merged. */
-const faultsAtMerge = (
-  parsed: Parsed<Grant>,
-  tier: Tier,
-  mergedAt: Instant,
-): readonly string[] =>
-  judgeGrant(parsed, { tier, tierNames: [tier.name], now: mergedAt })
-    .filter(isError)
-    .map(({ code, message }) => `${code}: ${message}`);
 
 const verdictOf = (
   { verdicts }: ClaimInput,
   record: VersionRecord | null,
   verdict: Verdict | undefined,
-  faults: readonly string[],
 ): Claim["verdict"] => {
   // A refusal in the ledger only denies, so it is believed without a key.
-  if (faults.length > 0 || record?.verdict?.verdict === "refused")
-    return "refused";
+  if (record?.verdict?.verdict === "refused") return "refused";
   const wasProven =
     record?.verdict?.verdict === "proven" || record?.intent != null;
   if (verdict?.kind === "unknown" && verdict.isOverdue === true && !wasProven)

@@ -147,14 +147,6 @@ describe("a claim", () => {
     ]);
   });
 
-  test("says why the file was not as its tier asked", () => {
-    const [claim] = build({
-      grants: [{ expires: "09:00", merged: "10:00" }],
-    }).claims;
-    expect(claim?.verdict).toBe("refused");
-    expect(claim?.evidence).toMatch(/^end-in-past: .*; it is proven$/);
-  });
-
   test("is remembered of a version that main does not show any more", () => {
     expect(
       build({ grants: null, ledger: [admitted({})] }).claims,

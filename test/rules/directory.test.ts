@@ -21,7 +21,7 @@ import {
   type GrantSpec,
   group,
   groupId,
-  live,
+  parsedGrant,
   login,
   person,
   tier,
@@ -298,14 +298,14 @@ describe("a beneficiary", () => {
       ["person-inactive", "person-outside-audience", "person-without-mfa"],
     ],
   ])("%s", (_sentence, spec, ofTier, world, codes) => {
-    const findings = judgePerson(live(spec).parsed, ofTier, factsOf(world));
+    const findings = judgePerson(parsedGrant(spec), ofTier, factsOf(world));
     expect(findings.map(({ code }) => code)).toEqual(codes);
     for (const { line, severity } of findings)
       expect({ line, severity }).toEqual({ line: 1, severity: "error" });
   });
 
   test("of a file that cannot be read is judged by nobody", () => {
-    const parsed = { ...live({}).parsed, value: null };
+    const parsed = { ...parsedGrant({}), value: null };
     expect(judgePerson(parsed, tier(), factsOf({}))).toEqual([]);
   });
 });

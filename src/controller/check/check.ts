@@ -3,6 +3,7 @@
  * are its base's, its own files are read as data, and the rules are those of `reconcile`.
  */
 import type { Finding } from "../../domain/finding.ts";
+import type { Grant } from "../../domain/grant.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Change } from "../../domain/plan.ts";
 import type { Tier } from "../../domain/tier.ts";
@@ -10,6 +11,7 @@ import type { Instant } from "../../domain/time.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { judgeGrant } from "../../rules/judge-grant.ts";
 import { judgePerson } from "../../rules/judge-person.ts";
+import type { Parsed } from "../../rules/parsed-file.ts";
 import { currentTier, standingTiers } from "../../rules/tier-history.ts";
 import {
   authorUnreadable,
@@ -145,6 +147,9 @@ export const check = async (
         const tier = grant.value === null ? null : tierOf(grant.value.tier);
         return [
           ...judgeGrant(grant, { tier, tierNames, now }),
+          ...(tier === null
+            ? []
+            : underGoverning(grant, tier, approval?.tiers, now)),
           ...(tier === null ? [] : judgePerson(grant, tier, okta.facts)),
         ];
       }),
@@ -164,6 +169,19 @@ export const check = async (
     approval,
     isOktaUnasked,
   };
+};
+
+/** Where main's own tier is not proven, an older one will judge the file after the merge. */
+const underGoverning = (
+  grant: Parsed<Grant>,
+  { name }: Tier,
+  governing: ReadonlyMap<Tier["name"], Tier> | null | undefined,
+  now: Instant,
+): readonly Finding[] => {
+  const tier = governing?.get(name);
+  return tier === undefined
+    ? []
+    : judgeGrant(grant, { tier, tierNames: [name], now });
 };
 
 /** What the check's own credential may not see, the controller's may: only a fault that was seen is foretold. null: there is none. */

@@ -100,7 +100,6 @@ export const readProposal = async (
                 blob,
                 grant: parsed.value,
               },
-              parsed,
               position: 0,
             },
           ],

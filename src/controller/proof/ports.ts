@@ -14,7 +14,8 @@ import type {
 } from "../../domain/forge.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Grant, GrantVersion } from "../../domain/grant.ts";
-import type { CommitSha, GrantVersionId } from "../../domain/ids.ts";
+import type { CommitSha, GrantVersionId, TierName } from "../../domain/ids.ts";
+import type { Tier } from "../../domain/tier.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { PolicyFact } from "../../domain/ledger.ts";
 import type { Verdict } from "../../domain/verdict.ts";
@@ -101,6 +102,8 @@ export interface PullRequestPreview extends Obstacles {
   /** Is its author one Okta person? Unless it is, Okta was asked about nobody else, because a stranger must learn nothing from it. */
   readonly author: AuthorStanding;
   readonly grants: ApprovalPreview;
+  /** As the governing policy has them, which can be older than main's; null: that could not be found out. */
+  readonly tiers: ReadonlyMap<TierName, Tier> | null;
   /** null: it changes no policy. */
   readonly policy: PolicyPreview | null;
   /** Others that matter and are not one Okta person each. */

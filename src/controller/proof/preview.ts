@@ -55,6 +55,7 @@ export const previewOf = async (
   return {
     author: author.standing,
     grants: previewApproval(facts, grants),
+    tiers: facts.policy.known ? facts.policy.value.tiers : null,
     policy:
       policyPaths.length === 0 ? null : previewPolicyChange(facts, policyPaths),
     ...findObstacles(facts, grants, policyPaths),

@@ -99,7 +99,6 @@ export const readMain = async (
             blob: file.blob,
             grant: parsed.value,
           },
-          parsed,
           position: positions.get(id) ?? 0,
         },
       ];

@@ -79,7 +79,7 @@ export interface PolicyFacts {
   /** GitHub's own list of errors in that file. */
   readonly codeownersErrors: Gathered<readonly CodeownersError[]>;
   /** Those that exist and can be read. */
-  readonly tiers: ReadonlyMap<TierName, Pick<Tier, "approvals" | "onBehalf">>;
+  readonly tiers: ReadonlyMap<TierName, Tier>;
   /** null: the settings are missing or cannot be read. */
   readonly policyApprovals: number | null;
 }

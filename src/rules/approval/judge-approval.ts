@@ -9,6 +9,7 @@ import type { Verdict } from "../../domain/verdict.ts";
 import type { Subject } from "./approvers.ts";
 import { judgeContent } from "./content.ts";
 import type { ApprovalFacts, PullRequestFacts } from "./facts.ts";
+import { faultsOfGrant } from "../judge-grant.ts";
 import { identify } from "./identity.ts";
 import { findIntroduction } from "./introduction.ts";
 import {
@@ -53,6 +54,7 @@ export const judgeApproval = (facts: ApprovalFacts, now: Instant): Verdict => {
     reason,
     judgeContent(details, version.grant.path),
     ...judgement.reasons,
+    ...judgeWish(details, version.grant, fit.mergedAt),
   ];
   const kind = conclude(reasons);
   const { author, head, number } = details.pullRequest;
@@ -78,6 +80,25 @@ export const judgeApproval = (facts: ApprovalFacts, now: Instant): Verdict => {
         isOverdue: isOverdue(reasons, fit.mergedAt, now),
         evidence: reasons,
       };
+};
+
+/**
+ * What the tier asks of the file itself (a ticket, a start that is not too far ahead). The check said the same as findings, which
+ * a merge past all rules can ignore.
+ */
+const judgeWish = (
+  { policy }: PullRequestFacts,
+  grant: Grant,
+  mergedAt: Instant,
+): readonly Reason[] => {
+  const tier = policy.known ? policy.value.tiers.get(grant.tier) : undefined;
+  return tier === undefined
+    ? []
+    : faultsOfGrant(grant, {
+        tier,
+        tierNames: [tier.name],
+        now: mergedAt,
+      }).map(({ code, message }) => fails(`${code}: ${message}`));
 };
 
 /** Without a pull request that somebody opened there is nothing to prove. */

@@ -9,7 +9,9 @@ import {
   addFrank,
   approvedByFrank,
 } from "./attack.ts";
-import { settings, tier } from "../proof-scene.ts";
+import { grant, grantPath, settings, tier } from "../proof-scene.ts";
+
+const withTicket = `${tier(1)}ticket: "^INC-[0-9]+$"\n`;
 
 export const onPolicyBefore: readonly Attack[] = [
   {
@@ -54,6 +56,32 @@ export const onPolicyBefore: readonly Attack[] = [
     },
     because: /1 of 2 approvals/,
     options: withTier(2),
+    alarm: /^access\/tiers\/prod.yaml: /,
+  },
+  {
+    name: "the tier's ticket the day before, by a push past the rules that is taken back after the merge",
+    act: (scene) => {
+      pushToMain(scene, { [tierPath]: tier(1) });
+      scene.approved();
+      pushToMain(scene, { [tierPath]: withTicket });
+    },
+    because: /ticket-missing: The tier "prod" demands a ticket/,
+    options: { files: { [tierPath]: withTicket } },
+  },
+  {
+    name: "the tier's limit on later starts, by a push past the rules that stands",
+    act: (scene) => {
+      pushToMain(scene, { [tierPath]: `${tier(1)}maxAhead: 90d\n` });
+      scene.approved({
+        files: {
+          [grantPath]: grant()
+            .replace("2026-11-22T18", "2026-12-24T18")
+            .concat("starts: 2026-12-24T12:00:00Z\n"),
+        },
+      });
+    },
+    because: /starts-too-far: /,
+    options: { files: {} },
     alarm: /^access\/tiers\/prod.yaml: /,
   },
   {

@@ -31,6 +31,8 @@ import {
   unread,
 } from "./scene.ts";
 
+import { hours } from "../plan/world.ts";
+
 const textOf = (evidence: readonly Evidence[]): string =>
   evidence
     .map(({ holds, text, because }) =>
@@ -61,6 +63,14 @@ describe("what is approved honestly is proven", () => {
       "n of m, two of three",
       {
         reviews: known([approves(bob), approves(carol), approves(dave)]),
+      },
+    ],
+    [
+      "a wish that the tier cuts",
+      {
+        tiers: {
+          prod: { approvals: 2, onBehalf: false, maxDuration: hours(1) },
+        },
       },
     ],
     [
@@ -771,6 +781,20 @@ describe("what is not approved is refused, each with its own reason", () => {
         reviews: known([]),
       },
       /0 of 1 approval that it needs/,
+    ],
+    [
+      "a file without the ticket that the tier of that time asks for",
+      {
+        tiers: {
+          prod: { approvals: 2, onBehalf: false, ticket: "^INC-[0-9]+$" },
+        },
+      },
+      /ticket-missing: The tier "prod" demands a ticket/,
+    ],
+    [
+      "a start that is further ahead than the tier of that time allows",
+      { starts: 500, tiers: { prod: { approvals: 2, maxAhead: hours(1) } } },
+      /starts-too-far: The start, /,
     ],
     [
       "what is unclear cannot save what is certain",

@@ -32,7 +32,9 @@ import {
 } from "../../../src/rules/approval/identity.ts";
 import type { Landing } from "../../../src/rules/approval/landing.ts";
 import { type Gathered, known } from "../../../src/rules/approval/reason.ts";
+import type { Tier } from "../../../src/domain/tier.ts";
 import { parseCodeowners } from "../../../src/rules/codeowners/parse.ts";
+import { tier } from "../plan/world.ts";
 
 export const sha = (name: string): CommitSha =>
   Array.from(name.padEnd(20, "."))
@@ -108,6 +110,7 @@ export interface Scene {
   readonly user: string;
   readonly tier: string;
   readonly path: string;
+  readonly starts: number | null;
   readonly author: Account | null;
   readonly headRepository: string | null;
   readonly base: string;
@@ -127,9 +130,7 @@ export interface Scene {
   readonly codeowners: string | null;
   readonly codeownersErrors: Gathered<readonly CodeownersError[]>;
   readonly policy: Gathered<null>;
-  readonly tiers: Readonly<
-    Record<string, { readonly approvals: number; readonly onBehalf: boolean }>
-  >;
+  readonly tiers: Readonly<Record<string, Partial<Tier>>>;
   readonly policyApprovals: number | null;
   readonly changed: Gathered<readonly string[]>;
   readonly content: Gathered<Content> | null;
@@ -165,6 +166,7 @@ export const everyday: Scene = {
   user: "alice@example.com",
   tier: "prod",
   path,
+  starts: null,
   author: alice,
   headRepository: "acme/access",
   base: "main",
@@ -256,9 +258,9 @@ export const detailsOf = (change: Partial<Scene>): PullRequestFacts => {
           codeownersFlaw: null,
           codeownersErrors: scene.codeownersErrors,
           tiers: new Map(
-            Object.entries(scene.tiers).map(([name, tier]) => [
+            Object.entries(scene.tiers).map(([name, said]) => [
               name as TierName,
-              tier,
+              tier({ name: name as TierName, ...said }),
             ]),
           ),
           policyApprovals: scene.policyApprovals,
@@ -292,7 +294,7 @@ export const factsOf = (change: Partial<Scene>): ApprovalFacts => {
         user: toLogin(scene.user),
         tier: scene.tier as TierName,
         end: { kind: "expires", at: minute(600) },
-        starts: null,
+        starts: scene.starts === null ? null : minute(scene.starts),
         reason: "on call",
         ticket: null,
       },

@@ -220,16 +220,6 @@ describe("nobody is added", () => {
       [],
     ],
     [
-      "whose ticket is not as the tier asks, however it was merged",
-      {
-        ...asks,
-        tiers: tiersOf({
-          admin: life([100, tier({ ticket: "^INC-[0-9]+$" })]),
-        }),
-      },
-      held("verdict-refused"),
-    ],
-    [
       "while adds are stopped",
       { ...asks, addsStopped: "frozen" },
       held("adds-stopped"),

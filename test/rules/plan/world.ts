@@ -110,7 +110,6 @@ export interface GrantSpec {
   readonly expires?: string;
   readonly duration?: string;
   readonly starts?: string;
-  readonly ticket?: string;
   /** When GitHub merged it. */
   readonly merged?: string;
   /** The merge's place on main. */
@@ -139,7 +138,7 @@ const endTextOf = ({ duration, expires = "14:00" }: GrantSpec): string =>
     ? `expires: ${toRfc3339(at(expires))}`
     : `duration: ${duration}`;
 
-const parsedGrant = (spec: GrantSpec) =>
+export const parsedGrant = (spec: GrantSpec) =>
   parseGrant({
     path: pathOf(spec),
     bytes: new TextEncoder().encode(
@@ -150,7 +149,6 @@ const parsedGrant = (spec: GrantSpec) =>
         ...(spec.starts === undefined
           ? []
           : [`starts: ${toRfc3339(at(spec.starts))}`]),
-        ...(spec.ticket === undefined ? [] : [`ticket: ${spec.ticket}`]),
         "reason: On call",
       ].join("\n"),
     ),
@@ -168,7 +166,6 @@ export const live = (spec: GrantSpec): LiveVersion => {
       blob: "b".repeat(40) as BlobSha,
       grant: parsed.value satisfies Grant,
     },
-    parsed,
     position: spec.position ?? 10,
   };
 };
