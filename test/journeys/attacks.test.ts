@@ -44,8 +44,9 @@ describe("an attack on what follows an approval is refused", () => {
     const office = await openOffice();
     onTestFinished(() => office.close());
     await office.reconcile({ newLedger: true });
-    await act(office);
-    const { applied, findings } = await office.reconcile();
+    const { applied, findings } = await office.reconcile(
+      (await act(office)) ?? {},
+    );
     expect(told(applied)).toEqual(does);
     const codes = findings.map(({ code }) => code);
     if (finding === undefined) expect(codes).toEqual([]);

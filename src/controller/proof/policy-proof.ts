@@ -139,7 +139,8 @@ const judgeStep = async (
   const { first, commit, before, members } = step;
   const under = governing.known ? governing.value : null;
   const fact = settled.get(first);
-  if (fact !== undefined && fact.under === under) return verdictOf(fact);
+  if (fact !== undefined && (await isSamePolicy(run, fact.under, under)))
+    return verdictOf(fact);
   const candidates = await gatherCandidates(run, commit);
   const { fit } = findIntroduction(commit, candidates);
   const paths = step.changes.map(({ path }) => path);
@@ -175,6 +176,25 @@ const judgeStep = async (
       because: reasonsOf(verdict.evidence),
     });
   return verdict;
+};
+
+/**
+ * Word for word, not by commit: a trust root that was moved onwards must not have what is settled judged anew, by the people of today.
+ */
+const isSamePolicy = async (
+  { deps: { repository }, tip }: Run,
+  settledUnder: CommitSha,
+  under: CommitSha | null,
+): Promise<boolean> => {
+  if (under === null || settledUnder === under) return settledUnder === under;
+  // After a rewritten main it may be gone from the mirror as well.
+  if (!(await repository.isOnFirstParentChain(settledUnder, tip))) return false;
+  const differences = await repository.changedFiles(
+    settledUnder,
+    under,
+    policyPaths,
+  );
+  return differences.length === 0;
 };
 
 const verdictOf = ({

@@ -6,7 +6,9 @@ import { ec2Grant, ec2Path, groupId, type Office } from "../office.ts";
 export interface AccessAttack {
   readonly name: string;
   /** After observing began; `reconcile` runs once more when it is done. */
-  readonly act: (office: Office) => Promise<void> | void;
+  readonly act: (
+    office: Office,
+  ) => Promise<void> | void | Promise<{ readonly trustRoot: string }>;
   /** What is said of it in that run. */
   readonly finding?: FindingCode;
   /** What that run does about it, as `told` says it. */
@@ -159,6 +161,37 @@ export const onAccess: readonly AccessAttack[] = [
       ]);
     },
     does: ["remove tier-changed alice confirmed"],
+  },
+  {
+    name: "a trust root that was moved on, so that the people of today judge a settled change of policy",
+    act: async (office) => {
+      office.land("dave", { "notes.md": "Harmless" });
+      const { github } = office.company;
+      const trustRoot = github.branchTip("main") ?? "";
+      const owners = shippedPolicy()[".github/CODEOWNERS"] ?? "";
+      office.land(
+        "dave",
+        {
+          ".github/CODEOWNERS": `${owners}/access/grants/aws-admin-all/ @carol @dave\n`,
+        },
+        ["erin"],
+      );
+      await office.reconcile();
+      github.addToTeam("security", "erin");
+      office.land(
+        "alice",
+        {
+          "access/grants/aws-admin-all/alice.yaml": ec2Grant(
+            "alice",
+            "duration: 1h",
+          ).replace("aws-ec2-admin", "aws-admin-all"),
+        },
+        ["carol", "dave"],
+      );
+      return { trustRoot };
+    },
+    finding: "policy-unproven",
+    does: ["hold verdict-refused alice held"],
   },
   {
     name: "main rolled back by a force-push, to a grant that was taken out",
