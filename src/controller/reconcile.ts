@@ -8,7 +8,7 @@ import type { Finding } from "../domain/finding.ts";
 import type { GrantVersionId } from "../domain/ids.ts";
 import type { LedgerFact } from "../domain/ledger.ts";
 import type { Add, Change, Plan, Remove } from "../domain/plan.ts";
-import { isDue, isExplained } from "../domain/plan.ts";
+import { isDue } from "../domain/plan.ts";
 import type { Instant } from "../domain/time.ts";
 import type { AwsSettings } from "../domain/settings.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -19,7 +19,7 @@ import {
   factsBeforeAdds,
 } from "../rules/ledger/facts.ts";
 import type { ChainHead } from "../rules/ledger/chain.ts";
-import type { LedgerState } from "../rules/ledger/state.ts";
+import { type LedgerState, pairKey } from "../rules/ledger/state.ts";
 import type { TierHistory } from "../rules/tier-history.ts";
 import { addAll } from "./apply/add.ts";
 import { leftOut, undone, withRemovals } from "./apply/done.ts";
@@ -130,7 +130,9 @@ const reconcileOnce = async (
   const view = await survey(deps, ground);
   deps.ends?.know(ground, view.verdicts);
   const { plan } = view;
-  const removals = plan.changes.filter(isRemove).filter(mayRemove(plan));
+  const removals = plan.changes
+    .filter(isRemove)
+    .filter(mayRemove(plan, ground.ledger.state));
   done.push(...(await removeAll(deps.directory, undone(removals, done))));
 
   const isWritable =
@@ -209,11 +211,21 @@ const confirmedAdd = ({ change, outcome }: Applied): readonly Add[] =>
   isAdd(change) && outcome === "confirmed" ? [change] : [];
 const isAdd = (change: Change): change is Add => change.action === "add";
 
-/** Observing only reports; but what Curfew itself let in goes out in time all the same. */
+/** Observing only reports; but whom Curfew itself let in, by the word of an intent, goes out in time all the same. */
 const mayRemove =
-  ({ mode }: Plan) =>
-  (change: Remove): boolean =>
-    mode === "enforce" || isExplained(change);
+  ({ mode, ended }: Plan, { versions }: LedgerState) =>
+  ({ version, groupId, userId }: Remove): boolean => {
+    const pair = pairKey(groupId, userId);
+    return (
+      mode === "enforce" ||
+      [{ version, groupId, userId }, ...ended].some(
+        (one) =>
+          one.version !== null &&
+          pairKey(one.groupId, one.userId) === pair &&
+          versions.get(one.version)?.intent != null,
+      )
+    );
+  };
 
 const deferred = (change: Add): Applied => ({
   change,

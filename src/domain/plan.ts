@@ -96,9 +96,5 @@ export interface Plan {
   readonly findings: readonly Finding[];
 }
 
-/** A removal that a grant's end explains is never braked; one of somebody whom no grant explains is. */
-export const isExplained = (change: Remove): boolean =>
-  change.reason !== "unmanaged";
-
 /** Its time has come: it goes first, on its own lane. */
 export const isDue = (change: Remove): boolean => change.reason === "expired";

@@ -54,6 +54,19 @@ export interface Claim {
 export const explainsMembership = ({ state, verdict }: Claim): boolean =>
   state.kind === "active" && (verdict === "proven" || verdict === "remembered");
 
+/**
+ * Was it ever to let anybody in? Only then does its end explain a removal: whoever merges a file that was over before it began, or that
+ * nobody approved, throws nobody out with it. What was refused gave nothing, unless an intent says that it did.
+ */
+export const hasGivenAccess = ({ verdict, record }: Claim): boolean =>
+  record?.intent != null ||
+  (verdict !== "refused" &&
+    (verdict === "proven" || record?.verdict?.verdict === "proven"));
+
+/** Nobody could tell yet, now or before. */
+export const isUntold = (claim: Claim): boolean =>
+  claim.verdict !== "refused" && !hasGivenAccess(claim);
+
 /** A grant file on main. */
 export interface LiveVersion {
   readonly version: GrantVersion;
@@ -106,7 +119,8 @@ export const makeClaims = (input: ClaimInput): readonly Claim[] => {
 
 /**
  * Does a verdict still matter for this version? What is over, or was refused for good, is not asked about again; but a shortened
- * grant is, even when its end has passed, because the longer stay before it ends only in favour of a proven one.
+ * grant is, even when its end has passed, because the longer stay before it ends only in favour of a proven one. So is, once, a file
+ * that was over before the ledger heard of it: its member is removed without the brake only if it was approved.
  */
 export const needsVerdict = (
   { version }: LiveVersion,
@@ -116,5 +130,10 @@ export const needsVerdict = (
   const record = ledger.versions.get(version.id);
   if (record?.end || record?.verdict?.verdict === "refused") return false;
   const { end, path } = version.grant;
-  return end.kind === "duration" || end.at > now || ledger.openPaths.has(path);
+  return (
+    end.kind === "duration" ||
+    end.at > now ||
+    ledger.openPaths.has(path) ||
+    record?.verdict == null
+  );
 };

@@ -52,6 +52,7 @@ export const planningFigures = async (): Promise<readonly Figure[]> => {
       tiers: main.tiers,
       facts,
       ledger,
+      isLedgerWhole: true,
       addsStopped: null,
       unsafeTiers: main.unsafeTiers,
       isMainKnown: true,

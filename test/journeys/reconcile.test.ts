@@ -6,6 +6,7 @@ import {
   it,
   onTestFinished,
 } from "vitest";
+import { shippedPolicy } from "../../src/sandbox/company.ts";
 import {
   ec2Grant,
   ec2Path,
@@ -182,7 +183,6 @@ describe("nobody comes back by themselves", () => {
 describe("policy that moves", () => {
   const tierPath = "access/tiers/aws-ec2-admin.yaml";
   const tierText = async () => {
-    const { shippedPolicy } = await import("../../src/sandbox/company.ts");
     return shippedPolicy()[tierPath] ?? "";
   };
 
@@ -276,7 +276,31 @@ describe("policy that moves", () => {
   });
 });
 
+/** Merged past all protections, by somebody who may write to branches. */
+const bypass = (at: Office, name: string, text: string): void => {
+  at.company.github
+    .as("carol")
+    .commitFiles({ branch: "main", files: { [ec2Path(name)]: text } });
+};
+
 describe("strangers and the brake", () => {
+  it("throws no standing member out on the word of files that nobody approved", async () => {
+    const standing = ["alice", "bob", "dave"];
+    for (const name of standing)
+      office.company.okta.memberships.add(
+        groupId(office.company, ec2),
+        person(name).id,
+      );
+    for (const name of standing)
+      bypass(office, name, ec2Grant(name, "expires: 2020-01-01T00:00:00Z"));
+    const { applied } = await office.reconcile();
+    expect(told(applied)).toEqual([
+      "remove unmanaged alice confirmed",
+      "hold brake bob held",
+      "hold brake dave held",
+    ]);
+  });
+
   it("holds everybody on a group's first sweep, lets a few go later, and never lets a flood shield one", async () => {
     const { okta } = office.company;
     const id = groupId(office.company, ec2);
@@ -321,18 +345,58 @@ describe("strangers and the brake", () => {
   });
 });
 
+const settingsPath = "access/curfew.yaml";
+const observeText = (): string =>
+  (shippedPolicy()[settingsPath] ?? "").replace("enforce", "observe");
+
+const openObserving = async (): Promise<Office> => {
+  const watching = await openOffice({
+    files: { ...shippedPolicy(), [settingsPath]: observeText() },
+  });
+  onTestFinished(() => watching.close());
+  return watching;
+};
+
 describe("observing", () => {
-  it("removes and adds nobody, exits well, and leaves the first sweep to the first run that enforces", async () => {
-    const { shippedPolicy } = await import("../../src/sandbox/company.ts");
-    const path = "access/curfew.yaml";
-    const settings = shippedPolicy()[path] ?? "";
-    const watching = await openOffice({
-      files: {
-        ...shippedPolicy(),
-        [path]: settings.replace("mode: enforce", "mode: observe"),
-      },
+  it("throws nobody out whom Curfew did not let in, whatever files on main say", async () => {
+    const watching = await openObserving();
+    watching.company.okta.memberships.add(
+      groupId(watching.company, ec2),
+      watching.company.people.get("alice@example.com")?.id ?? "",
+    );
+    bypass(
+      watching,
+      "past",
+      ec2Grant("alice", "expires: 2020-01-01T00:00:00Z"),
+    );
+    watching.land("alice", {
+      [ec2Path("approved")]: ec2Grant("alice", "duration: 1h"),
     });
-    onTestFinished(() => watching.close());
+    for (const run of ["at first", "after its end"]) {
+      await watching.reconcile();
+      expect(watching.company.memberLogins(ec2), run).toEqual([
+        "alice@example.com",
+      ]);
+      watching.hours(2);
+    }
+    expect(told((await watching.reconcile()).applied)).toEqual([
+      "remove expired alice observed",
+    ]);
+  });
+
+  it("still ends in time what Curfew let in before", async () => {
+    office.land("alice", { [ec2Path("alice")]: ec2Grant("alice") });
+    await office.reconcile();
+    office.land("bob", { [settingsPath]: observeText() }, ["carol"]);
+    office.hours(5);
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "remove expired alice confirmed",
+    ]);
+  });
+
+  it("removes and adds nobody, exits well, and leaves the first sweep to the first run that enforces", async () => {
+    const settings = shippedPolicy()[settingsPath] ?? "";
+    const watching = await openObserving();
     const { company } = watching;
     const id = groupId(company, ec2);
     company.okta.memberships.add(
@@ -350,7 +414,7 @@ describe("observing", () => {
     }
     expect(company.memberLogins(ec2)).toEqual(["erin@example.com"]);
 
-    watching.land("bob", { [path]: settings }, ["carol"]);
+    watching.land("bob", { [settingsPath]: settings }, ["carol"]);
     const first = await watching.reconcile();
     expect(told(first.applied)).toEqual([
       "add granted alice confirmed",

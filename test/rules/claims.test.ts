@@ -32,8 +32,24 @@ describe("a verdict is asked for", () => {
       [],
       true,
     ],
-    ["not for one whose end has passed", past, [], false],
-    ["not at its very end", { expires: "12:00" }, [], false],
+    [
+      "once for one whose end had passed before the ledger heard of it",
+      past,
+      [],
+      true,
+    ],
+    [
+      "not for one whose end has passed",
+      past,
+      [["10:30", judged(past)]],
+      false,
+    ],
+    [
+      "not at its very end",
+      { expires: "12:00" },
+      [["10:30", judged({ expires: "12:00" })]],
+      false,
+    ],
     [
       "not for one with a tombstone",
       { duration: "1h" },
@@ -63,7 +79,11 @@ describe("a verdict is asked for", () => {
       edited,
       [
         admitted({ expires: "18:00" }),
-        ["11:00", tombstone({ expires: "18:00" }, "superseded")],
+        [
+          "11:00",
+          tombstone({ expires: "18:00" }, "superseded"),
+          judged(edited),
+        ],
       ],
       false,
     ],

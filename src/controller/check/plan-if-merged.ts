@@ -20,7 +20,7 @@ export const planIfMerged = async (
   facts: DirectoryFacts,
   addsStopped: string | null = null,
 ): Promise<readonly Change[]> => {
-  const ledger = (await readLedger({ ledger: branch, keys: null })).state;
+  const { state: ledger } = await readLedger({ ledger: branch, keys: null });
   const live = [
     ...versions,
     ...main.live.filter(({ version }) => !touched.has(version.grant.path)),
@@ -50,6 +50,7 @@ export const planIfMerged = async (
     tiers: main.tiers,
     facts,
     ledger,
+    isLedgerWhole: true,
     addsStopped,
     unsafeTiers: main.unsafeTiers,
     // Members whom nobody claims are not this pull request's affair.

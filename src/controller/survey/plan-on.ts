@@ -42,6 +42,7 @@ export const planOn = (
     governing: on.proven?.tiers ?? null,
     facts: on.facts,
     ledger: ledger.state,
+    isLedgerWhole: ledger.state.head !== null && ledger.broken === null,
     addsStopped:
       on.stops.length === 0
         ? null

@@ -1,6 +1,11 @@
 import type { Change, Ended } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
-import { type Claim, explainsMembership } from "../claims.ts";
+import {
+  type Claim,
+  explainsMembership,
+  hasGivenAccess,
+  isUntold,
+} from "../claims.ts";
 import type { LedgerState } from "../ledger/state.ts";
 import { type AdmissionContext, endedByPerson } from "./admit.ts";
 import {
@@ -27,6 +32,8 @@ export interface Decision {
 export interface DecisionContext extends AdmissionContext {
   readonly now: Instant;
   readonly ledger: LedgerState;
+  /** Is there a ledger, and does it hold? Else an end fires though nobody can tell whether the grant ever let anybody in. */
+  readonly isLedgerWhole: boolean;
 }
 
 /** What happens to one membership. Overlaps end with the last proven grant. */
@@ -42,7 +49,16 @@ export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
   const isOut = pair.isMember !== null && change?.action !== "remove";
   return {
     change,
-    ended: endedAmong(claims, { ...pair, isOut }),
+    // What may yet be found to have let the person in is not buried while the person may be in.
+    ended: endedAmong(
+      claims.filter(
+        (claim) =>
+          pair.isMember === false ||
+          change?.action === "remove" ||
+          !isUntold(claim),
+      ),
+      { ...pair, isOut },
+    ),
     explained: change !== null,
   };
 };
@@ -95,7 +111,9 @@ const judgeLife = (
   claim: Claim,
   context: DecisionContext,
 ): Claim => {
-  const hasBegun = claim.record?.intent != null || pair.isMember === true;
+  const hasBegun =
+    claim.record?.intent != null ||
+    (pair.isMember === true && hasGivenAccess(claim));
   if (claim.state.kind !== "active" || !hasBegun) return claim;
   const reason = endedByPerson(pair, claim, context);
   return reason === null

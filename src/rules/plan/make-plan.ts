@@ -36,6 +36,8 @@ export interface PlanInput {
   readonly governing?: TierHistory | null;
   readonly facts: DirectoryFacts;
   readonly ledger: LedgerState;
+  /** Is there a ledger, and does it hold? */
+  readonly isLedgerWhole: boolean;
   /** Why nobody is added in this run; null: adds go on. */
   readonly addsStopped: string | null;
   /** Why nobody is added to a tier, and no stranger of its group is judged. */

@@ -1,6 +1,6 @@
 import type { Change } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Claim } from "../claims.ts";
+import { type Claim, hasGivenAccess, isUntold } from "../claims.ts";
 import {
   changeOf,
   endText,
@@ -21,9 +21,12 @@ export const decideUnwanted = (
   claims: readonly Claim[],
   context: DecisionContext,
 ): Change | null => {
-  const { ledger, now } = context;
+  const { ledger, now, isLedgerWhole } = context;
   const endings = claims.filter(
-    (claim) => hasGivenAccess(claim) && isRemovalOpen(pair, claim, now),
+    (claim) =>
+      claim.state.kind === "ended" &&
+      (hasGivenAccess(claim) || (!isLedgerWhole && isUntold(claim))) &&
+      isRemovalOpen(pair, claim, now),
   );
   const open = claims.findLast((claim) =>
     isUndecided(claim, endings.length > 0),
@@ -69,10 +72,6 @@ export const decideUnwanted = (
   );
   return refused === undefined ? null : refusedHold(pair, refused, ledger);
 };
-
-/** What was refused gave nothing, so its end explains nothing; but an intent says that it did, and then the end fires. */
-const hasGivenAccess = ({ state, verdict, record }: Claim): boolean =>
-  state.kind === "ended" && (verdict !== "refused" || record?.intent != null);
 
 const isExpired = ({ state }: Claim): boolean =>
   state.kind === "ended" && state.reason === "expired";

@@ -99,6 +99,24 @@ describe("a grant ends", () => {
       ["remove expired alice until 12:00"],
     ],
     [
+      "though the ledger knows of no intent, where it knows of the approval",
+      {
+        ...member,
+        grants: [{ ...stay, verdict: "unknown" }],
+        ledger: [["10:01", judged(stay)]],
+      },
+      ["remove expired alice until 12:00"],
+    ],
+    [
+      "though nobody can tell whether it was approved, where the ledger is lost or does not hold",
+      {
+        ...member,
+        grants: [{ ...stay, verdict: "unknown" }],
+        isLedgerWhole: false,
+      },
+      ["remove expired alice until 12:00"],
+    ],
+    [
       "though main cannot be read",
       { ...member, grants: null, ledger: [admitted(stay)] },
       ["remove expired alice until 12:00"],
@@ -695,6 +713,35 @@ describe("what is over gets its tombstone", () => {
     [
       "and Okta's word, where the list shows nobody",
       { members: [], grants: [stay] },
+      ["alice expired"],
+    ],
+    [
+      "and Okta's word, where nobody can tell whether it ever let anybody in, and nobody is in",
+      { members: [], grants: [{ ...stay, verdict: "unknown" }] },
+      ["alice expired"],
+    ],
+    [
+      "only when it is known whether it ever let anybody in, where the person is in",
+      { ...member, grants: [{ ...stay, verdict: "unknown" }] },
+      [],
+    ],
+    [
+      "only when it is known whether it ever let anybody in, where the person may be in",
+      { members: null, grants: [{ ...stay, verdict: "unknown" }] },
+      [],
+    ],
+    [
+      "with the removal of one that let the person in, though nobody can tell of the other",
+      {
+        ...member,
+        grants: [{ ...stay, file: "b", verdict: "unknown" }, stay],
+        ledger: [admitted(stay)],
+      },
+      ["alice expired, not out", "b expired, not out"],
+    ],
+    [
+      "and Okta's word, where it was refused",
+      { ...member, grants: [{ ...stay, verdict: "refused" }] },
       ["alice expired"],
     ],
     [

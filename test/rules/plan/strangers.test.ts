@@ -208,6 +208,61 @@ describe("a member whom no grant explains", () => {
       { members: ["alice"], grants: [{ verdict: "refused" }] },
       ["remove unmanaged alice"],
     ],
+    ...(["refused", "unknown"] as const).flatMap((verdict): Scenario[] => [
+      [
+        `is one whom only a file names that was over before the ledger heard of it, and whose verdict is ${verdict}`,
+        { members: ["alice"], grants: [{ expires: "11:00", verdict }] },
+        ["remove unmanaged alice"],
+      ],
+      [
+        `is held by the brake, though such a file names the person, and its verdict is ${verdict}`,
+        {
+          members: ["alice"],
+          grants: [{ expires: "11:00", verdict }],
+          ledger: [],
+        },
+        ["hold brake alice"],
+      ],
+      [
+        `is only reported where the tier says so, though such a file names the person, and its verdict is ${verdict}`,
+        {
+          members: ["alice"],
+          grants: [{ expires: "11:00", verdict }],
+          tiers: report,
+        },
+        ["hold unmanaged alice"],
+      ],
+      [
+        `is one whom a file names under a tier that changed since, and whose verdict is ${verdict}`,
+        {
+          members: ["alice"],
+          grants: [{ verdict, position: 50 }],
+          tiers: tiersOf({
+            admin: life([5, tier({ group: "New" })], [100, tier()]),
+          }),
+        },
+        ["remove unmanaged alice"],
+      ],
+    ]),
+    [
+      "is not thrown out by a file of which nothing can be told, because it names somebody outside the audience",
+      {
+        members: ["alice"],
+        audience: [],
+        grants: [{ verdict: "unknown" }],
+      },
+      ["keep verdict-unknown alice until 14:00"],
+    ],
+    [
+      "is a stranger, braked, where a refused file names somebody outside the audience",
+      {
+        members: ["alice"],
+        audience: [],
+        grants: [{ verdict: "refused" }],
+        ledger: [],
+      },
+      ["hold brake alice"],
+    ],
     [
       "is one whose grant has not begun",
       { members: ["alice"], grants: [{ starts: "13:00" }] },

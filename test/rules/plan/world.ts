@@ -380,6 +380,8 @@ export interface World {
   /** false: nobody has asked yet. */
   readonly asked?: boolean;
   readonly ledger?: readonly Said[];
+  /** false: it is lost or does not hold. */
+  readonly isLedgerWhole?: boolean;
   /** Who is in the admin group; null: its list could not be read. */
   readonly members?: readonly string[] | null;
   /** Who is in the audience; null: unreadable. */
@@ -498,6 +500,7 @@ export const build = (world: World): Built => {
     governing: world.governing ?? null,
     facts: factsOf(world),
     ledger,
+    isLedgerWhole: world.isLedgerWhole ?? true,
     addsStopped: world.addsStopped ?? null,
     ...(world.notReady === undefined
       ? {}
