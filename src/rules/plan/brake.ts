@@ -18,9 +18,9 @@ export interface BrakeContext {
 const day = 86_400_000;
 
 /**
- * Limits the removals that no grant explains: the first few go and the rest is held. Who was held before goes before newcomers, and
- * who is removed again costs nothing, so that no flood can shield one stranger. A group's first sweep holds all. Ends and deletions
- * are explained, and never come here.
+ * Limits the removals that no grant explains: the first few go and the rest is held. Groups take turns, within a group who was held
+ * before goes before newcomers, and who is removed again costs nothing, so that no flood can shield one stranger. A group's first
+ * sweep holds all. Ends and deletions are explained, and never come here.
  */
 export const applyBrake = (
   removals: readonly Eviction[],
@@ -39,7 +39,7 @@ export const applyBrake = (
   let left = Math.max(0, brake.removals - recent.size);
   let allowed = context.allowRemovals;
 
-  return heldFirst(removals, ledger).map((removal) => {
+  return inTurns(heldFirst(removals, ledger), ledger).map((removal) => {
     const { groupId, userId } = removal;
     if (recent.has(pairKey(groupId, userId))) return removal;
     const isFirstSweep = !ledger.watched.has(groupId);
@@ -71,6 +71,33 @@ const heldFirst = (
   const rank = (removal: Eviction): number =>
     since.get(brakeKey(removal)) ?? since.size;
   return removals.toSorted((a, b) => rank(a) - rank(b));
+};
+
+/**
+ * One of each group, then a second of each, and so on; first the groups that have waited longest for a removal, so that a flood over
+ * many groups does not keep the budget from one more.
+ */
+const inTurns = (
+  removals: readonly Eviction[],
+  { unexplained }: LedgerState,
+): readonly Eviction[] => {
+  const lastServed = new Map(
+    unexplained.map(({ groupId, at }) => [groupId, at] as const),
+  );
+  const turns = new Map<OktaGroupId, number>();
+  return removals
+    .map((removal) => {
+      const { groupId } = removal;
+      const turn = turns.get(groupId) ?? 0;
+      turns.set(groupId, turn + 1);
+      return {
+        removal,
+        turn,
+        served: lastServed.get(groupId) ?? 0,
+      };
+    })
+    .sort((a, b) => a.turn - b.turn || a.served - b.served)
+    .map(({ removal }) => removal);
 };
 
 const brakeKey = ({

@@ -501,6 +501,85 @@ describe("the brake", () => {
     expect(planOf(world)).toEqual(expected);
   });
 
+  const named = (name: string, group: string) =>
+    [
+      name,
+      life([100, tier({ name: name as TierName, group, audience: [] })]),
+    ] as const;
+  const listed = (groups: Readonly<Record<string, readonly string[]>>) => ({
+    groups: new Map(
+      Object.keys(groups).map((name) => [name, [group(groupId(name), name)]]),
+    ),
+    members: new Map(
+      Object.entries(groups).map(([name, members]) => [
+        groupId(name),
+        new Map(members.map((who) => [userId(who), person(who)])),
+      ]),
+    ),
+  });
+  const watchOf = (name: string): LedgerFact => ({
+    type: "watch",
+    group: name,
+    groupId: groupId(name),
+  });
+  const flood = (at: string): readonly string[] =>
+    ["1", "2", "3", "4", "5", "6"].map((number) => `${at}${number}`);
+  const floodedGroups = {
+    tiers: tiersOf(
+      Object.fromEntries([named("a", "A"), named("b", "B"), named("c", "C")]),
+    ),
+    facts: listed({ A: flood("a"), B: flood("b"), C: ["c1"] }),
+  };
+  const goes = (world: World): string[] =>
+    planOf(world).filter((line) => line.startsWith("remove"));
+
+  test("lets no flood in one group shield a stranger in another", () => {
+    expect(
+      goes({
+        ...floodedGroups,
+        brake: { removals: 4, share: 1 },
+        ledger: [["09:00", ...["A", "B", "C"].map(watchOf)]],
+      }),
+    ).toEqual([
+      "remove unmanaged a1",
+      "remove unmanaged a2",
+      "remove unmanaged b1",
+      "remove unmanaged c1",
+    ]);
+  });
+
+  test("serves the group first that waited longest, so that floods in many groups shield nobody in one more", () => {
+    const went = (who: string, from: string): LedgerFact => ({
+      ...(removed(who) as LedgerFact & { type: "outcome" }),
+      groupId: groupId(from),
+    });
+    const earlier = "2026-11-20T09:00:00Z";
+    const later = "2026-11-20T10:00:00Z";
+    const world = {
+      ...floodedGroups,
+      brake: { removals: 1, share: 1 },
+    };
+    const watched = [earlier, ...["A", "B", "C"].map(watchOf)] as const;
+    expect(
+      goes({ ...world, ledger: [watched, [later, went("a0", "A")]] }),
+    ).toEqual(["remove unmanaged b1"]);
+    expect(
+      goes({
+        ...world,
+        ledger: [watched, [later, went("b0", "B"), went("a0", "A")]],
+      }),
+    ).toEqual(["remove unmanaged c1"]);
+    expect(
+      goes({
+        ...world,
+        ledger: [
+          [...watched, went("c0", "C")],
+          [later, went("a0", "A"), went("b0", "B")],
+        ],
+      }),
+    ).toEqual(["remove unmanaged c1"]);
+  });
+
   test("counts nobody in a group whose size is not known, and lets one go", () => {
     const eviction = {
       ...the(build({ members: ["m1"] }).plan.changes[0]),
