@@ -78,13 +78,28 @@ export interface Repository {
   ): Promise<HistoryCommit["changes"]>;
 }
 
+export interface LedgerText {
+  readonly head: CommitSha;
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+}
+
+export interface Setback {
+  /** The tip that was left. */
+  readonly from: CommitSha;
+  /** By GitHub's clock; null: history alone shows it, and its dates can be forged. */
+  readonly at: Instant | null;
+  /** The account that pushed; null: not known. */
+  readonly by: string | null;
+}
+
 /** The branch `curfew/ledger`: files of JSON lines, one a month. */
 export interface LedgerBranch {
   /** The whole text of every ledger file, by name in order, at the branch's tip as last fetched; null: the branch does not exist. */
-  read(): Promise<{
-    readonly head: CommitSha;
-    readonly files: readonly { readonly name: string; readonly text: string }[];
-  } | null>;
+  read(): Promise<LedgerText | null>;
+  /** The same at a commit that the branch has left, as long as the server gives it. */
+  readAt(commit: CommitSha): Promise<LedgerText>;
+  /** Where the branch once stood and was taken back from: what its history shows, and what nobody who can push is able to hide. */
+  setbacks(): Promise<readonly Setback[]>;
   /**
    * Appends lines (without newline) to one file in one commit on `onto` (null: creates the branch) and pushes without force.
    * Throws StaleLedgerError when the branch has moved.

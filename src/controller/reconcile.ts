@@ -24,7 +24,7 @@ import type { TierHistory } from "../rules/tier-history.ts";
 import { addAll } from "./apply/add.ts";
 import { leftOut, undone, withRemovals } from "./apply/done.ts";
 import type { Applied } from "./apply/outcome.ts";
-import { keepForLater, outcomeFacts } from "./apply/record.ts";
+import { keepForLater, outcomeFacts, rememberAnchor } from "./apply/record.ts";
 import { removeAll } from "./apply/remove.ts";
 import { inPlanOrder, isPartial } from "./apply/report.ts";
 import { verify } from "./apply/verify.ts";
@@ -45,6 +45,7 @@ import {
 } from "./survey/ground.ts";
 import type { Ledger } from "./survey/read-ledger.ts";
 import { type SurveyDeps, survey, surveyDueEnds } from "./survey/survey.ts";
+import { vouchForLedger } from "./survey/vouch-for-ledger.ts";
 
 export interface ReconcileDeps extends GroundDeps, SurveyDeps {
   readonly ledger: LedgerBranch;
@@ -126,7 +127,9 @@ const reconcileOnce = async (
   const dueEnds = surveyDueEnds(read).changes.filter(isRemove).filter(isDue);
   done.push(...(await removeAll(deps.directory, undone(dueEnds, done))));
 
-  const ground = withRemovals(await openLedger(deps, request, read), done);
+  const vouched = await vouchForLedger(deps, read);
+  await rememberAnchor(deps, read.ledger, vouched.ledger);
+  const ground = withRemovals(await openLedger(deps, request, vouched), done);
   const view = await survey(deps, ground);
   deps.ends?.know(ground, view.verdicts);
   const { plan } = view;

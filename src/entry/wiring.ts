@@ -7,6 +7,7 @@ import type {
   LedgerBranch,
   Pause,
   Repository,
+  Setback,
 } from "../controller/ports.ts";
 import type {
   AccountDirectory,
@@ -16,6 +17,8 @@ import type {
   Prover,
 } from "../controller/proof/ports.ts";
 import type { OktaPosture, PostureSource } from "../controller/doctor/ports.ts";
+import type { Push } from "../domain/forge.ts";
+import type { CommitSha } from "../domain/ids.ts";
 import { type Milliseconds, milliseconds } from "../domain/time.ts";
 import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";
 import type { OktaConfig } from "../adapters/okta/config.ts";
@@ -136,12 +139,12 @@ export const createTools = (
         credentials?.kind === "app"
           ? async () => (await github()).accessToken()
           : (credentials?.token ?? null);
-      return createGitRepository({
+      const git = createGitRepository({
         clone: config.repo,
         remote: around.remote ?? null,
         mirrorDirectory: `${config.stateDirectory}/mirror.git`,
         branch: config.branch,
-        ledgerBranch: "curfew/ledger",
+        ledgerBranch,
         token,
         tokenHost: new URL(serverUrl).host,
         identity: { name: "Curfew", email: "curfew@users.noreply.github.com" },
@@ -150,6 +153,17 @@ export const createTools = (
         environment: process.env,
         ...(around.signal === undefined ? {} : { signal: around.signal }),
       });
+      return {
+        repository: git.repository,
+        ledger: {
+          ...git.ledger,
+          setbacks: async () =>
+            allSetbacks(
+              await git.ledger.setbacks(),
+              await (await github()).setbacks(ledgerBranch),
+            ),
+        },
+      };
     }),
     forge: github,
     directory: once(async () => {
@@ -174,6 +188,19 @@ export const createTools = (
   };
   return { ...tools, prover: once(() => wiring.createProver(tools, config)) };
 };
+
+const ledgerBranch = "curfew/ledger";
+
+/** What git's history shows and what GitHub wrote down, in one list. */
+const allSetbacks = (
+  shown: readonly CommitSha[],
+  recorded: readonly Push[],
+): readonly Setback[] => [
+  ...shown.map((from) => ({ from, at: null, by: null })),
+  ...recorded.flatMap(({ before, at, actor }) =>
+    before === null ? [] : [{ from: before, at, by: actor?.login ?? null }],
+  ),
+];
 
 const once = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
   let made: Promise<Value> | null = null;

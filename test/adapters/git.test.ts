@@ -10,7 +10,11 @@ import {
 
 it("satisfies the ports of the journeys", () => {
   const git = openRepository(createUpstream());
-  const ports: { repository: Repository; ledger: LedgerBranch } = git;
+  // What GitHub wrote down of the ledger comes from another adapter.
+  const ports: {
+    repository: Repository;
+    ledger: Pick<LedgerBranch, "read" | "readAt" | "append">;
+  } = git;
   expect(Object.keys(ports)).toContain("ledger");
 });
 
@@ -140,5 +144,56 @@ describe("the ledger", () => {
         .join("\n"),
     );
     upstream.git("fsck", "--strict");
+  });
+
+  describe("knows where it was set back", () => {
+    const branch = "refs/heads/curfew/ledger";
+    const file = "ledger/2027-01.jsonl";
+    const setbacksOf = async (upstream: ReturnType<typeof createUpstream>) => {
+      upstream.commit("refs/heads/main");
+      const { repository, ledger } = openRepository(upstream);
+      await repository.fetchMain();
+      return ledger.setbacks();
+    };
+
+    it("by nothing, as long as files grow and new ones begin", async () => {
+      const upstream = createUpstream();
+      upstream.commit(branch, { files: { [file]: "one\n" } });
+      upstream.commit(branch, { files: { [file]: "one\ntwo\n" } });
+      upstream.commit(branch, { files: { "ledger/2027-02.jsonl": "three\n" } });
+      expect(await setbacksOf(upstream)).toEqual([]);
+    });
+
+    it.each([
+      ["a shorter file", { [file]: "one\n" }],
+      ["a file that is gone", { [file]: null, "ledger/2027-02.jsonl": "x\n" }],
+      ["a link", { [file]: { mode: "120000", content: "one" } }],
+    ])("by %s, although it was a plain push", async (_what, files) => {
+      const upstream = createUpstream();
+      const full = upstream.commit(branch, { files: { [file]: "one\ntwo\n" } });
+      upstream.commit(branch, { files });
+      upstream.commit(branch, { files: { [file]: "one\nthree\nfour\n" } });
+      expect(await setbacksOf(upstream)).toEqual([full]);
+    });
+
+    it("by a merge that brings the full one in from aside", async () => {
+      const upstream = createUpstream();
+      const old = upstream.commit(branch, { files: { [file]: "one\n" } });
+      const full = upstream.commit(branch, { files: { [file]: "one\ntwo\n" } });
+      upstream.commit(branch, { parents: [old, full] });
+      expect(await setbacksOf(upstream)).toEqual([full]);
+    });
+
+    it("and is read there, when the branch has left it", async () => {
+      const upstream = createUpstream();
+      const old = upstream.commit(branch, { files: { [file]: "one\n" } });
+      const full = upstream.commit(branch, { files: { [file]: "one\ntwo\n" } });
+      upstream.git("update-ref", branch, old);
+      expect(await setbacksOf(upstream)).toEqual([]);
+      const { repository, ledger } = openRepository(upstream);
+      await repository.fetchMain();
+      const { files } = await ledger.readAt(full);
+      expect(files).toEqual([{ name: "2027-01.jsonl", text: "one\ntwo\n" }]);
+    });
   });
 });

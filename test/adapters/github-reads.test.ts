@@ -258,6 +258,17 @@ describe("pushes", () => {
     expect(found[5]?.before).toBeNull();
   });
 
+  it("that took something away are asked for by themselves", async () => {
+    const { github } = await wire(({ query }) => ({
+      json: [push({ activity_type: query["activity_type"] })],
+    }));
+    const found = await github.setbacks("grant");
+    expect(found.map(({ kind }) => kind)).toEqual([
+      "force_push",
+      "branch_deletion",
+    ]);
+  });
+
   it.each([
     { activity_type: "teleport" },
     { timestamp: null },

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { git } from "../../src/sandbox/github/git.ts";
 import { ledgerOf } from "../faults/ledger.ts";
 import { ec2Grant, ec2Path, type Office, openOffice, told } from "./office.ts";
 
@@ -80,6 +81,85 @@ describe("a ledger that was rolled back", () => {
     const result = await office.reconcile();
     expect(codes(result)).toContain("ledger-broken");
     expect(JSON.stringify(result.findings)).toContain("rolled back");
+    expect(members()).toEqual([]);
+  });
+});
+
+describe("a ledger that was set back, to a controller that remembers nothing, as in Actions", () => {
+  let runs = 0;
+  const fresh = (more: { newLedger?: boolean } = {}) => {
+    runs += 1;
+    return office.reconcile({
+      ...more,
+      state: `${office.company.stateDirectory}-run-${runs}`,
+    });
+  };
+  /** Alice's access is over before its time, and the ledger alone knows it. Answers the tip before and the tip after. */
+  const endEarly = async (): Promise<readonly [string, string]> => {
+    const before = office.company.github.branchTip(branch) ?? "";
+    suspend("SUSPENDED");
+    await fresh();
+    suspend("ACTIVE");
+    expect(members()).toEqual([]);
+    return [before, office.company.github.branchTip(branch) ?? ""];
+  };
+  const expectStopped = async (): Promise<string> => {
+    const result = await fresh();
+    expect(codes(result)).toContain("ledger-broken");
+    expect(members()).toEqual([]);
+    return JSON.stringify(result.findings);
+  };
+
+  it("by force is not believed until it is put back", async () => {
+    const [before, after] = await endEarly();
+    const { github } = office.company;
+    github.as("carol").push(branch, before, { force: true });
+    const said = await expectStopped();
+    expect(said).toContain(`set back by carol at`);
+    expect(said).toContain(after);
+
+    github.as("carol").push(branch, after, { force: true });
+    const mended = await fresh();
+    expect(codes(mended)).toEqual([]);
+    expect(members()).toEqual([]);
+  });
+
+  it("by deletion is not believed, unless it is begun anew on purpose", async () => {
+    const [before] = await endEarly();
+    const { github } = office.company;
+    github.as("carol").push(branch, null);
+    github.as("carol").push(branch, before);
+    await expectStopped();
+
+    github.as("carol").push(branch, null);
+    office.hours(1);
+    const begun = await fresh({ newLedger: true });
+    expect(codes(begun)).toEqual([]);
+    expect(codes(await fresh())).toEqual([]);
+  });
+
+  it("by a plain push that leaves the newest entries out is not believed", async () => {
+    const [before, after] = await endEarly();
+    const { repository } = office.company.github;
+    const shortened = git(repository.directory, [
+      ...["-c", "user.name=Curfew", "-c", "user.email=curfew@example.com"],
+      ...["commit-tree", `${before}^{tree}`, "-p", after, "-m", "Record"],
+    ]).stdout.toString("utf8");
+    office.company.github.as("carol").push(branch, shortened.trim());
+    expect(await expectStopped()).toContain(after);
+  });
+
+  it("perhaps, when GitHub does not say, adds nobody and ends what is due", async () => {
+    office.land("dave", { [ec2Path("dave")]: ec2Grant("dave") });
+    office.hours(4);
+    office.company.github.server.addFault({
+      path: /\/activity/,
+      fault: { kind: "status", status: 404 },
+    });
+    const result = await fresh();
+    expect(JSON.stringify(result.findings)).toContain(
+      "Whether the ledger was set back could not be found out",
+    );
     expect(members()).toEqual([]);
   });
 });

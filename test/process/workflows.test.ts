@@ -339,7 +339,8 @@ describe("reconcile.yml, step by step", () => {
 
     const begun = await go(dispatch({ "new-ledger": true }));
     expectSuccess(begun["reconcile"]);
-    expect(company.github.branchTip("curfew/ledger")).not.toBeNull();
+    const young = company.github.branchTip("curfew/ledger");
+    expect(young).not.toBeNull();
     expect(pings.seen).toHaveLength(1);
 
     merge(company, "alice", ec2Grant("alice", "duration: 4h"));
@@ -375,6 +376,14 @@ describe("reconcile.yml, step by step", () => {
     expect(company.memberLogins(group)).toEqual([]);
     expect(down["reconcile"]?.result).toBe("failure");
     expect(pings.seen).toHaveLength(3);
+
+    // Every job has a machine of its own, so GitHub's record alone can tell that the ledger was longer.
+    company.github.as("carol").push("curfew/ledger", young, { force: true });
+    const { reconcile: deceived } = await go({ name: "schedule" });
+    expect(stepOf(deceived as JobRun, "Reconcile").log).toContain(
+      "it was set back by carol",
+    );
+    expect(deceived?.result).toBe("failure");
   }, 300_000);
 
   it("runs on main alone, and for its own events alone", async () => {

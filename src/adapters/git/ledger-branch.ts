@@ -11,7 +11,7 @@ import { headRef, ownRef, readRef, remoteTips, setRef } from "./refs.ts";
 import type { GitOutcome } from "./run.ts";
 import { listFiles } from "./tree.ts";
 
-const folder = "ledger";
+export const ledgerFolder = "ledger";
 
 export interface LedgerFiles {
   readonly head: CommitSha;
@@ -23,7 +23,14 @@ export const readLedger = async (
   mirror: Mirror,
 ): Promise<LedgerFiles | null> => {
   const head = await readRef(mirror, ownRef.ledger);
-  if (head === null) return null;
+  return head === null ? null : await readLedgerAt(mirror, head);
+};
+
+/** The same at any commit that is in the mirror. */
+export const readLedgerAt = async (
+  mirror: Mirror,
+  head: CommitSha,
+): Promise<LedgerFiles> => {
   const files = await ledgerFiles(mirror, head);
   const texts = await readBlobs(
     mirror,
@@ -33,7 +40,7 @@ export const readLedger = async (
   return {
     head,
     files: files.map(({ path, blob }) => ({
-      name: path.slice(folder.length + 1),
+      name: path.slice(ledgerFolder.length + 1),
       text: toText(texts.get(blob)),
     })),
   };
@@ -43,8 +50,8 @@ const ledgerFiles = async (
   mirror: Mirror,
   head: CommitSha,
 ): Promise<readonly TreeFile[]> => {
-  const files = (await listFiles(mirror, head, [folder])).filter(({ path }) =>
-    /^ledger\/[^/]+\.jsonl$/.test(path),
+  const files = (await listFiles(mirror, head, [ledgerFolder])).filter(
+    ({ path }) => /^ledger\/[^/]+\.jsonl$/.test(path),
   );
   const odd = files.find(({ kind }) => kind !== "file");
   if (odd !== undefined)
@@ -79,7 +86,7 @@ export const appendToLedger = async (
   const added = `${joint}${lines.map((line) => `${line}\n`).join("")}`;
   const commit = await commitFile(mirror, {
     onto,
-    folder,
+    folder: ledgerFolder,
     file,
     content: Buffer.concat([before, Buffer.from(added)]),
     message,
@@ -97,7 +104,7 @@ const bytesOf = async (
   file: string,
 ): Promise<Uint8Array> => {
   const blob = (await ledgerFiles(mirror, onto)).find(
-    ({ path }) => path === `${folder}/${file}`,
+    ({ path }) => path === `${ledgerFolder}/${file}`,
   )?.blob;
   if (blob === undefined) return Buffer.alloc(0);
   const found = (await readBlobs(mirror, [blob], ledgerLimits)).get(blob);

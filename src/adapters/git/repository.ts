@@ -20,7 +20,9 @@ import {
   appendToLedger,
   type LedgerFiles,
   readLedger,
+  readLedgerAt,
 } from "./ledger-branch.ts";
+import { ledgerSetbacks } from "./ledger-setbacks.ts";
 import { maintain } from "./maintain.ts";
 import { createMirror } from "./mirror.ts";
 import {
@@ -75,6 +77,10 @@ export interface GitRepository {
   };
   readonly ledger: {
     read(): Promise<LedgerFiles | null>;
+    /** Fetches the commit where it is not here. */
+    readAt(commit: CommitSha): Promise<LedgerFiles>;
+    /** Commits of its own history that held more than what came behind them. */
+    setbacks(): Promise<readonly CommitSha[]>;
     append(
       onto: CommitSha | null,
       file: string,
@@ -113,6 +119,11 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
     },
     ledger: {
       read: () => readLedger(mirror),
+      readAt: async (commit) => {
+        await fetchCommit(mirror, { sha: commit });
+        return readLedgerAt(mirror, commit);
+      },
+      setbacks: () => ledgerSetbacks(mirror),
       append: (onto, file, lines, message) =>
         appendToLedger(mirror, config, onto, file, lines, message),
     },

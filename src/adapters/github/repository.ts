@@ -30,6 +30,8 @@ export interface RepositoryPath {
 export interface RepositoryFacts {
   readonly defaultBranch: () => Promise<string>;
   pushes(branch: string): Promise<readonly Push[]>;
+  /** Those of them that took a commit away: forced ones, and deletions of the branch. */
+  setbacks(branch: string): Promise<readonly Push[]>;
   codeownersErrors(ref: CommitSha): Promise<readonly CodeownersError[]>;
   /** A long description is cut. */
   setStatus(sha: CommitSha, status: CommitStatus): Promise<void>;
@@ -48,17 +50,15 @@ export const createRepositoryFacts = (
     return found.default_branch;
   },
 
-  pushes: async (branch) => {
-    const ref = `refs/heads/${branch}`;
-    const activity = await rest.list(
-      "GET /repos/{owner}/{repo}/activity",
-      { ...path, ref, direction: "desc" },
-      push,
-      "cursor",
+  pushes: (branch) => activity(rest, path, branch),
+
+  setbacks: async (branch) => {
+    const [forced, deleted] = await Promise.all(
+      (["force_push", "branch_deletion"] as const).map((kind) =>
+        activity(rest, path, branch, kind),
+      ),
     );
-    return activity
-      .filter((entry) => entry.ref === ref)
-      .map((entry) => entry.push);
+    return [...(forced ?? []), ...(deleted ?? [])];
   },
 
   codeownersErrors: async (ref) => {
@@ -100,6 +100,28 @@ export const createRepositoryFacts = (
       );
     }),
 });
+
+/** Newest first. */
+const activity = async (
+  rest: Rest,
+  path: RepositoryPath,
+  branch: string,
+  kind?: Push["kind"],
+): Promise<readonly Push[]> => {
+  const ref = `refs/heads/${branch}`;
+  const found = await rest.list(
+    "GET /repos/{owner}/{repo}/activity",
+    {
+      ...path,
+      ref,
+      direction: "desc",
+      ...(kind === undefined ? {} : { activity_type: kind }),
+    },
+    push,
+    "cursor",
+  );
+  return found.filter((entry) => entry.ref === ref).map((entry) => entry.push);
+};
 
 const noCommit = /^0+$/;
 

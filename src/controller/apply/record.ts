@@ -52,9 +52,30 @@ export const record = async (
   );
   // Should this fail, the same is written once more by the next run, which changes nothing.
   await memory
-    ?.write({ anchor: entries.at(-1)?.hash ?? null, pending: [] })
+    ?.write({
+      anchor: isVouched(ledger)
+        ? (entries.at(-1)?.hash ?? null)
+        : ledger.anchor,
+      pending: [],
+    })
     .catch(() => undefined);
   return readLedger(deps);
+};
+
+/** What stands behind a head that nobody vouches for must not be taken for seen. */
+const isVouched = ({ state: { head }, anchor }: Ledger): boolean =>
+  head === null || head.hash === anchor;
+
+/** From here on this controller sees for itself that the ledger was set back; where it cannot remember, it asks again. */
+export const rememberAnchor = async (
+  { memory }: RecordDeps,
+  before: Ledger,
+  { anchor, pending }: Ledger,
+): Promise<void> => {
+  if (anchor === before.anchor) return;
+  await memory
+    ?.write({ anchor, pending: pending.map(toLine) })
+    .catch(() => undefined);
 };
 
 /** Keeps what was done for the next run. Answers the ledger as it would be; what cannot even be kept is in nobody's way. */

@@ -83,6 +83,7 @@ export const readGround = async (
     commit: null,
     broken: null,
     pending: [],
+    anchor: null,
   };
   return {
     now,

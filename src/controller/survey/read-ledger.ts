@@ -19,6 +19,8 @@ export interface Ledger {
   readonly broken: ReadLedger["broken"];
   /** Kept by this controller until it can be pushed. */
   readonly pending: readonly LedgerEntry[];
+  /** The hash of the last entry that this controller remembers; null: it remembers none. */
+  readonly anchor: string | null;
 }
 
 export interface LedgerReading {
@@ -86,5 +88,6 @@ const understand = (
               why: `it was rolled back: the entry ${anchor}, which this controller has seen, is gone`,
             }),
     pending,
+    anchor,
   };
 };

@@ -5,6 +5,7 @@ import type { Plan } from "../../domain/plan.ts";
 import { readGround } from "../../controller/survey/ground.ts";
 import { stopForKeys } from "../../controller/survey/stops.ts";
 import { survey, type Survey } from "../../controller/survey/survey.ts";
+import { vouchForLedger } from "../../controller/survey/vouch-for-ledger.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { createLedgerMemory } from "../ledger-memory.ts";
 import type { CommandContext } from "../main.ts";
@@ -52,19 +53,22 @@ export const surveyNow = async (
   const { repository, ledger } = await tools.git();
   const directory = await requireDirectory(tools);
   const now = at ?? (await tools.clock.now());
-  const ground = await readGround(
-    {
-      repository,
-      ledger,
-      keys: tools.ledgerKeys.keys,
-      memory: createLedgerMemory(config.stateDirectory),
-    },
-    {
-      now,
-      trustRoot: config.trustRoot,
-      stops: stopForKeys(tools.ledgerKeys.fault),
-      allowRemovals: 0,
-    },
+  const ground = await vouchForLedger(
+    { ledger },
+    await readGround(
+      {
+        repository,
+        ledger,
+        keys: tools.ledgerKeys.keys,
+        memory: createLedgerMemory(config.stateDirectory),
+      },
+      {
+        now,
+        trustRoot: config.trustRoot,
+        stops: stopForKeys(tools.ledgerKeys.fault),
+        allowRemovals: 0,
+      },
+    ),
   );
   return survey(
     {
