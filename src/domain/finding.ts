@@ -103,6 +103,8 @@ export type FindingCode =
   | "aws-leftover-member"
   | "permission-set-shared"
   | "push-broken"
+  | "sessions-denied"
+  | "sessions-not-cut"
   | "standing-access"
   // how it is set up
   | "not-looked-at"

@@ -24,6 +24,7 @@ import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";
 import type { OktaConfig } from "../adapters/okta/config.ts";
 import type { Aws } from "../adapters/aws/aws.ts";
 import type { OktaProvisioning } from "../adapters/okta/provisioning.ts";
+import type { OktaSessions } from "../adapters/okta/sessions.ts";
 import type { AwsSettings } from "../domain/settings.ts";
 import { createAwsTool } from "./aws-tools.ts";
 import { createClock } from "./clock.ts";
@@ -50,6 +51,8 @@ export interface Tools {
   oktaPosture(): Promise<OktaPosture | null>;
   /** The AWS application in Okta; null: no Okta credential is set. */
   feed(): Promise<OktaProvisioning | null>;
+  /** For emergencies; null: no Okta credential is set. */
+  sessions(): Promise<OktaSessions | null>;
   /** null: no AWS credentials are set. */
   aws(settings: AwsSettings): Promise<Aws | null>;
 }
@@ -183,6 +186,12 @@ export const createTools = (
       const { createOktaProvisioning } =
         await import("../adapters/okta/provisioning.ts");
       return createOktaProvisioning(oktaConfig(config.okta));
+    }),
+    sessions: once(async () => {
+      if (config.okta === null) return null;
+      const { createOktaSessions } =
+        await import("../adapters/okta/sessions.ts");
+      return createOktaSessions(oktaConfig(config.okta));
     }),
     aws: createAwsTool(config, { now, pause, random: Math.random }),
   };

@@ -1,9 +1,10 @@
 /** An Okta that feeds an AWS, and the shipped adapters on them: what `tiers plan` and `tiers apply` work on. */
 import { onTestFinished, vi } from "vitest";
-import { createAws } from "../../src/adapters/aws/aws.ts";
+import { type Aws, createAws } from "../../src/adapters/aws/aws.ts";
 import type { OktaConfig } from "../../src/adapters/okta/config.ts";
 import { createOktaDirectory } from "../../src/adapters/okta/directory.ts";
 import { createOktaProvisioning } from "../../src/adapters/okta/provisioning.ts";
+import type { Clock, Pause } from "../../src/controller/ports.ts";
 import { applyTiers } from "../../src/controller/tiers/apply.ts";
 import {
   surveyTiers,
@@ -20,6 +21,12 @@ import type { Application } from "../../src/sandbox/okta/applications.ts";
 import { type SandboxOkta, startOkta } from "../../src/sandbox/okta/start.ts";
 
 export interface TiersScene {
+  /** The shipped adapters, for journeys that are not here. */
+  readonly tools: (meddle?: Meddle) => {
+    readonly aws: Aws;
+    readonly clock: Clock & Pause;
+    readonly progress: (text: string) => void;
+  };
   readonly clock: SandboxClock;
   readonly okta: SandboxOkta;
   readonly aws: SandboxAws;
@@ -111,6 +118,7 @@ export const startTiersScene = async (
     );
   const direct: Meddle = (_, call) => call();
   return {
+    tools: (meddle = direct) => tools(meddle),
     clock,
     okta,
     aws,

@@ -22,6 +22,7 @@ const allowed: readonly (readonly [method: string, path: RegExp])[] = [
   ["GET", /^\/api\/v1\/(?:groups|groups\/rules|users)$/],
   ["GET", new RegExp(`^/api/v1/groups/${group}(?:/users)?$`)],
   ["GET", new RegExp(`^/api/v1/users/${user}/(?:groups|factors)$`)],
+  ["DELETE", new RegExp(`^/api/v1/users/${user}/sessions$`)],
   // What the doctor looks at: it reads, and nothing of it can be written.
   ["GET", /^\/api\/v1\/(?:apps|users\/me|meta\/schemas\/user\/default)$/],
   ["GET", new RegExp(`^/api/v1/users/${user}/roles$`)],

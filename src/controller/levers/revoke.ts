@@ -171,11 +171,16 @@ export interface Revoked {
   readonly trouble: string | null;
 }
 
+/** `denyFirst` denies them everything in AWS; it fails for itself, and is given a bounded time. */
 export const revokeNow = async (
-  deps: RevokeDeps & LeverDeps,
+  deps: RevokeDeps &
+    LeverDeps & {
+      readonly denyFirst: (removals: readonly Remove[]) => Promise<void>;
+    },
   { ground, claims, removals }: Revocation,
 ): Promise<Revoked> => {
   const { now } = ground;
+  await deps.denyFirst(removals);
   const first = await writeOrKeep(
     deps,
     ground.ledger,

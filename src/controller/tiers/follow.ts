@@ -19,7 +19,7 @@ export interface FollowDeps {
 
 const pollPause = milliseconds(1_000);
 /** Provisioning takes minutes; what takes longer is for the next run to look at. */
-const longest: Milliseconds = milliseconds(30 * 60_000);
+const usualPatience: Milliseconds = milliseconds(30 * 60_000);
 const mostFailedLooks = 5;
 
 /** Answers what went wrong with each job, in their order; null: it succeeded. */
@@ -28,6 +28,7 @@ export const followAll = async (
   kind: RequestKind,
   jobs: readonly Job[],
   atOnce: number,
+  longest: Milliseconds = usualPatience,
 ): Promise<readonly (string | null)[]> => {
   const { aws, clock, progress } = deps;
   const outcomes = new Map<Job, string | null>();

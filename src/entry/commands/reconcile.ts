@@ -12,6 +12,7 @@ import { reconcileJson } from "../output/json.ts";
 import { changesText, findingsText, timeText } from "../output/text.ts";
 import { awsGate } from "../aws-gate.ts";
 import { postureGate } from "../posture-gate.ts";
+import { createSessionCutter, cutTexts } from "../session-cuts.ts";
 import { requireCount, requireDirectory } from "../require.ts";
 
 export const reconcileCommand = async (
@@ -23,28 +24,26 @@ export const reconcileCommand = async (
   const { repository, ledger } = await tools.git();
   const directory = await requireDirectory(tools);
   const { clock } = tools;
-  const result = await reconcile(
-    {
-      repository,
-      ledger,
-      keys: tools.ledgerKeys.keys,
-      memory: createLedgerMemory(config.stateDirectory),
-      directory,
-      clock,
-      pause: clock,
-      prover: await tools.prover(),
-      serverLead: tools.serverLead,
-      posture: postureGate(config, tools, repository),
-      aws: awsGate(tools),
-    },
-    {
-      now: await clock.now(),
-      trustRoot: config.trustRoot,
-      stops: stopForKeys(tools.ledgerKeys.fault),
-      allowRemovals: allowRemovals ?? 0,
-      newLedger: options.newLedger === true,
-    },
-  );
+  const deps = {
+    repository,
+    ledger,
+    keys: tools.ledgerKeys.keys,
+    memory: createLedgerMemory(config.stateDirectory),
+    directory,
+    clock,
+    pause: clock,
+    prover: await tools.prover(),
+    serverLead: tools.serverLead,
+    posture: postureGate(config, tools, repository),
+    aws: awsGate(tools),
+  };
+  const result = await reconcile(deps, {
+    now: await clock.now(),
+    trustRoot: config.trustRoot,
+    stops: stopForKeys(tools.ledgerKeys.fault),
+    allowRemovals: allowRemovals ?? 0,
+    newLedger: options.newLedger === true,
+  });
   const { plan, applied, findings, ledgerHead } = result;
   if (context.json) context.printJson(reconcileJson(result));
   else
@@ -78,7 +77,9 @@ export const reconcileCommand = async (
   );
   for (const trouble of [...(unwritten === null ? [] : [unwritten]), ...untold])
     context.progress(`curfew: warning: ${printable(trouble)}`);
-  if (result.isPartial) return exitCode.partial;
+  const cuts = await createSessionCutter(tools, deps, context.progress)(result);
+  for (const text of cutTexts(cuts)) context.progress(`curfew: ${text}`);
+  if (result.isPartial || cuts.findings.length > 0) return exitCode.partial;
   return findings.some(isError) ? exitCode.findings : exitCode.well;
 };
 

@@ -15,6 +15,12 @@ import { printable } from "../../rules/printable.ts";
 import { confirm } from "../confirm.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
+import { createDenial } from "../session-cuts.ts";
+import {
+  type EndedSessions,
+  endSessions,
+  noSessions,
+} from "../end-sessions.ts";
 import { requireDirectory } from "../require.ts";
 import { UsageError } from "../usage-error.ts";
 import { leverDeps } from "./freeze.ts";
@@ -50,11 +56,16 @@ export const revokeCommand = async (
   const will = isNow ? whatNow(plan, files) : [removing(files)];
   if (!(await confirm(context, will, options.yes === true)))
     return exitCode.well;
-  const revoked = isNow ? await revokeNow(deps, plan) : nothingYet;
+  const denial = createDenial(tools, plan.ground.main, context.progress);
+  const revoked = isNow
+    ? await revokeNow({ ...deps, denyFirst: denial.begin }, plan)
+    : nothingYet;
+  const sessions = isNow ? await endSessions(tools, plan, denial) : noSessions;
   // Access is gone by now: what GitHub makes of the file changes nothing of that.
   const tidied = await tidy(context, deps, files, isNow);
-  tell(context, { now: toRfc3339(now), revoked, tidied });
+  tell(context, { now: toRfc3339(now), revoked, sessions, tidied });
   const isWhole =
+    sessions.isWhole &&
     revoked.trouble === null &&
     tidied.trouble === null &&
     revoked.applied.every(({ outcome }) => outcome !== "failed");
@@ -148,10 +159,12 @@ const tell = (
   {
     now,
     revoked: { applied, trouble },
+    sessions,
     tidied,
   }: {
     readonly now: string;
     readonly revoked: Revoked;
+    readonly sessions: EndedSessions;
     readonly tidied: Tidied;
   },
 ): void => {
@@ -168,6 +181,7 @@ const tell = (
     printJson({
       now,
       revoked,
+      sessions: sessions.texts,
       ledger: trouble,
       pullRequests,
       error: tidied.trouble,
@@ -182,6 +196,7 @@ const tell = (
           `${printable(user)} out of ${printable(group)}: ${outcome}${error === null ? "" : ` (${printable(error)})`}`,
         ),
       ),
+      ...sessions.texts.map((text) => printable(text, 1_000)),
       ...(trouble === null
         ? []
         : [

@@ -17,6 +17,7 @@ import type { Config } from "../config.ts";
 import { awsGate } from "../aws-gate.ts";
 import { postureGate } from "../posture-gate.ts";
 import type { Books } from "./books.ts";
+import { createCutting } from "./cutting.ts";
 import { unsafe } from "./lenient-config.ts";
 import type { Log } from "./log.ts";
 import type { Metrics } from "./metrics.ts";
@@ -42,6 +43,7 @@ export const createRun = (
 ): ((flight: Flight) => Promise<void>) => {
   const { books, clock, config, log, metrics } = deps;
   const proving = createProving(books);
+  const cutBeside = createCutting(deps);
   const told = new Set<string>();
   let lastNews = "";
 
@@ -155,6 +157,7 @@ export const createRun = (
       if (news !== lastNews || flight.sweep === "full")
         await tellPullRequests(result);
       lastNews = news;
+      cutBeside(result, flight.sweep === "full");
       if (!result.isPartial) await pingNow(result);
     } catch (error) {
       metrics.ran("failed", await clock.now().catch(() => instant(0)));

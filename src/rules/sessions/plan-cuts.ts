@@ -51,7 +51,7 @@ export const planCuts = (
     known: new Set(before.map(({ user }) => user)),
     fixed: new Set(wish.readmitted.keys()),
   });
-  const isChanged = spelt(cuts) !== spelt(before);
+  const isChanged = !isSameCuts(cuts, before);
   return {
     document: isChanged ? withCuts(foreign, cuts) : document,
     isChanged,
@@ -203,6 +203,9 @@ const withCuts = (
     ...foreign,
     statements: [...foreign.statements, ...writeCuts(cuts)],
   });
+
+export const isSameCuts = (a: readonly Cut[], b: readonly Cut[]): boolean =>
+  spelt(a) === spelt(b);
 
 const spelt = (cuts: readonly Cut[]): string =>
   cuts

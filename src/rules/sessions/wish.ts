@@ -1,0 +1,89 @@
+/** Whose open sessions are to be cut on a tier's permission set: by what the ledger says of Okta and AWS, and by who is cut already. */
+import type { AwsUserId } from "../../domain/aws.ts";
+import type { Tier } from "../../domain/tier.ts";
+import { type Instant, later, milliseconds } from "../../domain/time.ts";
+import type { Passage } from "../ledger/passages.ts";
+import type { TierHistory } from "../tier-history.ts";
+import type { Cut } from "./cuts.ts";
+import { type CutWish, longestSession } from "./plan-cuts.ts";
+
+export interface CuttingTier {
+  readonly tier: Tier;
+  /** By every name that the tier's group ever had. */
+  readonly groups: ReadonlySet<string>;
+  /** Whose sessions may still be open: the tier's own, and the one that it had before. */
+  readonly permissionSets: readonly string[];
+}
+
+export const cuttingTiers = (history: TierHistory): readonly CuttingTier[] =>
+  [...history.values()].flatMap((versions) => {
+    const known = versions.flatMap(({ state }) =>
+      state.kind === "present" ? state.tier : [],
+    );
+    const [tier] = known;
+    if (tier?.cutSessions !== true) return [];
+    const sets = known.flatMap(({ aws }) =>
+      aws?.kind === "identity-center" ? aws.permissionSet : [],
+    );
+    return [
+      {
+        tier,
+        groups: new Set(known.map(({ group }) => group)),
+        permissionSets: [...new Set(sets)].slice(0, 2),
+      },
+    ];
+  });
+
+/** What AWS showed gone, and whose sessions can still be open. */
+export const leaversOf = (
+  { groups }: Pick<CuttingTier, "groups">,
+  passages: readonly Passage[],
+  now: Instant,
+): readonly Leaver[] =>
+  passages.flatMap(({ group, wanted, awsUserId, shown, user }) =>
+    groups.has(group) &&
+    wanted === "out" &&
+    awsUserId !== null &&
+    shown?.result === "departed" &&
+    later(shown.at, longestSession) > now
+      ? [{ user, awsUserId, goneAt: shown.at }]
+      : [],
+  );
+
+export interface Leaver {
+  /** The Okta login. */
+  readonly user: string;
+  readonly awsUserId: AwsUserId;
+  readonly goneAt: Instant;
+}
+
+/** AWS's clock may be ahead of ours by as much as is borne anywhere (docs/architecture.md): by it, the moment must not lie too early. */
+const margin = milliseconds(30_000);
+
+export const wishFor = (
+  cutting: Pick<CuttingTier, "groups">,
+  passages: readonly Passage[],
+  standing: readonly Cut[],
+  now: Instant,
+): CutWish => {
+  const isCut = ({ awsUserId, goneAt }: Leaver): boolean =>
+    standing.some(
+      ({ kind, user, at }) =>
+        kind === "before" && user === awsUserId && at >= goneAt,
+    );
+  return {
+    all: new Set(),
+    out: new Map(
+      leaversOf(cutting, passages, now)
+        .filter((leaver) => !isCut(leaver))
+        .map(({ awsUserId }) => [awsUserId, later(now, margin)]),
+    ),
+    readmitted: new Map(
+      passages.flatMap(({ group, wanted, awsUserId, since }) =>
+        cutting.groups.has(group) && wanted === "in" && awsUserId !== null
+          ? [[awsUserId, since] as const]
+          : [],
+      ),
+    ),
+  };
+};
