@@ -209,7 +209,7 @@ describe("where Okta cannot say who opened it", () => {
 });
 
 describe("a pull request to another branch than main", () => {
-  it("asks Okta nothing: whoever writes that branch would choose the questions", async () => {
+  it("asks Okta nothing, because whoever writes that branch would choose the questions, and gets no status", async () => {
     const scene = await startCheckScene();
     scene.company.github.as("dave").commitFiles({
       branch: "stable",
@@ -222,5 +222,8 @@ describe("a pull request to another branch than main", () => {
       'warning approval-refused: This pull request goes to "stable"',
     );
     expect(scene.asked("okta")).toEqual([]);
+    // The same commit can be the head of one to main, for which a status would be taken.
+    expect(scene.comments(number)).toHaveLength(1);
+    expect(scene.statuses(number)).toEqual([]);
   });
 });

@@ -20,16 +20,25 @@ export interface Published {
   readonly isMute: boolean;
 }
 
-/** Each is tried whatever becomes of the other. What cannot be shown changes nothing of what was found. */
+/**
+ * Each is tried whatever becomes of the other. What cannot be shown changes nothing of what was found. A status belongs to a commit, and
+ * one commit can be the head of several pull requests: what was found on the way to another branch says nothing about main.
+ */
 export const publish = async (
   forge: Pick<Forge, "upsertComment" | "refreshComment" | "setStatus">,
   report: CheckReport,
-  pullRequest: PullRequest,
-  /** The page of the run that tells it; null: there is none. */
-  url: string | null,
+  { number, base }: PullRequest,
+  {
+    main,
+    url,
+  }: {
+    /** The default branch. */
+    readonly main: string;
+    /** The page of the run that tells it; null: there is none. */
+    readonly url: string | null;
+  },
 ): Promise<Published> => {
   const body = checkPage(report, commentBound);
-  const { number } = pullRequest;
   const attempts = [
     {
       what: "the comment",
@@ -38,15 +47,19 @@ export const publish = async (
         ? forge.upsertComment(number, checkMarker, body)
         : forge.refreshComment(number, checkMarker, body),
     },
-    {
-      what: "the commit status",
-      done: forge.setStatus(report.commit, {
-        state: passes(report) ? "success" : "failure",
-        context: "curfew/check",
-        description: headline(report),
-        ...(url === null ? {} : { targetUrl: url }),
-      }),
-    },
+    ...(base.ref === main
+      ? [
+          {
+            what: "the commit status",
+            done: forge.setStatus(report.commit, {
+              state: passes(report) ? "success" : "failure",
+              context: "curfew/check",
+              description: headline(report),
+              ...(url === null ? {} : { targetUrl: url }),
+            }),
+          },
+        ]
+      : []),
   ];
   const results = await Promise.allSettled(attempts.map(({ done }) => done));
   const failures = results.flatMap((result, at) =>

@@ -68,7 +68,7 @@ export const checkPullRequest = async (
     forge,
     checked,
     pullRequest,
-    config.actions?.runUrl ?? null,
+    { main: config.branch, url: config.actions?.runUrl ?? null },
   );
   for (const failure of failures) progress(`curfew: ${printable(failure)}`);
   // Whoever waits for the check waits in vain, which must not look like an answer.
