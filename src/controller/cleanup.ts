@@ -37,12 +37,11 @@ export const cleanup = async (
 ): Promise<readonly Cleaned[]> => {
   const tip = await deps.repository.fetchMain();
   const leftovers = await findLeftovers(deps, tip);
-  const branches = await deps.repository.remoteBranches(prefix);
+  // All that begins so: what stands in our branches' way does as well.
+  const branches = await deps.repository.remoteBranches("curfew");
   const tiers = new Set([
     ...leftovers.keys(),
-    ...[...branches.keys()].map(
-      (branch) => branch.slice(prefix.length) as TierName,
-    ),
+    ...[...branches.keys()].flatMap((branch) => tierOf(branch) ?? []),
   ]);
   const cleaned: Cleaned[] = [];
   for (const tier of [...tiers].sort()) {
@@ -50,6 +49,7 @@ export const cleanup = async (
     const files = leftovers.get(tier) ?? [];
     const at = branches.get(branch) ?? null;
     try {
+      if (at === null) refuseBlocked(branch, branches);
       cleaned.push(await tidyTier(deps, { tier, branch, files, at, tip }));
     } catch (error) {
       // One tier's trouble is its own.
@@ -59,11 +59,35 @@ export const cleanup = async (
         action: "failed",
         pullRequest: null,
         files: files.map(({ grant }) => grant),
-        error: messageOf(error),
+        error:
+          error instanceof BlockedError
+            ? `${error.message} ${error.hint}`
+            : messageOf(error),
       });
     }
   }
   return cleaned;
+};
+
+/** null: none of Curfew's, whoever made it; it is left alone. */
+const tierOf = (branch: string): TierName | null =>
+  branch.startsWith(prefix) && !branch.slice(prefix.length).includes("/")
+    ? (branch.slice(prefix.length) as TierName)
+    : null;
+
+/** Git keeps branches in folders: beside `a` there is no room for `a/b`. */
+const refuseBlocked = (
+  branch: string,
+  branches: ReadonlyMap<string, CommitSha>,
+): void => {
+  const blocker = [...branches.keys()].find(
+    (other) => branch.startsWith(`${other}/`) || other.startsWith(`${branch}/`),
+  );
+  if (blocker !== undefined)
+    throw new BlockedError(
+      `The branch ${blocker} leaves no room in git for ${branch}.`,
+      `Rename or delete ${blocker}; names that begin with curfew/ are Curfew's.`,
+    );
 };
 
 /** Files on main whose version is over and out by Okta's word, as the ledger has it. An extended grant is a new version, and stays. */

@@ -65,15 +65,29 @@ describe("the open pull request from a branch", () => {
   });
 
   it("is asked for by owner and branch", async () => {
-    const { github, asked } = await wire(() => ({
-      json: [pull(9, other(77))],
-    }));
+    const { github, asked } = await wire(
+      () => ({ json: [pull(9, other(77))] }),
+      { defaultBranch: "main" },
+    );
     const found = await github.openPullRequestFrom("curfew/cleanup");
     expect(found?.number).toBe(9);
     expect(asked[0]?.query).toMatchObject({
       state: "open",
       head: "octo:curfew/cleanup",
     });
+  });
+
+  it("is not one that goes to another branch", async () => {
+    const elsewhere = { base: { ...pull(8).base, ref: "theirs" } };
+    const { github, asked } = await wire(
+      () => ({
+        json: [pull(8, { ...other(77), ...elsewhere }), pull(9, other(77))],
+      }),
+      { defaultBranch: "main" },
+    );
+    const found = await github.openPullRequestFrom("curfew/cleanup");
+    expect(found?.number).toBe(9);
+    expect(asked).toHaveLength(1);
   });
 
   it("is not one of a fork, nor one that an ignored filter let through", async () => {

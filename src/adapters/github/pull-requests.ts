@@ -60,11 +60,16 @@ export const createPullRequests = (
       knownPullRequest,
     );
     // GitHub drops a filter that it does not understand, and a fork can have a branch of the same name.
-    const ours = found.find(
-      (known) =>
-        known.isFromThisRepository && known.pullRequest.head.ref === branch,
-    );
-    return ours?.pullRequest ?? null;
+    const ours = found
+      .filter(
+        (known) =>
+          known.isFromThisRepository && known.pullRequest.head.ref === branch,
+      )
+      .map(({ pullRequest }) => pullRequest);
+    if (ours.length === 0) return null;
+    // Anybody can open another one from the same branch, to a branch of theirs.
+    const main = await defaultBranch();
+    return ours.find(({ base }) => base.ref === main) ?? null;
   };
 
   return {
