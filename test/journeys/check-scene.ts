@@ -10,12 +10,13 @@ import { readConfig } from "../../src/entry/config.ts";
 import type { ExitCode } from "../../src/entry/exit-code.ts";
 import type { CommandContext } from "../../src/entry/main.ts";
 import { shippedWiring } from "../../src/entry/shipped-wiring.ts";
-import { createTools } from "../../src/entry/wiring.ts";
+import { createTools, type Tools } from "../../src/entry/wiring.ts";
 import {
   type Company,
   type CompanyOptions,
   startCompany,
 } from "../../src/sandbox/company.ts";
+import { watched } from "./watched.ts";
 
 interface Ran {
   readonly code: ExitCode;
@@ -36,6 +37,8 @@ export interface CheckScene {
       readonly json?: boolean;
       readonly inActions?: boolean;
       readonly env?: Readonly<Record<string, string>>;
+      /** Happens before each call to git, GitHub or Okta. */
+      readonly before?: () => Promise<void>;
     },
   ): Promise<Ran>;
   check(number: number, how?: Parameters<CheckScene["run"]>[1]): Promise<Ran>;
@@ -108,7 +111,16 @@ export const startCheckScene = async (
     try {
       const code = await act({
         config,
-        tools: createTools(config, shippedWiring),
+        tools: watchedTools(
+          createTools(config, {
+            createProver: (tools, ...rest) =>
+              shippedWiring.createProver(
+                watchedTools(tools, how.before),
+                ...rest,
+              ),
+          }),
+          how.before,
+        ),
         json: how.json === true,
         paint: (_, text) => text,
         print: (text) => out.push(text),
@@ -179,3 +191,22 @@ export const startCheckScene = async (
     },
   };
 };
+
+const watchedTools = <Some extends Pick<Tools, "git" | "forge" | "directory">>(
+  tools: Some,
+  before: (() => Promise<void>) | undefined,
+): Some => ({
+  ...tools,
+  git: async () => {
+    const { repository, ledger } = await tools.git();
+    return {
+      repository: watched(repository, before),
+      ledger: watched(ledger, before),
+    };
+  },
+  forge: async () => watched(await tools.forge(), before),
+  directory: async () => {
+    const directory = await tools.directory();
+    return directory === null ? null : watched(directory, before);
+  },
+});

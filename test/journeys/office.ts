@@ -14,6 +14,7 @@ import {
   type CompanyOptions,
   startCompany,
 } from "../../src/sandbox/company.ts";
+import { watched } from "./watched.ts";
 
 export interface Office {
   readonly company: Company;
@@ -131,23 +132,6 @@ export const openOffice = async (
     close: () => company.close(),
   };
 };
-
-/** The same functions, each of them after `before`. */
-const watched = <Port extends object>(
-  port: Port,
-  before: (() => Promise<void>) | undefined,
-): Port =>
-  before === undefined
-    ? port
-    : (Object.fromEntries(
-        Object.entries(port).map(([name, call]) => [
-          name,
-          async (...args: unknown[]): Promise<unknown> => {
-            await before();
-            return (call as (...given: unknown[]) => unknown)(...args);
-          },
-        ]),
-      ) as Port);
 
 /** `action reason user outcome`, for reading at a glance. */
 export const told = (applied: readonly Applied[]): readonly string[] =>
