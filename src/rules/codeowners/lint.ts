@@ -12,6 +12,7 @@ import {
   lintOwners,
   type TeamFacts,
 } from "./lint-owners.ts";
+import { codeownersPaths } from "./locate.ts";
 import { type Owner, ownerKey } from "./owner.ts";
 import { ownersOf } from "./owners-of.ts";
 import type { Codeowners } from "./parse.ts";
@@ -34,6 +35,8 @@ const policyPaths = [
   "access/curfew.yaml",
   "access/people.yaml",
   ".github/",
+  // Also where it does not lie: a file at an earlier place takes over.
+  ...codeownersPaths,
 ] as const;
 
 /** The code that holds the credentials, in a repository that has any. */

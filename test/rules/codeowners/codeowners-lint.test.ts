@@ -36,7 +36,7 @@ describe("the lint of tiers", () => {
 
   it("names a grant folder that nobody owns, by no line or by one", () => {
     expect(
-      lint("/.github/ @a\n/access/tiers/ @a\n/access/*.yaml @a"),
+      lint("CODEOWNERS @a\n/.github/ @a\n/access/tiers/ @a\n/access/*.yaml @a"),
     ).toMatchObject([{ code: "codeowners-unowned", line: null }]);
     expect(lint(grants(""))).toMatchObject([
       { code: "codeowners-unowned", severity: "error", line: 2 },
@@ -131,11 +131,23 @@ describe("the lint of policy and code", () => {
       "access/curfew.yaml",
       "access/people.yaml",
       ".github/a-file-that-may-come",
+      ".github/CODEOWNERS",
+      "CODEOWNERS",
+      "docs/CODEOWNERS",
     ]);
     expect(
-      unowned(["src/main.ts", "package.json", "package-lock.json"]).slice(4),
+      unowned(["src/main.ts", "package.json", "package-lock.json"]).slice(7),
     ).toEqual(["src/main.ts", "package.json", "package-lock.json"]);
   });
+
+  it.each([".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"])(
+    "wants an owner for %s, wherever the file lies: it would take over, or is it",
+    (path) => {
+      expect(lint(`${all}/${path}`)).toMatchObject([
+        { code: "codeowners-unowned", severity: "error", line: 2 },
+      ]);
+    },
+  );
 
   it("sees a hole that a later line tears", () => {
     expect(
