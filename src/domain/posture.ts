@@ -26,9 +26,18 @@ export type BranchRule = { readonly ruleset: number } & (
       readonly dismissesStale: boolean;
       readonly lastPushApproval: boolean;
     }
-  | { readonly kind: "required-checks"; readonly contexts: readonly string[] }
+  | {
+      readonly kind: "required-checks";
+      readonly checks: readonly RequiredCheck[];
+    }
   | { readonly kind: "no-force-push" | "no-deletion" | "no-update" | "other" }
 );
+
+export interface RequiredCheck {
+  readonly context: string;
+  /** The App whose word alone counts; null: anybody with write access can say it. */
+  readonly app: number | null;
+}
 
 export interface RulesetPosture {
   readonly name: string;
@@ -53,7 +62,7 @@ export interface ClassicProtection {
     readonly lastPushApproval: boolean;
     readonly bypass: readonly BypassActor[];
   } | null;
-  readonly requiredChecks: readonly string[];
+  readonly requiredChecks: readonly RequiredCheck[];
   readonly enforcesAdmins: boolean;
   readonly allowsForcePushes: boolean;
   readonly allowsDeletions: boolean;

@@ -122,6 +122,10 @@ export const createProgram = (
           "--controller <owner/repo@sha>",
           "the controller's code, at a commit that you reviewed",
         )
+        .option(
+          "--clerk <id>",
+          "the clerk's App: its status is required, and nobody else's counts",
+        )
         .option("--dir <dir>", "where to (default: --repo)")
         .option("--force", "overwrite what is there"),
   );

@@ -17,6 +17,9 @@ export const makeWellKept = (
   return { ...environment, ...createOktaApp(company) };
 };
 
+/** GitHub's own App behind Actions. */
+const githubActions = 15368;
+
 const protectBranches = ({ github, environment }: Company): void => {
   const appendOnly = [{ type: "deletion" }, { type: "non_fast_forward" }];
   github.addRuleset({
@@ -36,7 +39,9 @@ const protectBranches = ({ github, environment }: Company): void => {
       {
         type: "required_status_checks",
         parameters: {
-          required_status_checks: [{ context: "curfew/check" }],
+          required_status_checks: [
+            { context: "curfew/check", integration_id: githubActions },
+          ],
           strict_required_status_checks_policy: false,
         },
       },

@@ -22,7 +22,12 @@ describe("rules of a branch", () => {
         {
           type: "required_status_checks",
           ruleset_id: 1,
-          parameters: { required_status_checks: [{ context: "check" }] },
+          parameters: {
+            required_status_checks: [
+              { context: "check", integration_id: 15368 },
+              { context: "lint" },
+            ],
+          },
         },
         { type: "non_fast_forward", ruleset_id: 2 },
         { type: "deletion", ruleset_id: 2 },
@@ -38,7 +43,14 @@ describe("rules of a branch", () => {
         dismissesStale: false,
         lastPushApproval: true,
       },
-      { ruleset: 1, kind: "required-checks", contexts: ["check"] },
+      {
+        ruleset: 1,
+        kind: "required-checks",
+        checks: [
+          { context: "check", app: 15368 },
+          { context: "lint", app: null },
+        ],
+      },
       { ruleset: 2, kind: "no-force-push" },
       { ruleset: 2, kind: "no-deletion" },
       { ruleset: 2, kind: "no-update" },
@@ -145,7 +157,13 @@ describe("classic protection", () => {
             apps: [{ id: 3, slug: "bot" }],
           },
         },
-        required_status_checks: { contexts: ["check"] },
+        required_status_checks: {
+          checks: [
+            { context: "check", app_id: 15368 },
+            { context: "lint", app_id: -1 },
+            { context: "test", app_id: null },
+          ],
+        },
         enforce_admins: { enabled: false },
         restrictions: {
           users: [],
@@ -165,7 +183,11 @@ describe("classic protection", () => {
           { type: "Integration", id: 3, name: "bot" },
         ],
       },
-      requiredChecks: ["check"],
+      requiredChecks: [
+        { context: "check", app: 15368 },
+        { context: "lint", app: null },
+        { context: "test", app: null },
+      ],
       enforcesAdmins: false,
       // Not told counts as allowed.
       allowsForcePushes: true,

@@ -168,7 +168,8 @@ const faults: readonly (readonly [
         github.repository.protections.delete("main");
       };
     },
-    ["error main-bypass"],
+    // Nor does it name the App whose check counts.
+    ["error main-unprotected", "error main-bypass"],
   ],
   [
     "somebody else than the controller writes the ledger",

@@ -155,6 +155,20 @@ describe("curfew init in an empty repository", () => {
     });
   });
 
+  it.each([
+    // A status of that name by any account must not count; in the clerk's name no pushed workflow speaks either.
+    [[], { context: "curfew / check", integration_id: 15368 }],
+    [["--clerk", "4711"], { context: "curfew/check", integration_id: 4711 }],
+  ])("binds the required check to one App: init %j", async (args, check) => {
+    await init(...args);
+    const main = JSON.parse(content(".github/rulesets/main.json")) as {
+      rules: readonly { parameters?: object }[];
+    };
+    expect(main.rules[3]?.parameters).toMatchObject({
+      required_status_checks: [check],
+    });
+  });
+
   it("without a controller, writes one that GitHub refuses, and says so first", async () => {
     const { next } = jsonOf(await init("--json")) as Printed;
     expect(next[0]).toContain("Name the controller");

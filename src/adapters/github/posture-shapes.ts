@@ -30,7 +30,9 @@ const pullRequestParameters = object({
 });
 
 const checkParameters = object({
-  required_status_checks: list(object({ context: filledText })),
+  required_status_checks: list(
+    object({ context: filledText, integration_id: optional(id) }),
+  ),
 });
 
 const ruleKind = object({ type: filledText, ruleset_id: id });
@@ -59,8 +61,8 @@ export const branchRule: Check<BranchRule> = (value, where) => {
       return {
         ruleset,
         kind: "required-checks",
-        contexts: parameters.required_status_checks.map(
-          ({ context }) => context,
+        checks: parameters.required_status_checks.map(
+          ({ context, integration_id: app }) => ({ context, app }),
         ),
       };
     }
@@ -114,6 +116,10 @@ const actor = (type: string, id: number, name: string): BypassActor => ({
 
 const enabled = object({ enabled: flag });
 
+/** GitHub writes null, or -1, where any App may say it. */
+const anyApp: Check<number | null> = (value, where) =>
+  value === -1 ? null : optional(id)(value, where);
+
 export const classicProtection: Check<ClassicProtection> = mapped(
   object({
     required_pull_request_reviews: optional(
@@ -124,7 +130,9 @@ export const classicProtection: Check<ClassicProtection> = mapped(
         bypass_pull_request_allowances: optional(actors),
       }),
     ),
-    required_status_checks: optional(object({ contexts: list(text) })),
+    required_status_checks: optional(
+      object({ checks: list(object({ context: text, app_id: anyApp })) }),
+    ),
     enforce_admins: enabled,
     allow_force_pushes: optional(enabled),
     allow_deletions: optional(enabled),
@@ -142,7 +150,10 @@ export const classicProtection: Check<ClassicProtection> = mapped(
               lastPushApproval: reviews.require_last_push_approval ?? false,
               bypass: reviews.bypass_pull_request_allowances ?? [],
             },
-      requiredChecks: found.required_status_checks?.contexts ?? [],
+      requiredChecks:
+        found.required_status_checks?.checks.map(
+          ({ context, app_id: app }) => ({ context, app }),
+        ) ?? [],
       enforcesAdmins: found.enforce_admins.enabled,
       // Not told counts as allowed: what is not known to be forbidden protects nothing.
       allowsForcePushes: found.allow_force_pushes?.enabled ?? true,

@@ -7,6 +7,7 @@ import {
   commentBound,
 } from "../../rules/render/check-comment.ts";
 import {
+  checkContext,
   type CheckReport,
   headline,
   passes,
@@ -53,7 +54,7 @@ export const publish = async (
             what: "the commit status",
             done: forge.setStatus(report.commit, {
               state: passes(report) ? "success" : "failure",
-              context: "curfew/check",
+              context: checkContext,
               description: headline(report),
               ...(url === null ? {} : { targetUrl: url }),
             }),

@@ -7,10 +7,13 @@ import { rulesetFiles } from "../init/rulesets.ts";
 import { workflowFiles } from "../init/workflows.ts";
 import { writeFiles } from "../init/write-files.ts";
 import type { CommandContext } from "../main.ts";
+import { requireCount } from "../require.ts";
 import { UsageError } from "../usage-error.ts";
 
 interface InitOptions {
   readonly controller?: string;
+  /** The id of the clerk's App. */
+  readonly clerk?: string;
   readonly dir?: string;
   readonly force?: boolean;
 }
@@ -26,7 +29,7 @@ export const initCommand = async (
   const files = {
     ...accessFiles(controller),
     ...workflowFiles(controller),
-    ...rulesetFiles(),
+    ...rulesetFiles(requireCount("--clerk", options.clerk)),
   };
   const { written, kept } = await writeFiles(directory, files, {
     overwrite: options.force === true,

@@ -1,17 +1,23 @@
+import { checkContext } from "../../rules/render/check-report.ts";
 import { requiredCheck } from "./workflows.ts";
 
 /**
  * Rulesets as GitHub's "Import a ruleset" takes them. The ledger needs two: whoever bypasses a ruleset bypasses all of it, and the
  * App that may push must not be able to rewrite or delete.
  */
-export const rulesetFiles = (): Readonly<Record<string, string>> =>
+export const rulesetFiles = (
+  /** The id of the clerk's App; null: the job in Actions is the required check. */
+  clerk: number | null,
+): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    Object.entries({ main, ledger, "ledger-history": ledgerHistory }).map(
-      ([name, ruleset]) => [
-        `.github/rulesets/${name}.json`,
-        `${JSON.stringify(ruleset, null, 2)}\n`,
-      ],
-    ),
+    Object.entries({
+      main: main(clerk),
+      ledger,
+      "ledger-history": ledgerHistory,
+    }).map(([name, ruleset]) => [
+      `.github/rulesets/${name}.json`,
+      `${JSON.stringify(ruleset, null, 2)}\n`,
+    ]),
   );
 
 const ruleset = (
@@ -30,32 +36,39 @@ const ruleset = (
 
 const appendOnly = [{ type: "deletion" }, { type: "non_fast_forward" }];
 
-/** GitHub Actions' own App: a status of the same name by anybody else does not count. */
+/**
+ * GitHub Actions' own App: a status of the same name by anybody else does not count. But every workflow that somebody pushes speaks
+ * in its name; in the clerk's only those that hold its key.
+ */
 const githubActions = 15368;
 
-const main = ruleset("Curfew: main", "~DEFAULT_BRANCH", [
-  ...appendOnly,
-  {
-    type: "pull_request",
-    parameters: {
-      required_approving_review_count: 1,
-      dismiss_stale_reviews_on_push: true,
-      require_code_owner_review: true,
-      require_last_push_approval: true,
-      required_review_thread_resolution: false,
+const requiredOf = (clerk: number | null): object =>
+  clerk === null
+    ? { context: requiredCheck, integration_id: githubActions }
+    : { context: checkContext, integration_id: clerk };
+
+const main = (clerk: number | null): object =>
+  ruleset("Curfew: main", "~DEFAULT_BRANCH", [
+    ...appendOnly,
+    {
+      type: "pull_request",
+      parameters: {
+        required_approving_review_count: 1,
+        dismiss_stale_reviews_on_push: true,
+        require_code_owner_review: true,
+        require_last_push_approval: true,
+        required_review_thread_resolution: false,
+      },
     },
-  },
-  {
-    type: "required_status_checks",
-    parameters: {
-      required_status_checks: [
-        { context: requiredCheck, integration_id: githubActions },
-      ],
-      // An update of the branch is a push, and would ask for every approval again.
-      strict_required_status_checks_policy: false,
+    {
+      type: "required_status_checks",
+      parameters: {
+        required_status_checks: [requiredOf(clerk)],
+        // An update of the branch is a push, and would ask for every approval again.
+        strict_required_status_checks_policy: false,
+      },
     },
-  },
-]);
+  ]);
 
 const ledgerBranch = "refs/heads/curfew/ledger";
 

@@ -25,6 +25,7 @@ export const judgeMain = (facts: BranchFacts): readonly Finding[] =>
       "stale-dismissal",
       "last-push-approval",
       "required-check",
+      "check-source",
       "no-force-push",
       "no-deletion",
     ],

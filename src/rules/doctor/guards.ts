@@ -4,6 +4,7 @@ import type {
   BypassActor,
   ClassicProtection,
   Looked,
+  RequiredCheck,
   RulesetPosture,
 } from "../../domain/posture.ts";
 import { isCurfewCheck, type Protection } from "./protections.ts";
@@ -83,7 +84,7 @@ const protectionsOf = (rule: BranchRule): readonly Protection[] => {
     case "pull-request":
       return pullRequestProtections(rule);
     case "required-checks":
-      return rule.contexts.some(isCurfewCheck) ? ["required-check"] : [];
+      return checkProtections(rule.checks);
     case "no-update":
       return ["only-the-controller-pushes"];
     case "no-force-push":
@@ -92,6 +93,18 @@ const protectionsOf = (rule: BranchRule): readonly Protection[] => {
     case "other":
       return [];
   }
+};
+
+const checkProtections = (
+  checks: readonly RequiredCheck[],
+): readonly Protection[] => {
+  const ours = checks.filter(({ context }) => isCurfewCheck(context));
+  return [
+    ...(ours.length === 0 ? [] : (["required-check"] as const)),
+    ...(ours.some(({ app }) => app !== null)
+      ? (["check-source"] as const)
+      : []),
+  ];
 };
 
 const pullRequestProtections = (required: {
@@ -113,9 +126,7 @@ const classicGuard = ({ classic }: BranchFacts): Guard[] => {
       name: "classic branch protection",
       protections: new Set([
         ...(pullRequest === null ? [] : pullRequestProtections(pullRequest)),
-        ...(rest.requiredChecks.some(isCurfewCheck)
-          ? (["required-check"] as const)
-          : []),
+        ...checkProtections(rest.requiredChecks),
         ...(rest.allowsForcePushes ? [] : (["no-force-push"] as const)),
         ...(rest.allowsDeletions ? [] : (["no-deletion"] as const)),
         ...(pushers === null ? [] : (["only-the-controller-pushes"] as const)),

@@ -5,6 +5,7 @@ export type Protection =
   | "stale-dismissal"
   | "last-push-approval"
   | "required-check"
+  | "check-source"
   | "no-force-push"
   | "no-deletion"
   | "only-the-controller-pushes";
@@ -40,6 +41,12 @@ export const texts: Readonly<
     name: "required check",
     lack: "a pull request can be merged without the check curfew/check",
     remedy: "require the status check curfew/check",
+  },
+  "check-source": {
+    name: "check by a named App",
+    lack: "the check curfew/check counts from anybody who may write, by a status of that name",
+    remedy:
+      "name the App whose check counts as its expected source: GitHub Actions, or the clerk",
   },
   "no-force-push": {
     name: "no force-push",

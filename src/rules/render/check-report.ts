@@ -28,6 +28,9 @@ export interface CheckReport {
   readonly isOktaUnasked: boolean;
 }
 
+/** The commit status that a ruleset can require. */
+export const checkContext = "curfew/check";
+
 /** One line for everything: the comment's heading, the commit's status. */
 export const headline = (report: CheckReport): string => {
   const { findings, isConcerned, approval } = report;

@@ -38,7 +38,14 @@ const mainRules: readonly BranchRule[] = [
     dismissesStale: true,
     lastPushApproval: true,
   },
-  { ruleset: 1, kind: "required-checks", contexts: ["ci", "curfew/check"] },
+  {
+    ruleset: 1,
+    kind: "required-checks",
+    checks: [
+      { context: "ci", app: null },
+      { context: "curfew/check", app: 15368 },
+    ],
+  },
   { ruleset: 1, kind: "no-force-push" },
   { ruleset: 1, kind: "no-deletion" },
   { ruleset: 1, kind: "other" },
@@ -64,7 +71,7 @@ const classic: ClassicProtection = {
     lastPushApproval: true,
     bypass: [],
   },
-  requiredChecks: ["curfew / check"],
+  requiredChecks: [{ context: "curfew / check", app: 15368 }],
   enforcesAdmins: true,
   allowsForcePushes: false,
   allowsDeletions: false,
@@ -157,13 +164,19 @@ const mains: readonly Case[] = [
       rules: known(
         mainRules.map((rule) =>
           rule.kind === "required-checks"
-            ? { ...rule, contexts: ["ci"] }
+            ? { ...rule, checks: [{ context: "ci", app: 15368 }] }
             : rule,
         ),
       ),
     }),
-    ["error main-unprotected"],
+    ["error main-unprotected", "error main-unprotected"],
     "without the check curfew/check",
+  ],
+  [
+    "a check that anybody can set",
+    byClassic({ requiredChecks: [{ context: "curfew/check", app: null }] }),
+    ["error main-unprotected"],
+    "name the App whose check counts",
   ],
   [
     "history can be rewritten and the branch deleted",
