@@ -44,6 +44,7 @@ export type FindingCode =
   | "login-lookalike"
   | "grant-duplicate"
   | "policy-mixed-with-grants"
+  | "stays-ended"
   // what Okta says
   | "person-unknown"
   | "person-ambiguous"

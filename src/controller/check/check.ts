@@ -27,7 +27,7 @@ import { type Main, readMain } from "../survey/read-main.ts";
 import { type AskPosture, requirePosture } from "../survey/require-posture.ts";
 import { type ApprovalQuestion, askAboutApproval } from "./approval.ts";
 import { askAboutPeople } from "./ask-okta.ts";
-import { planIfMerged } from "./plan-if-merged.ts";
+import { nothingIfMerged, planIfMerged } from "./plan-if-merged.ts";
 import { readProposal } from "./proposal.ts";
 
 export interface CheckDeps {
@@ -121,9 +121,10 @@ export const check = async (
   );
   const isOktaUnasked = tiers.length > 0 && (directory === null || !mayAskOkta);
   const tierNames = standingTiers(onMain.tiers);
-  // Without Okta there is no plan to show, and what the ledger knows of a person is nobody's business here.
-  const planWith = (addsStopped: string | null): Promise<readonly Change[]> =>
-    planIfMerged(
+  // Without Okta only that can be told which git and the ledger tell: who loses a tier that it takes away.
+  const planWith = async (addsStopped: string | null) => {
+    if (isElsewhere(subject)) return nothingIfMerged;
+    const merged = await planIfMerged(
       deps,
       { now, head },
       onMain,
@@ -131,18 +132,21 @@ export const check = async (
       okta.facts,
       addsStopped,
     );
-  const free = isOktaUnasked ? [] : await planWith(null);
+    return isOktaUnasked ? { ...merged, changes: merged.lost } : merged;
+  };
+  const free = await planWith(null);
   const stop =
     subject.kind === "range"
       ? null
-      : await foretellStop(deps.posture, onMain, free, tip);
-  const changes = stop === null ? free : await planWith(stop);
+      : await foretellStop(deps.posture, onMain, free.changes, tip);
+  const { changes } = stop === null ? free : await planWith(stop);
   return {
     ...nothing,
     isConcerned: true,
     changes,
     findings: distinct([
       ...proposal.findings,
+      ...free.findings,
       ...grants.flatMap((grant) => {
         const tier = grant.value === null ? null : tierOf(grant.value.tier);
         return [
@@ -183,6 +187,11 @@ const underGoverning = (
     ? []
     : judgeGrant(grant, { tier, tierNames: [name], now });
 };
+
+/** Access comes from main alone. */
+const isElsewhere = (subject: CheckSubject): boolean =>
+  subject.kind === "pull-request" &&
+  subject.pullRequest.base.ref !== subject.main;
 
 /** What the check's own credential may not see, the controller's may: only a fault that was seen is foretold. null: there is none. */
 const foretellStop = async (

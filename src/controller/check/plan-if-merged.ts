@@ -1,53 +1,86 @@
+import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha, GrantVersionId } from "../../domain/ids.ts";
-import type { Change } from "../../domain/plan.ts";
+import type { Change, Remove } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
-import { makeClaims } from "../../rules/claims.ts";
+import { type Claim, type MainFacts, makeClaims } from "../../rules/claims.ts";
 import type { DirectoryFacts } from "../../rules/facts.ts";
 import { makePlan } from "../../rules/plan/make-plan.ts";
-import type { LedgerBranch } from "../ports.ts";
+import { judgeStaysEnded } from "../../rules/stays-ended.ts";
+import type { TierHistory } from "../../rules/tier-history.ts";
+import type { LedgerBranch, Repository } from "../ports.ts";
+import { isContinued } from "../survey/ground.ts";
 import { readLedger } from "../survey/read-ledger.ts";
 import type { Main } from "../survey/read-main.ts";
 import { cautiousSettings } from "../survey/plan-on.ts";
 import type { Proposal } from "./proposal.ts";
 
-/** Main with the pull request's files in place of its own, each of them approved at this moment. */
+export interface IfMerged {
+  /** What becomes of those whose grants it touches, and of those who lose a tier by it. */
+  readonly changes: readonly Change[];
+  /** The latter alone: told by git and the ledger, whatever Okta says. */
+  readonly lost: readonly Remove[];
+  /** Who loses access by what it does to a tier. */
+  readonly findings: readonly Finding[];
+}
+
+export const nothingIfMerged: IfMerged = {
+  changes: [],
+  lost: [],
+  findings: [],
+};
+
+/** Main with the pull request's files in place of its own, each of its grants approved at this moment. */
 export const planIfMerged = async (
-  { ledger: branch }: { readonly ledger: Pick<LedgerBranch, "read"> },
+  {
+    ledger: branch,
+    repository,
+  }: {
+    readonly ledger: Pick<LedgerBranch, "read">;
+    readonly repository: Pick<Repository, "isOnFirstParentChain">;
+  },
   { now, head }: { readonly now: Instant; readonly head: CommitSha },
   main: Main,
-  { versions, touched }: Proposal,
+  proposal: Proposal,
   facts: DirectoryFacts,
   addsStopped: string | null = null,
-): Promise<readonly Change[]> => {
+): Promise<IfMerged> => {
+  const { versions, touched, tierStates } = proposal;
   const { state: ledger } = await readLedger({ ledger: branch, keys: null });
-  const live = [
-    ...versions,
-    ...main.live.filter(({ version }) => !touched.has(version.grant.path)),
-  ];
-  const claims = makeClaims({
-    now,
-    main: {
-      ...main,
-      live,
-      unreadablePaths: new Set(
-        [...main.unreadablePaths].filter((path) => !touched.has(path)),
-      ),
-    },
-    verdicts: new Map(
-      versions.map(({ version }) => [
-        version.id,
-        asIfApproved(version.id, now, head),
-      ]),
+  const isMainContinued = await isContinued(
+    repository,
+    ledger.tip,
+    main.tip,
+    null,
+  );
+  const verdicts = new Map(
+    versions.map(({ version }) => [
+      version.id,
+      asIfApproved(version.id, now, head),
+    ]),
+  );
+  const claimsOn = (facts: MainFacts): readonly Claim[] =>
+    makeClaims({ now, main: facts, verdicts, ledger, isMainContinued });
+  const tiers = withStates(main.tiers, tierStates);
+  const claims = claimsOn({
+    ...main,
+    tiers,
+    live: [
+      ...versions,
+      ...main.live.filter(({ version }) => !touched.has(version.grant.path)),
+    ],
+    unreadablePaths: new Set(
+      [...main.unreadablePaths].filter((path) => !touched.has(path)),
     ),
-    ledger,
   });
   const plan = makePlan({
     now,
     commit: head,
     settings: main.settings ?? cautiousSettings,
     claims,
-    tiers: main.tiers,
+    tiers,
+    // Who is added is decided by the policy that stands.
+    governing: main.tiers,
     facts,
     ledger,
     isLedgerWhole: true,
@@ -58,13 +91,72 @@ export const planIfMerged = async (
     allowRemovals: 0,
     findings: [],
   });
+  const running = new Set(claimsOn(main).filter(isRunning).map(versionOf));
+  const ended = claims.filter(
+    (claim) =>
+      !touched.has(claim.path) &&
+      !isRunning(claim) &&
+      running.has(claim.version),
+  );
+  const endedVersions = new Set(ended.map(versionOf));
+  const lost = plan.changes.filter(
+    (change): change is Remove =>
+      change.action === "remove" &&
+      change.version !== null &&
+      endedVersions.has(change.version),
+  );
   const users = new Set(
     claims
       .filter(({ path }) => touched.has(path))
       .map(({ user, tier }) => `${tier} ${user}`),
   );
-  return plan.changes.filter(({ user, tier }) => users.has(`${tier} ${user}`));
+  return {
+    changes: plan.changes.filter(
+      (change) =>
+        users.has(`${change.tier} ${change.user}`) ||
+        lost.some((one) => one === change),
+    ),
+    lost,
+    findings: findingsOn(proposal, lost, ended),
+  };
 };
+
+const findingsOn = (
+  { tierStates, tiers }: Proposal,
+  lost: readonly Remove[],
+  ended: readonly Claim[],
+): readonly Finding[] =>
+  [...tierStates].flatMap(([name, { kind }]) => {
+    const path = `access/tiers/${name}.yaml`;
+    return judgeStaysEnded({
+      name,
+      path,
+      parsed: tiers.find(({ value }) => value?.path === path) ?? null,
+      lost: lost.filter(({ tier }) => tier === name),
+      orphans: ended
+        .filter(({ tier }) => kind === "deleted" && tier === name)
+        .map((claim) => claim.path),
+    });
+  });
+
+const isRunning = ({ state }: Claim): boolean => state.kind !== "ended";
+const versionOf = ({ version }: Claim): GrantVersionId => version;
+
+/** What it says of tiers, as the newest commit of all. */
+const withStates = (
+  history: TierHistory,
+  states: Proposal["tierStates"],
+): TierHistory =>
+  new Map([
+    ...history,
+    ...[...states].map(
+      ([name, state]) =>
+        [
+          name,
+          [{ position: -1, state }, ...(history.get(name) ?? [])],
+        ] as const,
+    ),
+  ]);
 
 const asIfApproved = (
   version: GrantVersionId,

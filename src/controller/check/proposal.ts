@@ -1,6 +1,10 @@
 import type { Finding } from "../../domain/finding.ts";
 import type { Grant } from "../../domain/grant.ts";
-import { type CommitSha, grantVersionId } from "../../domain/ids.ts";
+import {
+  type CommitSha,
+  grantVersionId,
+  type TierName,
+} from "../../domain/ids.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { LiveVersion } from "../../rules/claims.ts";
 import { findingAt, wholeFile } from "../../rules/fault.ts";
@@ -11,10 +15,15 @@ import { parsePeople } from "../../rules/people-file.ts";
 import { placeOf } from "../../rules/place.ts";
 import { parseSettings } from "../../rules/settings-file.ts";
 import { parseTier } from "../../rules/tier-file.ts";
-import { standingTiers } from "../../rules/tier-history.ts";
+import { standingTiers, type TierVersion } from "../../rules/tier-history.ts";
 import { judgeTreeEntry } from "../../rules/tree-entry.ts";
 import type { Repository } from "../ports.ts";
-import { bytesOf } from "../survey/policy.ts";
+import {
+  bytesOf,
+  policyVersions,
+  settingsFinding,
+  tierHistory,
+} from "../survey/policy.ts";
 import type { Main } from "../survey/read-main.ts";
 
 /** What a pull request does below `access/` and to what decides over it. */
@@ -23,6 +32,8 @@ export interface Proposal {
   readonly touched: ReadonlySet<string>;
   readonly grants: readonly Parsed<Grant>[];
   readonly tiers: readonly Parsed<Tier>[];
+  /** What becomes of each tier whose file it touches. */
+  readonly tierStates: ReadonlyMap<TierName, TierVersion["state"]>;
   /** The grants as versions, as if they were merged now. */
   readonly versions: readonly LiveVersion[];
   readonly findings: readonly Finding[];
@@ -74,6 +85,7 @@ export const readProposal = async (
     parsed: parseGrant(content, tierNames),
   }));
   const tiers = at("tier").map(({ content }) => parseTier(content));
+  const policy = policyVersions([{ sha: head, firstParent: null, changes }]);
   const others = [
     ...at("settings").map(({ content }) => parseSettings(content)),
     ...at("people").map(({ content }) => parsePeople(content)),
@@ -89,6 +101,12 @@ export const readProposal = async (
     touched,
     grants: grants.map(({ parsed }) => parsed),
     tiers,
+    tierStates: new Map(
+      [...tierHistory(policy, blobs, standing).history].flatMap(
+        ([name, [newest]]) =>
+          newest === undefined ? [] : [[name, newest.state] as const],
+      ),
+    ),
     versions: grants.flatMap(({ blob, parsed }): LiveVersion[] =>
       parsed.value === null
         ? []
@@ -109,6 +127,16 @@ export const readProposal = async (
       ...grants.flatMap(({ parsed }) => parsed.findings),
       ...tiers.flatMap(({ findings }) => findings),
       ...others.flatMap(({ findings }) => findings),
+      ...(policy.some(
+        ({ path, isRemoval }) => isRemoval && placeOf(path).kind === "settings",
+      )
+        ? [
+            settingsFinding(
+              "settings-missing",
+              "There would be no settings on main any more; the last readable ones would stay in force.",
+            ),
+          ]
+        : []),
       ...judgeTiers([...untouchedTiers, ...tiers]).filter(isTouched),
       ...judgeGrants([
         ...untouchedGrants,

@@ -101,7 +101,7 @@ export const readGround = async (
 };
 
 /** A rewritten main is accepted again only when the trust root was moved onto the new chain on purpose. */
-const isContinued = async (
+export const isContinued = async (
   repository: Pick<Repository, "isOnFirstParentChain">,
   recorded: CommitSha | null,
   tip: CommitSha,

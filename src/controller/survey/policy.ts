@@ -110,7 +110,7 @@ export const settingsHistory = (
   };
 };
 
-const settingsFinding = (
+export const settingsFinding = (
   code: "settings-broken" | "settings-missing",
   message: string,
 ): Finding => ({

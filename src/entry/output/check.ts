@@ -14,9 +14,14 @@ export const checkText = (checked: Checked, paint: Paint): string => {
       ? [paint("green", "No findings.")]
       : [findingsText(findings, paint)]),
     paint("bold", "If this merged now:"),
-    isOktaUnasked
-      ? "  Okta was asked nothing about its people and groups, so this cannot be told."
-      : changesText(changes, paint),
+    ...(isOktaUnasked && changes.length === 0
+      ? []
+      : [changesText(changes, paint)]),
+    ...(isOktaUnasked
+      ? [
+          "  Okta was asked nothing about its people and groups, so this cannot be told.",
+        ]
+      : []),
     ...sessionLines(checked),
     ...approvalLines(checked, paint),
   ].join("\n");

@@ -12,13 +12,16 @@ export const planSection = (
   room: number,
 ): readonly string[] => {
   const heading = "#### If this were merged now";
-  if (report.isOktaUnasked)
-    return [
-      heading,
-      "Okta was asked nothing about the people and groups of this pull request, so what it would do cannot be told.",
-    ];
-  const { changes } = report;
-  if (changes.length === 0) return [heading, "Nobody's access would change."];
+  const { changes, isOktaUnasked } = report;
+  const unasked = isOktaUnasked
+    ? [
+        "Okta was asked nothing about the people and groups of this pull request, so what it would do for them cannot be told.",
+      ]
+    : [];
+  if (changes.length === 0)
+    return isOktaUnasked
+      ? [heading, ...unasked]
+      : [heading, "Nobody's access would change."];
   const [head = "", rule = "", ...rows] = table(
     ["who", "tier", "what", "from", "until", "last AWS session ends by"],
     changes.map((change) => row(change, report)),
@@ -31,6 +34,7 @@ export const planSection = (
   return [
     heading,
     [head, rule, ...shown].join("\n"),
+    ...unasked,
     ...(changes.some(({ endsAt, tier }) =>
       trueEnd(endsAt, report.tiers.get(tier)),
     )

@@ -144,8 +144,16 @@ describe("the page of a check", () => {
     ["says that nothing would change", {}, ["Nobody's access would change."]],
     [
       "says that Okta was not asked",
-      { isOktaUnasked: true, changes: [add] },
+      { isOktaUnasked: true },
       ["Okta was asked nothing"],
+    ],
+    [
+      "says that Okta was not asked, below what is known without it",
+      {
+        isOktaUnasked: true,
+        changes: [change({ action: "remove", reason: "tier-deleted" })],
+      },
+      ["leaves `AWS EC2 Admin`", "Okta was asked nothing"],
     ],
     [
       "shows findings with their place, the gravest first",
