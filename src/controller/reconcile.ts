@@ -6,7 +6,7 @@
 import { StaleLedgerError } from "../domain/errors.ts";
 import type { Finding } from "../domain/finding.ts";
 import type { GrantVersionId } from "../domain/ids.ts";
-import type { LedgerFact } from "../domain/ledger.ts";
+import type { LedgerFact, Readback } from "../domain/ledger.ts";
 import type { Add, Change, Plan, Remove } from "../domain/plan.ts";
 import { isDue } from "../domain/plan.ts";
 import type { Instant } from "../domain/time.ts";
@@ -19,6 +19,7 @@ import {
   factsBeforeAdds,
 } from "../rules/ledger/facts.ts";
 import type { ChainHead } from "../rules/ledger/chain.ts";
+import type { Passage } from "../rules/ledger/passages.ts";
 import { type LedgerState, pairKey } from "../rules/ledger/state.ts";
 import type { TierHistory } from "../rules/tier-history.ts";
 import { addAll } from "./apply/add.ts";
@@ -71,6 +72,8 @@ export interface EndsBeside {
 export interface ReconcileRequest extends GroundRequest {
   /** Start a ledger where there is none, on purpose. */
   readonly newLedger: boolean;
+  /** Where AWS is asked beside the runs: what it showed before `now`, to be written down. */
+  readonly readbacks?: readonly Readback[];
 }
 
 export interface Reconciled {
@@ -82,6 +85,8 @@ export interface Reconciled {
   readonly isPartial: boolean;
   /** The ledger's last entry: its hash, kept outside, shows when the ledger is rolled back. null: there is no ledger. */
   readonly ledgerHead: ChainHead | null;
+  /** Memberships between Okta and AWS, as the ledger has them now. */
+  readonly passages: readonly Passage[];
   /** What this run stood on, for telling people about it; null: the ledger could not be written. */
   readonly background: Background | null;
 }
@@ -158,6 +163,8 @@ const reconcileOnce = async (
   const isStillIn = leftOut(left);
   const verified = await verify(deps, [...done, ...left, ...added]);
   const factsAfter = [
+    // Before the outcomes: what AWS showed is about what was done before this run.
+    ...(request.readbacks ?? []),
     ...outcomeFacts(verified, plan.ended),
     ...confirmationFacts(input, verified.flatMap(confirmedAdd)).filter(
       isStillIn,
@@ -184,6 +191,7 @@ const reconcileOnce = async (
     findings,
     isPartial: isPartial(plan, applied, findings),
     ledgerHead: after.ledger.state.head,
+    passages: after.ledger.state.passages,
     background:
       isWritable && before.trouble === null
         ? {

@@ -99,6 +99,8 @@ export type FindingCode =
   | "cooldown"
   // what it opens in AWS
   | "aws-not-ready"
+  | "aws-not-arrived"
+  | "aws-not-departed"
   | "aws-session-longer"
   | "aws-unasked"
   | "aws-leftover-member"

@@ -86,6 +86,8 @@ export type LedgerFact =
         "arrived" | "departed" | "never-arrived" | "never-departed";
       /** The person's id in AWS; null: AWS knows nobody of this name. */
       readonly awsUserId: AwsUserId | null;
+      /** Of what was given up: why, and what to do; empty otherwise. */
+      readonly because: readonly string[];
     }
   /** A tombstone: this grant version gives nothing any more, whatever comes. */
   | {

@@ -87,6 +87,7 @@ const facts: readonly LedgerFact[] = [
     groupId,
     result: "arrived",
     awsUserId: "0123456789-00000000-0000-4000-8000-00000000000a" as AwsUserId,
+    because: [],
   },
   { type: "freeze", reason: "an incident", by: "hubot" },
   { type: "thaw", by: "hubot" },

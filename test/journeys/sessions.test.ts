@@ -61,7 +61,7 @@ const startScene = async () => {
       wanted: "out",
       since: clock.now(),
       awsUserId,
-      shown: { result: "departed", at: clock.now() },
+      shown: { result: "departed", at: clock.now(), because: [] },
     });
   };
   const cut = (meddle?: Meddle, patience = hour) =>

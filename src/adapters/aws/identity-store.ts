@@ -17,6 +17,7 @@ export interface IdentityStore {
   findGroup(name: string): Promise<AwsGroupId | null>;
   /** By user name, which is the Okta login; null: nobody of this name has arrived. */
   findUser(name: string): Promise<AwsUserId | null>;
+  /** false as well where there is no such person or group. */
   isMember(user: AwsUserId, group: AwsGroupId): Promise<boolean>;
   members(group: AwsGroupId): Promise<readonly AwsUserId[]>;
   /** The user name, which is the Okta login. */
@@ -55,36 +56,39 @@ export const createIdentityStore = (
   const isMember: IdentityStore["isMember"] = async (user, group) => {
     checkIds(user, group);
     const place = await store();
-    return calls.identityStore(
-      {
-        what: `ask whether ${user} is in ${group}`,
-        operation: "IsMemberInGroups",
-        isRepeatable: true,
-      },
-      ({ client, sdk }, options) =>
-        client.send(
-          new sdk.IsMemberInGroupsCommand({
-            ...place,
-            MemberId: { UserId: user },
-            GroupIds: [group],
-          }),
-          options,
-        ),
-      (answer) => {
-        const [only, ...others] = listOf(
-          fieldsOf(answer, "the answer")["Results"],
-          "Results",
-        );
-        const { GroupId, MembershipExists } = fieldsOf(only, "a result");
-        if (
-          others.length > 0 ||
-          GroupId !== group ||
-          typeof MembershipExists !== "boolean"
-        )
-          throw malformed("it does not say whether somebody is in the group");
-        return MembershipExists;
-      },
+    const answer = await absentIsNull(
+      calls.identityStore(
+        {
+          what: `ask whether ${user} is in ${group}`,
+          operation: "IsMemberInGroups",
+          isRepeatable: true,
+        },
+        ({ client, sdk }, options) =>
+          client.send(
+            new sdk.IsMemberInGroupsCommand({
+              ...place,
+              MemberId: { UserId: user },
+              GroupIds: [group],
+            }),
+            options,
+          ),
+        (answer) => {
+          const [only, ...others] = listOf(
+            fieldsOf(answer, "the answer")["Results"],
+            "Results",
+          );
+          const { GroupId, MembershipExists } = fieldsOf(only, "a result");
+          if (
+            others.length > 0 ||
+            GroupId !== group ||
+            typeof MembershipExists !== "boolean"
+          )
+            throw malformed("it does not say whether somebody is in the group");
+          return MembershipExists;
+        },
+      ),
     );
+    return answer ?? false;
   };
 
   return {

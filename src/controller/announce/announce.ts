@@ -14,6 +14,7 @@ import {
   type OutcomeItem,
 } from "../../rules/render/outcome-comment.ts";
 import { currentTier } from "../../rules/tier-history.ts";
+import type { Arrivals } from "../arrival/arrivals.ts";
 import type { Forge, Repository } from "../ports.ts";
 import type { Background, Reconciled } from "../reconcile.ts";
 import { introducedBy, tellOf, type Told } from "./outcomes.ts";
@@ -37,6 +38,7 @@ const recent = milliseconds(6 * 3_600_000);
 export const announce = async (
   deps: AnnounceDeps,
   reconciled: Reconciled,
+  arrivals: Pick<Arrivals, "of">,
 ): Promise<readonly string[]> => {
   const { background } = reconciled;
   // Without a ledger that can be written, nothing tells what is news.
@@ -47,7 +49,7 @@ export const announce = async (
     );
     return await tellAll(
       deps,
-      await pagesOf(told, deps, background, reconciled.plan.now),
+      await pagesOf(told, deps, background, arrivals, reconciled.plan.now),
     );
   } catch (error) {
     return [`Pull requests could not be told what became: ${messageOf(error)}`];
@@ -64,6 +66,7 @@ const pagesOf = async (
   told: readonly Told[],
   deps: AnnounceDeps,
   background: Background,
+  arrivals: Pick<Arrivals, "of">,
   now: Instant,
 ): Promise<readonly Page[]> => {
   const { find, known } = createFinder(deps, background);
@@ -81,7 +84,7 @@ const pagesOf = async (
     if (!byNumber.has(number)) byNumber.set(number, []);
   for (const one of told)
     for (const number of known(one.claim))
-      byNumber.get(number)?.push(itemOf(one, background));
+      byNumber.get(number)?.push(itemOf(one, background, arrivals));
   return [...byNumber]
     .map(([number, items]) => ({ number, items }))
     .sort((a, b) => rank(a) - rank(b) || a.number - b.number);
@@ -128,6 +131,7 @@ const isNews = async (
 const itemOf = (
   { claim, outcome }: Told,
   { tiers, portal }: Background,
+  arrivals: Pick<Arrivals, "of">,
 ): OutcomeItem => ({
   grant: claim.path,
   user: claim.user,
@@ -136,6 +140,7 @@ const itemOf = (
   startsAt: claim.startsAt,
   endsAt: claim.endsAt,
   outcome,
+  inAws: arrivals.of(claim.user, claim.group),
   aws: currentTier(tiers, claim.tier).tier,
   portal,
 });

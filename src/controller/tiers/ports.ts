@@ -13,7 +13,7 @@ import type {
 } from "../../domain/aws.ts";
 import type { OktaGroupId } from "../../domain/ids.ts";
 import type { ApplicationPosture } from "../../domain/posture.ts";
-import type { PushMapping } from "../../domain/provisioning.ts";
+import type { AssignedPerson, PushMapping } from "../../domain/provisioning.ts";
 import type { Milliseconds } from "../../domain/time.ts";
 
 /** IAM Identity Center. Every list is complete or the call throws. */
@@ -32,6 +32,10 @@ export interface AwsReader {
   ): Promise<readonly Assignment[]>;
   /** null: no group of this name has arrived. */
   findGroup(name: string): Promise<AwsGroupId | null>;
+  /** By the Okta login; null: nobody of this name has arrived. */
+  findUser(name: string): Promise<AwsUserId | null>;
+  /** false as well where AWS has no such person or group. */
+  isMember(user: AwsUserId, group: AwsGroupId): Promise<boolean>;
   members(group: AwsGroupId): Promise<readonly AwsUserId[]>;
   /** The Okta login. */
   userName(user: AwsUserId): Promise<string>;
@@ -72,6 +76,7 @@ export interface FeedReader {
   applications(): Promise<readonly ApplicationPosture[]>;
   assignedGroups(application: string): Promise<readonly OktaGroupId[]>;
   pushMappings(application: string): Promise<readonly PushMapping[]>;
+  assignedPeople(application: string): Promise<readonly AssignedPerson[]>;
 }
 
 export interface FeedWriter extends FeedReader {

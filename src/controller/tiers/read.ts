@@ -68,7 +68,7 @@ const readOkta = async (
   };
 };
 
-const findApplication = (
+export const findApplication = (
   applications: readonly ApplicationPosture[],
   wanted: string,
 ): ApplicationPosture => {

@@ -1,4 +1,6 @@
 import { announce } from "../../controller/announce/announce.ts";
+import { followToAws } from "../../controller/arrival/follow.ts";
+import { type Arrivals, seenBy } from "../../controller/arrival/arrivals.ts";
 import { reconcile } from "../../controller/reconcile.ts";
 import { stopForKeys } from "../../controller/survey/stops.ts";
 import { isError } from "../../domain/finding.ts";
@@ -9,7 +11,12 @@ import { type ExitCode, exitCode } from "../exit-code.ts";
 import { createLedgerMemory } from "../ledger-memory.ts";
 import type { CommandContext } from "../main.ts";
 import { reconcileJson } from "../output/json.ts";
-import { changesText, findingsText, timeText } from "../output/text.ts";
+import {
+  awsText,
+  changesText,
+  findingsText,
+  timeText,
+} from "../output/text.ts";
 import { awsGate } from "../aws-gate.ts";
 import { postureGate } from "../posture-gate.ts";
 import { createSessionCutter, cutTexts } from "../session-cuts.ts";
@@ -44,9 +51,8 @@ export const reconcileCommand = async (
     allowRemovals: allowRemovals ?? 0,
     newLedger: options.newLedger === true,
   });
-  const { plan, applied, findings, ledgerHead } = result;
-  if (context.json) context.printJson(reconcileJson(result));
-  else
+  const { plan, applied, findings } = result;
+  if (!context.json)
     context.print(
       [
         paint(
@@ -59,28 +65,46 @@ export const reconcileCommand = async (
           paint,
           applied,
         ),
-        ...(ledgerHead === null
-          ? []
-          : [
-              paint(
-                "gray",
-                `Ledger at entry ${ledgerHead.seq}, ${ledgerHead.hash}`,
-              ),
-            ]),
       ].join("\n"),
     );
-  const unwritten = keepHead(config.actions, ledgerHead);
-  // Everything is done and printed: what people are told comes last, and its failure changes nothing.
-  const untold = await announce(
-    { forge: await tools.forge(), repository, main: config.branch },
-    result,
+  // Everything is done: what AWS shows and what people are told comes last, and a failure of it changes nothing.
+  const forge = await tools.forge();
+  const tell = (arrivals: Arrivals): Promise<readonly string[]> =>
+    announce({ forge, repository, main: config.branch }, result, arrivals);
+  const aws = await followToAws(
+    {
+      ...deps,
+      tools: deps.aws,
+      progress: context.progress,
+      onWait: async (known) => {
+        await tell(known);
+      },
+    },
+    seenBy(result),
   );
-  for (const trouble of [...(unwritten === null ? [] : [unwritten]), ...untold])
-    context.progress(`curfew: warning: ${printable(trouble)}`);
+  const head = aws.ledgerHead ?? result.ledgerHead;
+  const late = aws.arrivals.findings;
+  if (context.json) context.printJson(reconcileJson(result, head, aws));
+  else
+    for (const text of [
+      ...(late.length === 0 ? [] : [findingsText(late, paint)]),
+      ...(aws.shown.length === 0 ? [] : [awsText(aws.shown, paint)]),
+      ...(head === null
+        ? []
+        : [paint("gray", `Ledger at entry ${head.seq}, ${head.hash}`)]),
+    ])
+      context.print(text);
+  const unwritten = keepHead(config.actions, head);
+  const untold = await tell(aws.arrivals);
+  for (const trouble of [unwritten, aws.unwritten, ...untold])
+    if (trouble !== null)
+      context.progress(`curfew: warning: ${printable(trouble)}`);
   const cuts = await createSessionCutter(tools, deps, context.progress)(result);
   for (const text of cutTexts(cuts)) context.progress(`curfew: ${text}`);
   if (result.isPartial || cuts.findings.length > 0) return exitCode.partial;
-  return findings.some(isError) ? exitCode.findings : exitCode.well;
+  return [...findings, ...late].some(isError)
+    ? exitCode.findings
+    : exitCode.well;
 };
 
 /** The job's summary is out of reach of whoever can push: a ledger without this entry was rolled back. */

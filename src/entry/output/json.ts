@@ -1,5 +1,6 @@
 /** The stable shapes that programs may rely on (docs/reference.md). Times are RFC 3339 or null. */
 import type { Applied } from "../../controller/apply/outcome.ts";
+import type { Followed } from "../../controller/arrival/follow.ts";
 import type { Standing } from "../../controller/status.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
@@ -20,21 +21,25 @@ export const planJson = (plan: {
   findings: plan.findings.map(toJson),
 });
 
-export const reconcileJson = (result: {
-  readonly plan: { readonly now: Instant; readonly commit: CommitSha };
-  readonly applied: readonly Applied[];
-  readonly findings: readonly Finding[];
-  readonly ledgerHead: ChainHead | null;
-}): object => ({
+export const reconcileJson = (
+  result: {
+    readonly plan: { readonly now: Instant; readonly commit: CommitSha };
+    readonly applied: readonly Applied[];
+    readonly findings: readonly Finding[];
+  },
+  ledger: ChainHead | null,
+  { arrivals, shown }: Pick<Followed, "arrivals" | "shown">,
+): object => ({
   now: toRfc3339(result.plan.now),
   commit: result.plan.commit,
-  ledger: result.ledgerHead,
+  ledger,
+  aws: shown,
   changes: result.applied.map(({ change, outcome, error }) => ({
     ...changeJson(change),
     outcome,
     error,
   })),
-  findings: result.findings.map(toJson),
+  findings: [...result.findings, ...arrivals.findings].map(toJson),
 });
 
 export const statusJson = (

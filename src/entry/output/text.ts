@@ -1,5 +1,6 @@
 /** What people read on a terminal. */
 import type { Applied } from "../../controller/apply/outcome.ts";
+import type { Shown } from "../../controller/arrival/follow.ts";
 import type { Standing } from "../../controller/status.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Change } from "../../domain/plan.ts";
@@ -66,6 +67,17 @@ export const changesText = (
     ? paint("gray", "  Nothing to do.")
     : [...lines, ...rest].join("\n");
 };
+
+/** What AWS showed of whom. */
+export const awsText = (shown: readonly Shown[], paint: Paint): string =>
+  shown
+    .map(({ user, group, result }) =>
+      paint(
+        result.startsWith("never") ? "yellow" : "green",
+        `  AWS: ${printable(user)}, group ${printable(group)}: ${result.replace("-", " ")}`,
+      ),
+    )
+    .join("\n");
 
 const marks = {
   add: { mark: "+", colour: "green" },

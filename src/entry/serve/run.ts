@@ -7,11 +7,14 @@ import type {
   Previewer,
   Prover,
 } from "../../controller/proof/ports.ts";
+import type { ArrivalLane } from "../../controller/arrival/lane.ts";
+import { seenBy } from "../../controller/arrival/arrivals.ts";
 import { reconcile, type Reconciled } from "../../controller/reconcile.ts";
 import type { Applied } from "../../controller/apply/outcome.ts";
 import { stopsAdds } from "../../controller/apply/report.ts";
 import { type Stop, stopForKeys } from "../../controller/survey/stops.ts";
 import { BlockedError, messageOf } from "../../domain/errors.ts";
+import type { Finding } from "../../domain/finding.ts";
 import { type Instant, instant, toRfc3339 } from "../../domain/time.ts";
 import type { Config } from "../config.ts";
 import { awsGate } from "../aws-gate.ts";
@@ -31,6 +34,7 @@ export interface RunDeps {
   readonly clock: Clock & Pause;
   readonly metrics: Metrics;
   readonly log: Log;
+  readonly arrivals: ArrivalLane;
   readonly isStopping: () => boolean;
   /** Why nobody is added, after each run. */
   readonly onStops: (messages: readonly string[]) => void;
@@ -48,6 +52,8 @@ export const createRun = (
   let lastNews = "";
 
   const run = async ({ sweep }: Flight): Promise<Reconciled> => {
+    // Before the time is taken: a departure must not be dated back.
+    const readbacks = deps.arrivals.news();
     const now = await clock.now();
     const lead = books.serverLead() ?? 0;
     await books.directory.refresh(sweep, instant(now + lead));
@@ -75,12 +81,13 @@ export const createRun = (
         ],
         allowRemovals: 0,
         newLedger: false,
+        readbacks,
       },
     );
   };
 
   /** Each thing once, as long as it lasts. */
-  const tellFindings = ({ findings }: Reconciled): void => {
+  const tellFindings = (findings: readonly Finding[]): void => {
     const messages = new Set(findings.map(({ message }) => message));
     for (const message of told)
       if (!messages.has(message)) told.delete(message);
@@ -100,6 +107,7 @@ export const createRun = (
       const untold = await announce(
         { forge, repository, main: config.branch },
         result,
+        deps.arrivals.arrivals(),
       );
       for (const trouble of untold) log.warn("untold", { trouble });
     } catch (error) {
@@ -132,7 +140,9 @@ export const createRun = (
           outcome,
           error,
         });
-      tellFindings(result);
+      await deps.arrivals.know(seenBy(result));
+      const inAws = deps.arrivals.arrivals().findings;
+      tellFindings([...result.findings, ...inAws]);
       const stops = result.findings
         .filter(({ code }) => stopsAdds.has(code) || code === "frozen")
         .map(({ message }) => message);
@@ -152,7 +162,7 @@ export const createRun = (
         isPartial: result.isPartial,
         changes: changed.length,
       });
-      const news = newsOf(result);
+      const news = newsOf(result, inAws);
       // A run that found nothing else than the one before has nothing to tell, and so nothing to ask GitHub.
       if (news !== lastNews || flight.sweep === "full")
         await tellPullRequests(result);
@@ -170,9 +180,14 @@ export const createRun = (
   };
 };
 
-const newsOf = ({ plan, applied }: Reconciled): string =>
+const newsOf = (
+  { plan, applied, passages }: Reconciled,
+  inAws: readonly Finding[],
+): string =>
   [
     plan.commit,
+    ...passages.map(({ since, shown }) => `${since} ${shown?.at ?? ""}`),
+    ...inAws.map(({ message }) => message),
     ...applied
       .filter(({ change }) => change.action !== "keep")
       .map(({ change, outcome }) =>

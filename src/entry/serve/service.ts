@@ -3,7 +3,9 @@
  * ends. Whatever wakes a run only makes the same reconcile come sooner; nothing of a run holds the lane.
  */
 import { setTimeout as wait } from "node:timers/promises";
+import { createArrivalLane } from "../../controller/arrival/lane.ts";
 import type { Stop } from "../../controller/survey/stops.ts";
+import { awsGate } from "../aws-gate.ts";
 import { createLastingClock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { UsageError } from "../usage-error.ts";
@@ -62,10 +64,19 @@ export const startService = async (
       timetable.lookAgain(at);
     },
   });
+  const arrivals = createArrivalLane({
+    tools: awsGate(books.tools),
+    clock,
+    alarm: clock,
+    onNews: () => {
+      flight.wake("AWS", "changed");
+    },
+  });
   const flight = createSingleFlight(
     createRun({
       ...options,
       books,
+      arrivals,
       clock,
       metrics,
       isStopping,
@@ -100,6 +111,7 @@ export const startService = async (
     }),
     onRefused: metrics.webhook,
   }).catch(async (error: unknown) => {
+    arrivals.stop();
     await Promise.all([timetable.stop(), books.close()]);
     throw new UsageError(
       `Nothing can listen at ${options.host}:${options.port}.`,
@@ -120,6 +132,7 @@ export const startService = async (
     stop: async () => {
       stopping.abort();
       flight.stop();
+      arrivals.stop();
       const done = Promise.all([
         listener.close(),
         timetable.stop(),

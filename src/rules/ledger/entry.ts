@@ -130,6 +130,7 @@ const shapeOf: {
     groupId: isOktaGroupId,
     result: oneOf("arrived", "departed", "never-arrived", "never-departed"),
     awsUserId: orNull(isAwsUserId),
+    because: isTexts,
   },
   end: {
     version: isVersion,

@@ -29,6 +29,7 @@ export interface Passage {
   readonly shown: {
     readonly result: Readback["result"];
     readonly at: Instant;
+    readonly because: readonly string[];
   } | null;
 }
 
@@ -122,13 +123,13 @@ export const trackPassages = (): PassageTracker => {
   const takeReadback = (readback: Readback, at: Instant): void => {
     const key = keyOf(readback);
     const known = passages.get(key);
-    const { result, awsUserId } = readback;
+    const { result, awsUserId, because } = readback;
     // An answer to an earlier question says nothing of what has come since.
     if (known?.wanted !== wantedBy[result]) return;
     passages.set(key, {
       ...known,
       awsUserId: awsUserId ?? known.awsUserId,
-      shown: { result, at },
+      shown: { result, at, because },
     });
   };
 

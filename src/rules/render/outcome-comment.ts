@@ -4,6 +4,7 @@ import type { EndReason } from "../../domain/stay.ts";
 import type { AwsSettings } from "../../domain/settings.ts";
 import type { Tier } from "../../domain/tier.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
+import type { InAws } from "../aws-arrival/standing.ts";
 import { endText } from "../plan/change.ts";
 import { withinRoom } from "./bounded.ts";
 import { holdAdvice } from "./hold-advice.ts";
@@ -34,6 +35,8 @@ export interface OutcomeItem {
   readonly startsAt: Instant | null;
   readonly endsAt: Instant | null;
   readonly outcome: GrantOutcome;
+  /** How far a granted membership has come in AWS; null: nobody asked AWS. */
+  readonly inAws: InAws | null;
   /** As it stands on main; null: it is gone. */
   readonly aws: Pick<Tier, "aws"> | null;
   /** Where people sign in to AWS; null: the settings do not say. */
@@ -67,15 +70,29 @@ const heading = (items: readonly OutcomeItem[]): string => {
   if (failed === items.length) return "access was NOT granted";
   if (failed > 0) return "access was NOT granted for some of its grants";
   return given.length === items.length
-    ? "access is there"
+    ? headingOfGiven(given)
     : given.length > 0
       ? "access is there in part"
       : "approved; access is not there yet";
 };
 
+const headingOfGiven = (items: readonly OutcomeItem[]): string => {
+  const has = (kind: InAws["kind"]) =>
+    items.some(({ inAws }) => inAws?.kind === kind);
+  if (has("stuck")) return "in the Okta group; stuck on the way to AWS";
+  if (has("waiting")) return "in the Okta group; waiting for AWS";
+  return items.every(({ inAws }) => inAws?.kind === "active")
+    ? "active in AWS"
+    : "access is there";
+};
+
 /** What somebody has to act upon comes first. */
 const rank = (item: OutcomeItem): number =>
-  isFailure(item) ? 0 : item.outcome.kind === "waiting" ? 1 : 2;
+  isFailure(item)
+    ? 0
+    : item.outcome.kind === "waiting" || item.inAws?.kind === "stuck"
+      ? 1
+      : 2;
 
 const part = (item: OutcomeItem): string => {
   const { grant, startsAt, endsAt, outcome, aws } = item;
@@ -86,9 +103,12 @@ const part = (item: OutcomeItem): string => {
     case "granted":
       return [
         `**Granted**: ${who}, is in Okta group ${codeSpan(item.group)}${endsAt === null ? "" : ` until **${toRfc3339(endsAt)}**`}. ${trueEndText(endsAt, aws ?? undefined)}`.trimEnd(),
+        ...awsLines(item.inAws),
         `- Needed for longer? Open a pull request that writes a later end into ${file}; it needs its approvals anew, and what was granted lasts until it is merged or over.`,
         `- No longer needed? Delete ${file} by a pull request; that needs no approval by Curfew's rules, and access ends with its merge.`,
-        ...signInLines(item.tier, aws, item.portal),
+        ...(item.inAws === null || item.inAws.kind === "active"
+          ? signInLines(item.tier, aws, item.portal)
+          : []),
       ].join("\n");
     case "pending":
       return `**Approved**: ${who} gets Okta group ${codeSpan(item.group)} ${times(startsAt, endsAt)}. ${trueEndText(endsAt, aws ?? undefined)}`.trimEnd();
@@ -124,6 +144,26 @@ const part = (item: OutcomeItem): string => {
       ].join("\n");
     case "over":
       return `**Over**: ${who} (${file}). ${endText[outcome.reason]}`;
+  }
+};
+
+const awsLines = (inAws: InAws | null): readonly string[] => {
+  switch (inAws?.kind) {
+    case undefined:
+      return [];
+    case "active":
+      return [`- **Active in AWS** since ${toRfc3339(inAws.since)}.`];
+    case "waiting":
+      return [
+        "- In the Okta group; waiting for AWS, which usually takes seconds. This comment says so when it is there.",
+      ];
+    case "stuck": {
+      const { diagnosis, isGivenUp } = inAws;
+      return [
+        `- **Stuck on the way to AWS**: ${escapeMarkdown(diagnosis.why, 1000)}`,
+        `- What to do, for those who look after access: ${escapeMarkdown(diagnosis.remedy, 1000)} ${isGivenUp ? "An hour has passed, and AWS is not asked again: once that is mended, the role opens without a word here." : "This comment says so when it is there."}`,
+      ];
+    }
   }
 };
 

@@ -30,6 +30,7 @@ const readback = (
   groupId,
   result,
   awsUserId,
+  because: [],
 });
 
 const passages = (...said: readonly Said[]) => ledgerOf(...said).passages;
@@ -57,7 +58,7 @@ describe("a membership is on its way to AWS", () => {
       {
         ...way,
         awsUserId: inAws,
-        shown: { result: "arrived", at: at("10:06") },
+        shown: { result: "arrived", at: at("10:06"), because: [] },
       },
     ]);
   });
@@ -84,7 +85,7 @@ describe("a membership is on its way to AWS", () => {
     ).toMatchObject([
       {
         awsUserId: inAws,
-        shown: { result: "departed", at: at("10:05") },
+        shown: { result: "departed", at: at("10:05"), because: [] },
       },
     ]);
   });

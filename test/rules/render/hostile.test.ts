@@ -188,6 +188,11 @@ describe("hostile text", () => {
               startsAt: null,
               endsAt: at("18:00:00"),
               outcome,
+              inAws: {
+                kind: "stuck",
+                diagnosis: { why: one, remedy: other },
+                isGivenUp: false,
+              } as const,
               aws: tier,
               portal: {
                 region: "us-east-1",

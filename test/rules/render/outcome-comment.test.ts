@@ -18,6 +18,7 @@ const item = (
   startsAt: at("14:00:00"),
   endsAt: at("18:00:00"),
   outcome,
+  inAws: null,
   aws: tier,
   portal: null,
   ...more,
@@ -30,11 +31,41 @@ const refused = item({ kind: "refused", why: "1 approval is missing" });
 const held = item({ kind: "held", reason: "mfa-missing", why: "No factor." });
 const over = item({ kind: "over", reason: "expired" });
 
+const portal = {
+  region: "us-east-1",
+  startUrl: "https://acme.awsapps.com/start",
+};
+const onTheWay = item(
+  { kind: "granted" },
+  { inAws: { kind: "waiting" }, portal },
+);
+const active = item(
+  { kind: "granted" },
+  { inAws: { kind: "active", since: at("14:00:05") }, portal },
+);
+const stuckFor = (isGivenUp: boolean): OutcomeItem =>
+  item(
+    { kind: "granted" },
+    {
+      inAws: {
+        kind: "stuck",
+        diagnosis: { why: "The push is <off>.", remedy: "Push." },
+        isGivenUp,
+      },
+      portal,
+    },
+  );
+const stuck = stuckFor(false);
+
 describe("the comment after a merge", () => {
   it.each<[string, readonly OutcomeItem[]]>([
     ["access is there", [granted]],
     ["access is there in part", [granted, waiting]],
     ["approved; access is not there yet", [pending, waiting]],
+    ["active in AWS", [active]],
+    ["access is there", [active, granted]],
+    ["in the Okta group; waiting for AWS", [active, onTheWay]],
+    ["in the Okta group; stuck on the way to AWS", [stuck, onTheWay]],
     ["access was NOT granted", [refused, held]],
     ["access was NOT granted for some of its grants", [granted, refused]],
   ])("is headed: %s", (heading, items) => {
@@ -51,6 +82,28 @@ describe("the comment after a merge", () => {
         `writes a later end into \`${grantPath}\``,
         `Delete \`${grantPath}\``,
       ],
+    ],
+    [
+      "granted and active in AWS: how to sign in",
+      active,
+      [
+        "- **Active in AWS** since 2026-11-22T14:00:05Z.",
+        "aws sso login --profile",
+      ],
+    ],
+    ["granted, and AWS has not followed yet", onTheWay, ["waiting for AWS"]],
+    [
+      "granted and stuck: why, and what to do",
+      stuck,
+      [
+        "**Stuck on the way to AWS**: The push is &#60;off&#62;.",
+        "look after access: Push. This comment says so",
+      ],
+    ],
+    [
+      "granted and given up",
+      stuckFor(true),
+      ["Push. An hour has passed, and AWS is not asked again"],
     ],
     [
       "granted by a role of plain SAML",
@@ -111,6 +164,11 @@ describe("the comment after a merge", () => {
     ["over", over, ["**Over**", "Its time is over."]],
   ])("says of a grant that is %s", (_, one, expected) => {
     for (const text of expected) expect(outcomePage([one])).toContain(text);
+  });
+
+  it("says how to sign in only where the role may be there", () => {
+    for (const one of [onTheWay, stuck])
+      expect(outcomePage([one])).not.toContain("aws sso login");
   });
 
   it("begins with what somebody has to act upon", () => {

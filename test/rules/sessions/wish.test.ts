@@ -76,7 +76,7 @@ const passage = (change: Partial<Passage>): Passage => ({
   wanted: "out",
   since: instant(now - 2 * hour),
   awsUserId: alice,
-  shown: { result: "departed", at: instant(now - hour) },
+  shown: { result: "departed", at: instant(now - hour), because: [] },
   ...change,
 });
 
@@ -100,11 +100,23 @@ describe("what somebody has open is to be cut", () => {
     ["not shown gone yet", { shown: null }],
     [
       "still shown in",
-      { shown: { result: "never-departed", at: instant(now - hour) } },
+      {
+        shown: {
+          result: "never-departed",
+          at: instant(now - hour),
+          because: [],
+        },
+      },
     ],
     [
       "gone for longer than any session lasts",
-      { shown: { result: "departed", at: instant(now - 12 * hour) } },
+      {
+        shown: {
+          result: "departed",
+          at: instant(now - 12 * hour),
+          because: [],
+        },
+      },
     ],
   ])("and not of somebody who is %s", (_, change) => {
     expect(wish(change).out.size).toBe(0);

@@ -1,0 +1,106 @@
+/** What is known of memberships between Okta and AWS, for telling people. */
+import type { Finding } from "../../domain/finding.ts";
+import { toLogin } from "../../domain/ids.ts";
+import type { Readback } from "../../domain/ledger.ts";
+import type { AwsSettings } from "../../domain/settings.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Diagnosis } from "../../rules/aws-arrival/diagnose.ts";
+import {
+  type InAws,
+  standingOf,
+  stuckFinding,
+} from "../../rules/aws-arrival/standing.ts";
+import type { Passage } from "../../rules/ledger/passages.ts";
+import { pairKey } from "../../rules/ledger/state.ts";
+import type { TierHistory } from "../../rules/tier-history.ts";
+import type { Reconciled } from "../reconcile.ts";
+
+export interface Seen {
+  readonly passages: readonly Passage[];
+  readonly tiers: TierHistory;
+  /** null: tiers are not followed to AWS. */
+  readonly settings: AwsSettings | null;
+}
+
+/** Where the run could not write the ledger, nothing is known to follow. */
+export const seenBy = ({
+  passages,
+  background,
+}: Pick<Reconciled, "passages" | "background">): Seen => ({
+  passages,
+  tiers: background?.tiers ?? new Map(),
+  settings: background?.portal ?? null,
+});
+
+export interface Arrivals {
+  /** By login and the group's name; null: nobody asked AWS about it. */
+  readonly of: (user: string, group: string) => InAws | null;
+  readonly findings: readonly Finding[];
+  /** Why AWS could not be asked; null: it could, or there was nothing to ask. */
+  readonly trouble: string | null;
+}
+
+export interface Waiting {
+  readonly passage: Passage;
+  readonly next: Instant;
+}
+
+/** One who is waited for, or of whom AWS showed something that is not recorded yet. */
+export interface Entry extends Waiting {
+  readonly answer: Readback | null;
+  readonly diagnosis: Diagnosis | null;
+  readonly diagnosedAt: Instant | null;
+}
+
+export const arrivalsOf = (
+  entries: readonly Entry[],
+  passages: readonly Passage[],
+  now: Instant,
+  trouble: string | null,
+): Arrivals => ({
+  of: (user, group) => {
+    const passage = passages.find(
+      (one) => toLogin(one.user) === toLogin(user) && one.group === group,
+    );
+    if (passage === undefined) return null;
+    const entry = entries.find((one) => keyOf(one.passage) === keyOf(passage));
+    const { answer = null, diagnosis = null } = entry ?? {};
+    return standingOf(
+      answer === null
+        ? passage
+        : { ...passage, shown: { ...withCause(answer, diagnosis), at: now } },
+      diagnosis,
+      entry !== undefined,
+    );
+  },
+  findings: [
+    ...entries.flatMap(({ passage, diagnosis, answer }) =>
+      diagnosis === null
+        ? []
+        : [stuckFinding(passage, diagnosis, answer !== null)],
+    ),
+    ...(trouble === null ? [] : [notSeen(trouble)]),
+  ],
+  trouble,
+});
+
+export const keyOf = ({ groupId, userId }: Passage): string =>
+  pairKey(groupId, userId);
+
+export const withCause = (
+  answer: Readback,
+  diagnosis: Diagnosis | null,
+): Readback =>
+  diagnosis === null
+    ? answer
+    : { ...answer, because: [diagnosis.why, diagnosis.remedy] };
+
+const notSeen = (why: string): Finding => ({
+  code: "not-looked-at",
+  severity: "warning",
+  path: "aws",
+  line: null,
+  column: null,
+  message: `Whether AWS has followed Okta could not be found out: ${why}`,
+  hint: "The next run asks again; nothing else waits for it.",
+});

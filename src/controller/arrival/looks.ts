@@ -1,0 +1,56 @@
+/** Asks AWS whether somebody is in a group there. Ids that were found once are not asked for again, until something fails. */
+import type { AwsGroupId, AwsUserId } from "../../domain/aws.ts";
+import type { Look } from "../../rules/aws-arrival/open.ts";
+import type { Passage } from "../../rules/ledger/passages.ts";
+import type { AwsReader } from "../tiers/ports.ts";
+
+export type LookAt = (passage: Passage) => Promise<Look>;
+
+export const createLooks = (
+  aws: Pick<AwsReader, "findGroup" | "findUser" | "isMember">,
+): LookAt => {
+  const groups = createMemory((name) => aws.findGroup(name));
+  const people = createMemory((name) => aws.findUser(name));
+
+  return async ({ user, group, awsUserId }) => {
+    try {
+      const [groupId, found] = await Promise.all([
+        groups.find(group),
+        people.find(user),
+      ]);
+      // Under another name now, or gone: the id that was seen before tells which.
+      const userId = found ?? awsUserId;
+      return {
+        awsUserId: userId,
+        isMember:
+          groupId !== null &&
+          userId !== null &&
+          (await aws.isMember(userId, groupId)),
+      };
+    } catch (error) {
+      groups.forget();
+      people.forget();
+      throw error;
+    }
+  };
+};
+
+/** Absence is asked for again each time; two who ask at once share the answer. */
+const createMemory = <Id extends AwsGroupId | AwsUserId>(
+  find: (name: string) => Promise<Id | null>,
+) => {
+  const known = new Map<string, Promise<Id | null>>();
+  return {
+    find: (name: string): Promise<Id | null> => {
+      const asked = known.get(name) ?? find(name);
+      known.set(name, asked);
+      return asked.then((id) => {
+        if (id === null) known.delete(name);
+        return id;
+      });
+    },
+    forget: (): void => {
+      known.clear();
+    },
+  };
+};

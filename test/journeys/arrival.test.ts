@@ -1,0 +1,292 @@
+/** What changes in Okta is read back from AWS: told when it is there, waited for, diagnosed, given up. */
+import { describe, expect, it } from "vitest";
+import { milliseconds } from "../../src/domain/time.ts";
+import { type ArrivalScene, startArrivalScene } from "./arrival-scene.ts";
+import { ec2Grant } from "./check-scene.ts";
+import { reconcileCommand } from "../../src/entry/commands/reconcile.ts";
+
+const group = "AWS EC2 Admin";
+
+/** Asks for access, and has it approved and merged; answers the pull request's number. */
+const merge = (scene: ArrivalScene, end = "duration: 4h"): number => {
+  const number = scene.propose("alice", ec2Grant("alice", end));
+  const { github } = scene.company;
+  github.as("bob").approve(number);
+  scene.minutes(1);
+  github.as("carol").merge(number, { method: "squash" });
+  return number;
+};
+
+const grantedSlowly = async (delay: number) => {
+  const scene = await startArrivalScene();
+  scene.aws.settings.pushDelay = milliseconds(delay);
+  const number = merge(scene);
+  return { scene, number, ran: await scene.reconcile() };
+};
+
+const openRole = ({ aws }: ArrivalScene) =>
+  aws.openRole({
+    login: "alice@example.com",
+    account: "111122223333",
+    permissionSet: "EC2AdminAccess",
+  });
+
+describe("after an add", () => {
+  it("the comment says that it is active in AWS, once AWS has shown it", async () => {
+    const { scene, number, ran } = await grantedSlowly(0);
+    expect(ran.code).toBe(0);
+    expect(ran.out).toContain(
+      `AWS: alice@example.com, group ${group}: arrived`,
+    );
+    const [comment, ...others] = scene.comments(number);
+    expect(others).toEqual([]);
+    expect(comment).toContain("### Curfew: active in AWS\n");
+    expect(comment).toContain("**Active in AWS** since");
+    expect(openRole(scene)).not.toBeNull();
+    scene.forget();
+    await scene.reconcile();
+    expect(scene.askedAws()).toEqual([]);
+    expect(scene.comments(number)).toEqual([comment]);
+  });
+
+  it("the run waits a while, and says so first", async () => {
+    const scene = await startArrivalScene();
+    scene.aws.settings.pushDelay = milliseconds(20_000);
+    const number = merge(scene);
+    const told: string[] = [];
+    const { github } = scene.company;
+    const { code, errors } = await scene.run(async (context) => {
+      return reconcileCommand(
+        {
+          ...context,
+          progress: (text) => {
+            told.push(
+              ...[...github.repository.comments.values()].map(
+                ({ body }) => body.split("\n")[1] ?? "",
+              ),
+            );
+            context.progress(text);
+          },
+        },
+        {},
+      );
+    });
+    expect(code).toBe(0);
+    expect(new Set(told)).toEqual(
+      new Set(["### Curfew: in the Okta group; waiting for AWS"]),
+    );
+    expect(errors).toMatch(/waiting for AWS to follow Okta: 1 to go/);
+    expect(scene.comments(number)).toEqual([
+      expect.stringContaining("### Curfew: active in AWS\n"),
+    ]);
+    const looks = scene.askedAws("IsMemberInGroups").length;
+    expect(looks).toBeGreaterThan(3);
+    expect(looks).toBeLessThan(9);
+  });
+
+  it("the run waits two minutes at the most, and the next one goes on", async () => {
+    const { scene, number, ran } = await grantedSlowly(200_000);
+    const { clock } = scene.company;
+    expect(ran.code).toBe(0);
+    expect(scene.comments(number)).toEqual([
+      expect.stringContaining("in the Okta group; waiting for AWS"),
+    ]);
+    const before = clock.now();
+    const next = await scene.reconcile();
+    expect(clock.now() - before).toBeLessThanOrEqual(125_000);
+    expect(next.out).toContain("arrived");
+    expect(scene.comments(number)).toEqual([
+      expect.stringContaining("### Curfew: active in AWS\n"),
+    ]);
+  });
+
+  it("several are waited for together", async () => {
+    const scene = await startArrivalScene();
+    scene.aws.settings.pushDelay = milliseconds(60_000);
+    const { github, clock } = scene.company;
+    for (const who of ["alice", "dave", "bob"]) {
+      const number = scene.propose(who, ec2Grant(who));
+      for (const approver of ["bob", "carol"])
+        if (approver !== who) github.as(approver).approve(number);
+      github.as("carol").merge(number, { method: "squash" });
+    }
+    const before = clock.now();
+    const { out } = await scene.reconcile();
+    expect(out.match(/: arrived/g)).toHaveLength(3);
+    expect(clock.now() - before).toBeLessThan(110_000);
+  });
+
+  it("an AWS that is down is a warning, and delays and undoes nothing", async () => {
+    const scene = await startArrivalScene();
+    const number = merge(scene);
+    const mend = scene.aws.server.addFault({
+      path: /#(?:IsMember|GetUserId)/,
+      fault: { kind: "status", status: 503, body: "<html>" },
+    });
+    const { code, out } = await scene.reconcile();
+    expect(code).toBe(0);
+    expect(out).toMatch(/warning not-looked-at: Whether AWS has followed/);
+    expect(scene.company.memberLogins(group)).toEqual(["alice@example.com"]);
+    expect(scene.comments(number)).toEqual([
+      expect.stringContaining("waiting for AWS"),
+    ]);
+    // Not even after an hour is it taken for an answer.
+    scene.minutes(90);
+    expect((await scene.reconcile()).out).not.toContain("never arrived");
+    mend();
+    expect((await scene.reconcile()).out).toContain(": arrived");
+  });
+
+  it("who has no AWS credentials is not told to wait", async () => {
+    const scene = await startArrivalScene();
+    const number = merge(scene);
+    await scene.run((context) => reconcileCommand(context, {}), {
+      env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },
+    });
+    expect(scene.comments(number)).toEqual([
+      expect.stringContaining("### Curfew: access is there\n"),
+    ]);
+  });
+});
+
+describe("after a removal", () => {
+  const over = async (delay = 0) => {
+    const { scene } = await grantedSlowly(0);
+    scene.aws.settings.pushDelay = milliseconds(delay);
+    scene.minutes(300);
+    return scene;
+  };
+
+  it("the departure is read back, and written down", async () => {
+    const scene = await over(10_000);
+    const { code, out } = await scene.reconcile();
+    expect(code).toBe(0);
+    expect(out).toContain("departed");
+    expect(openRole(scene)).toBeNull();
+    scene.forget();
+    await scene.reconcile();
+    expect(scene.askedAws()).toEqual([]);
+  });
+
+  it("of a stranger as well, also when the next run has to see to it", async () => {
+    const scene = await startArrivalScene();
+    const { okta, groups, people } = scene.company;
+    okta.memberships.add(
+      groups.get(group)?.id ?? "",
+      people.get("erin@example.com")?.id ?? "",
+    );
+    scene.aws.settle();
+    scene.aws.settings.pushDelay = milliseconds(180_000);
+    const first = await scene.reconcile();
+    expect(first.out).toContain("remove erin@example.com");
+    expect(first.out).not.toContain("departed");
+    expect((await scene.reconcile()).out).toContain(
+      `erin@example.com, group ${group}: departed`,
+    );
+  });
+
+  it("somebody who is left behind is told with the reason, and given up as an error", async () => {
+    const scene = await over();
+    const { okta, groups, people } = scene.company;
+    // She loses the application first: Okta pushes nothing of her any more.
+    okta.memberships.remove(
+      groups.get("AWS Users")?.id ?? "",
+      people.get("alice@example.com")?.id ?? "",
+    );
+    await scene.reconcile();
+    scene.minutes(6);
+    const warned = await scene.reconcile();
+    expect(warned.code).toBe(0);
+    expect(warned.out).toMatch(
+      /warning aws-not-departed: .* still in it in AWS: "alice@example.com" left "AWS IAM Identity Center" before the group/,
+    );
+    scene.minutes(60);
+    const given = await scene.reconcile();
+    expect(given.code).toBe(1);
+    expect(given.out).toMatch(/error aws-not-departed: .* not asked again/);
+    scene.forget();
+    expect((await scene.reconcile()).code).toBe(0);
+    expect(scene.askedAws()).toEqual([]);
+  });
+});
+
+describe("a push that is stuck is diagnosed from Okta's state:", () => {
+  const mappingOf = ({ company, app }: ArrivalScene) => {
+    const id = company.groups.get(group)?.id;
+    const found = company.okta.pushMappings
+      .of(app)
+      .find(({ sourceGroup }) => sourceGroup === id);
+    if (found === undefined) throw new Error("no mapping");
+    return found;
+  };
+
+  it.each<[string, (scene: ArrivalScene) => void, RegExp, RegExp]>([
+    [
+      "an expired token",
+      ({ aws }) => {
+        aws.settings.scimTokenExpired = true;
+      },
+      /token with which Okta provisions AWS has expired/,
+      /Generate a token in Identity Center/,
+    ],
+    [
+      "the same group for assignment and push",
+      ({ company, app }) => {
+        company.okta.applications.assignGroup(
+          app,
+          company.groups.get(group)?.id ?? "",
+        );
+      },
+      /is assigned to ".*" and pushed to it/,
+      /out of the application's assignments/,
+    ],
+    [
+      "a mapping in error",
+      (scene) => {
+        scene.company.okta.pushMappings.report(mappingOf(scene).id, {
+          error: "Duplicate group name",
+        });
+      },
+      /is in error: "Duplicate group name"/,
+      /Mend in Okta/,
+    ],
+    [
+      "a mapping that is off",
+      (scene) => {
+        scene.company.okta.pushMappings.setStatus(
+          mappingOf(scene).id,
+          "INACTIVE",
+        );
+      },
+      /is not active/,
+      /tiers apply/,
+    ],
+    [
+      "somebody who is not assigned to the application",
+      ({ company, app }) => {
+        company.okta.applications.unassignGroup(
+          app,
+          company.groups.get("AWS Users")?.id ?? "",
+        );
+      },
+      /is not assigned to/,
+      /tier's audience groups/,
+    ],
+  ])("%s", async (_, block, why, remedy) => {
+    // In place when it was looked at before the add, and broken while the change was on its way.
+    const scene = await startArrivalScene();
+    const number = merge(scene);
+    scene.aws.settings.pushDelay = milliseconds(150_000);
+    await scene.reconcile();
+    block(scene);
+    scene.minutes(6);
+    const { code, out } = await scene.reconcile();
+    expect(code).toBe(0);
+    expect(out).toMatch(/warning aws-not-arrived/);
+    expect(out).toMatch(why);
+    expect(out).toMatch(remedy);
+    const [comment] = scene.comments(number);
+    expect(comment).toContain("stuck on the way to AWS");
+    expect(comment).toMatch(why);
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, test } from "vitest";
+import type { PushMapping } from "../../../src/domain/provisioning.ts";
+import {
+  diagnose,
+  type Feed,
+} from "../../../src/rules/aws-arrival/diagnose.ts";
+import { feed, leaving, passage } from "./scene.ts";
+
+const mapping = (
+  status: PushMapping["status"],
+  error: string | null = null,
+): Partial<Feed> => ({
+  mappings: [{ id: "gPm1", source: passage.groupId, status, error }],
+});
+
+describe("what does not come to AWS is explained by Okta's state:", () => {
+  test.each<[string, Partial<Feed>, why: RegExp, remedy: RegExp]>([
+    ["no push", { mappings: [] }, /is not pushed to "AWS"/, /tiers apply/],
+    [
+      "a push that stands twice",
+      { mappings: [...feed.mappings, ...feed.mappings] },
+      /pushed to "AWS" twice/,
+      /Delete all but one/,
+    ],
+    [
+      "the same group for assignment and push",
+      { assigned: new Set([passage.groupId]) },
+      /assigned to "AWS" and pushed to it/,
+      /out of the application's assignments/,
+    ],
+    ["a push that is off", mapping("inactive"), /not active/, /tiers apply/],
+    [
+      "a token that has expired",
+      mapping("error", "Unauthorized. Invalid token"),
+      /token .* has expired or is wrong: "Unauthorized\. Invalid token"/,
+      /^Generate a token in Identity Center/,
+    ],
+    [
+      "a push in error",
+      mapping("error", "Duplicate group name"),
+      /is in error: "Duplicate group name"/,
+      /Mend in Okta/,
+    ],
+    [
+      "a push in error without words",
+      mapping("error"),
+      /Okta does not say why/,
+      /Mend in Okta/,
+    ],
+    [
+      "somebody who has not the application",
+      { people: [] },
+      /"alice@example.com" is not assigned to "AWS"/,
+      /audience groups/,
+    ],
+    [
+      "somebody who could not be provisioned",
+      { people: [{ id: passage.userId, sync: "ERROR" }] },
+      /could not provision/,
+      /token/,
+    ],
+    ["nothing that is seen", {}, /shows nothing wrong/, /^Deactivate/],
+  ])("%s", (_, change, why, remedy) => {
+    const found = diagnose(passage, { ...feed, ...change });
+    expect(found.why).toMatch(why);
+    expect(found.remedy).toMatch(remedy);
+  });
+
+  test("somebody who left the application before the group", () => {
+    const found = diagnose(leaving, { ...feed, people: [] });
+    expect(found.why).toMatch(/left "AWS" before the group/);
+    expect(found.remedy).toMatch(/Assign the person .* again/);
+  });
+});

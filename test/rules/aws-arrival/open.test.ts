@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { groupsInAws } from "../../../src/rules/aws-arrival/groups.ts";
+import {
+  isOpen,
+  longest,
+  nextLook,
+  readbackOf,
+} from "../../../src/rules/aws-arrival/open.ts";
+import { instant, milliseconds } from "../../../src/domain/time.ts";
+import type { Tier } from "../../../src/domain/tier.ts";
+import type { TierVersion } from "../../../src/rules/tier-history.ts";
+import { at, tier, tiersOf } from "../plan/world.ts";
+import { awsAlice, leaving, passage } from "./scene.ts";
+
+const groups = new Set([passage.group]);
+
+describe("AWS is asked about a membership", () => {
+  test("as long as it has not shown it, for a day", () => {
+    expect(isOpen(passage, groups, at("11:30"))).toBe(true);
+    const shown = {
+      result: "arrived",
+      at: at("10:01"),
+      because: [],
+    } as const;
+    expect(isOpen({ ...passage, shown }, groups, at("11:30"))).toBe(false);
+    const dayLater = instant(passage.since + 24 * 3_600_000);
+    expect(isOpen(passage, groups, dayLater)).toBe(false);
+  });
+
+  test("only of groups that a tier has pushed there", () => {
+    expect(isOpen(passage, new Set(), at("10:01"))).toBe(false);
+  });
+
+  test("after two seconds, and more and more seldom, up to half a minute", () => {
+    const looks: number[] = [];
+    for (
+      let now = passage.since;
+      now < passage.since + longest;
+      now = nextLook(passage, now)
+    )
+      looks.push((now - passage.since) / 1_000);
+    expect(looks.slice(0, 5)).toEqual([0, 2, 4, 6, 9]);
+    const pauses = looks.slice(1).map((look, nth) => look - (looks[nth] ?? 0));
+    expect(pauses).toEqual([...pauses].sort((a, b) => a - b));
+    expect(pauses.at(-1)).toBe(30);
+    expect(looks.length).toBeLessThan(140);
+  });
+});
+
+describe("what AWS shows", () => {
+  const there = { isMember: true, awsUserId: awsAlice };
+  const gone = { isMember: false, awsUserId: null };
+
+  test.each([
+    [passage, there, "10:00", "arrived"],
+    [leaving, gone, "10:00", "departed"],
+    [passage, there, "12:00", "arrived"],
+    [passage, gone, "12:00", "never-arrived"],
+    [leaving, there, "11:00", "never-departed"],
+  ])(
+    "is written down when it is so, or an hour later",
+    (which, look, time, result) => {
+      expect(readbackOf(which, look, at(time))).toEqual({
+        type: "readback",
+        userId: passage.userId,
+        groupId: passage.groupId,
+        result,
+        awsUserId: look.awsUserId,
+        because: [],
+      });
+    },
+  );
+
+  test.each([
+    [passage, gone],
+    [leaving, there],
+  ])("is waited for until then", (which, look) => {
+    expect(readbackOf(which, look, at("10:59"))).toBeNull();
+  });
+});
+
+describe("groups in AWS", () => {
+  test("are those of tiers that open a permission set, or did", () => {
+    const opening = {
+      kind: "identity-center",
+      permissionSet: "Admin",
+      managedPolicies: [],
+      inlinePolicy: null,
+      sessionDuration: milliseconds(3_600_000),
+      accounts: {},
+    } as const;
+    const saml = { kind: "saml", role: "r", provider: "p" } as const;
+    const present = (group: string, aws: Tier["aws"]): TierVersion => ({
+      position: 3,
+      state: { kind: "present", tier: tier({ group, aws }) },
+    });
+    expect([
+      ...groupsInAws(
+        tiersOf({
+          a: [
+            { position: 1, state: { kind: "deleted" } },
+            present("Was", opening),
+          ],
+          b: [present("Is", opening)],
+          c: [present("Saml", saml)],
+          d: [present("Plain", null)],
+        }),
+      ),
+    ]).toEqual(["Was", "Is"]);
+  });
+});

@@ -1,0 +1,28 @@
+import type { Passage } from "../../../src/rules/ledger/passages.ts";
+import type { Feed } from "../../../src/rules/aws-arrival/diagnose.ts";
+import { adminGroup, adminId, at, userId } from "../plan/world.ts";
+
+export const passage: Passage = {
+  user: "alice@example.com",
+  userId: userId("alice"),
+  group: adminGroup,
+  groupId: adminId,
+  version: null,
+  wanted: "in",
+  since: at("10:00"),
+  awsUserId: null,
+  shown: null,
+};
+
+export const leaving: Passage = { ...passage, wanted: "out" };
+
+/** As it should be. */
+export const feed: Feed = {
+  label: "AWS",
+  assigned: new Set(),
+  mappings: [{ id: "gPm1", source: adminId, status: "active", error: null }],
+  people: [{ id: passage.userId, sync: "SYNCHRONIZED" }],
+};
+
+export const awsAlice =
+  "0123456789-00000000-0000-4000-8000-00000000000a" as never;

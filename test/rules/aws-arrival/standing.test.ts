@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import type { Readback } from "../../../src/domain/ledger.ts";
+import {
+  isSlow,
+  standingOf,
+  stuckFinding,
+} from "../../../src/rules/aws-arrival/standing.ts";
+import { at, versionOf } from "../plan/world.ts";
+import { leaving, passage } from "./scene.ts";
+
+const diagnosis = { why: "The push is off.", remedy: "Push." };
+const shown = (
+  result: Readback["result"],
+  because: Readback["because"] = [],
+) => ({ ...passage, shown: { result, at: at("10:02"), because } });
+
+describe("somebody who is in the group in Okta", () => {
+  test("is active once AWS has shown it", () => {
+    expect(standingOf(shown("arrived"), null, false)).toEqual({
+      kind: "active",
+      since: at("10:02"),
+    });
+  });
+
+  test("is waited for, or stuck", () => {
+    expect(standingOf(passage, null, true)).toEqual({ kind: "waiting" });
+    expect(standingOf(passage, diagnosis, true)).toEqual({
+      kind: "stuck",
+      diagnosis,
+      isGivenUp: false,
+    });
+  });
+
+  test("is given up, with the cause where it is known", () => {
+    expect(
+      standingOf(
+        shown("never-arrived", ["The push is off.", "Push."]),
+        null,
+        false,
+      ),
+    ).toEqual({
+      kind: "stuck",
+      diagnosis,
+      isGivenUp: true,
+    });
+    expect(standingOf(shown("never-arrived"), null, false)).toMatchObject({
+      diagnosis: { remedy: expect.stringContaining("doctor") as string },
+    });
+  });
+
+  test("is nothing to tell of where nobody asked, or once they are out", () => {
+    expect(standingOf(passage, null, false)).toBeNull();
+    expect(standingOf(leaving, diagnosis, true)).toBeNull();
+  });
+});
+
+describe("what is stuck is told", () => {
+  test("after five minutes", () => {
+    expect(isSlow(passage, at("10:04"))).toBe(false);
+    expect(isSlow(passage, at("10:05"))).toBe(true);
+  });
+
+  test("as a warning at the grant, with the cause and the remedy", () => {
+    const version = versionOf({});
+    expect(stuckFinding({ ...passage, version }, diagnosis, false)).toEqual({
+      code: "aws-not-arrived",
+      severity: "warning",
+      path: "access/grants/admin/alice.yaml",
+      line: null,
+      column: null,
+      message: expect.stringMatching(
+        /^"alice@example.com" is in Okta group ".*" since 2026-.*Z and has not arrived in AWS: The push is off\.$/,
+      ) as string,
+      hint: "Push.",
+    });
+  });
+
+  test("as an error when it is given up, most of all where somebody is left behind", () => {
+    expect(stuckFinding(leaving, diagnosis, true)).toMatchObject({
+      code: "aws-not-departed",
+      severity: "error",
+      path: "aws",
+      message: expect.stringMatching(
+        /still in it in AWS, and AWS is not asked again: The push/,
+      ) as string,
+    });
+  });
+});
