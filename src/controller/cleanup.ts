@@ -13,12 +13,14 @@ import {
 } from "../rules/render/cleanup.ts";
 import type { Forge, LedgerBranch, Repository } from "./ports.ts";
 import { readLedger } from "./survey/read-ledger.ts";
-import { readMain } from "./survey/read-main.ts";
+import { type Main, readMain } from "./survey/read-main.ts";
 
 export interface CleanupDeps {
   readonly repository: Repository;
   readonly ledger: Pick<LedgerBranch, "read">;
   readonly forge: Forge;
+  /** In place of a whole reading, where there is a memory. */
+  readonly readMain?: (commit: CommitSha) => Promise<Main>;
 }
 
 export interface Cleaned {
@@ -92,10 +94,10 @@ const refuseBlocked = (
 
 /** Files on main whose version is over and out by Okta's word, as the ledger has it. An extended grant is a new version, and stays. */
 const findLeftovers = async (
-  { repository, ledger }: CleanupDeps,
+  { repository, ledger, ...deps }: CleanupDeps,
   tip: CommitSha,
 ): Promise<ReadonlyMap<TierName, readonly Leftover[]>> => {
-  const { live } = await readMain(repository, tip);
+  const { live } = await (deps.readMain?.(tip) ?? readMain(repository, tip));
   const { state, broken, commit } = await readLedger({ ledger, keys: null });
   // Without the ledger's word nothing is over, and nothing is tidied away either.
   if (broken !== null)

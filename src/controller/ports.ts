@@ -146,6 +146,8 @@ export interface Forge {
   pullRequest(number: number): Promise<PullRequest>;
   /** Pull requests that GitHub associates with a commit, in any state, unfiltered. */
   pullRequestsOf(commit: CommitSha): Promise<readonly PullRequest[]>;
+  /** Every open pull request, of whatever branch into whatever branch. */
+  openPullRequests(): Promise<readonly PullRequest[]>;
   /** The open pull request from a branch of this repository to main; null: none. */
   openPullRequestFrom(branch: string): Promise<PullRequest | null>;
   openPullRequest(proposal: {

@@ -8,7 +8,7 @@ import type { Config } from "./config.ts";
 export const createAwsTool =
   (
     { aws }: Pick<Config, "aws">,
-    world: Pick<AwsConfig, "now" | "pause" | "random">,
+    world: Pick<AwsConfig, "now" | "pause" | "random" | "onCall">,
   ): ((settings: AwsSettings) => Promise<Aws | null>) =>
   async ({ region, instance }) => {
     if (!aws.hasCredentials) return null;

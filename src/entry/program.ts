@@ -156,6 +156,10 @@ export const createProgram = (
       "when it looks at everything (UTC)",
       "17 3 * * *",
     )
+    .option(
+      "--checks",
+      "check pull requests as well, where no workflow does it",
+    )
     .action(async (...given: unknown[]) => {
       await serve((given.at(-1) as Command).optsWithGlobals());
     });

@@ -23,6 +23,7 @@ import { type Milliseconds, milliseconds } from "../domain/time.ts";
 import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";
 import type { OktaConfig } from "../adapters/okta/config.ts";
 import type { Aws } from "../adapters/aws/aws.ts";
+import type { AwsConfig } from "../adapters/aws/config.ts";
 import type { OktaProvisioning } from "../adapters/okta/provisioning.ts";
 import type { OktaSessions } from "../adapters/okta/sessions.ts";
 import type { AwsSettings } from "../domain/settings.ts";
@@ -78,6 +79,7 @@ export interface Surroundings {
   readonly clock?: Clock & Pause;
   readonly onGitHubCall?: NonNullable<GitHubConfig["onCall"]>;
   readonly onOktaCall?: NonNullable<OktaConfig["onCall"]>;
+  readonly onAwsCall?: NonNullable<AwsConfig["onCall"]>;
   readonly leaveOkta?: NonNullable<OktaConfig["leave"]>;
   /** Where main is fetched from; without it, the clone's `origin`. */
   readonly remote?: string;
@@ -193,7 +195,12 @@ export const createTools = (
         await import("../adapters/okta/sessions.ts");
       return createOktaSessions(oktaConfig(config.okta));
     }),
-    aws: createAwsTool(config, { now, pause, random: Math.random }),
+    aws: createAwsTool(config, {
+      now,
+      pause,
+      random: Math.random,
+      ...(around.onAwsCall === undefined ? {} : { onCall: around.onAwsCall }),
+    }),
   };
   return { ...tools, prover: once(() => wiring.createProver(tools, config)) };
 };

@@ -42,6 +42,7 @@ beforeAll(async () => {
       metrics,
       hear: await createHear([secret, before], "main"),
       wake: (why) => woken.push(why),
+      hand: () => false,
       standing: () => ({ isReady: true, addsStopped: [] }),
     }),
   });

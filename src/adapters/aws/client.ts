@@ -94,9 +94,27 @@ const watch = (
             code: "UnsafeAddress",
             detail: "requests are sent over https only",
           });
-        onCall?.({ service, operation: commandName.replace(/Command$/, "") });
-        return next(given);
+        const operation = commandName.replace(/Command$/, "");
+        return next(given).then(
+          (answered) => {
+            onCall?.({ service, operation, status: statusOf(answered) });
+            return answered;
+          },
+          (error: unknown) => {
+            onCall?.({ service, operation, status: statusOf(error) });
+            throw error;
+          },
+        );
       },
     { step: "finalizeRequest", priority: "low" },
   );
+};
+
+/** An answer carries its response, and so does what the SDK made of a bad one. */
+const statusOf = (outcome: unknown): number | null => {
+  const { response, $response } = outcome as {
+    readonly response?: { readonly statusCode?: number };
+    readonly $response?: { readonly statusCode?: number };
+  };
+  return (response ?? $response)?.statusCode ?? null;
 };

@@ -18,13 +18,15 @@ export interface AwsConfig {
   readonly pause: (length: Milliseconds) => Promise<void>;
   /** [0, 1): spreads retries. */
   readonly random: () => number;
-  /** Hears of every HTTP request that was sent, for benchmarks and tests. */
+  /** Hears of every HTTP request that was sent. */
   readonly onCall?: (call: AwsCall) => void;
 }
 
 export interface AwsCall {
   readonly service: AwsService;
   readonly operation: string;
+  /** null: there was no answer. */
+  readonly status: number | null;
 }
 
 export type AwsService = "sso-admin" | "identitystore";

@@ -18,6 +18,7 @@ export interface PullRequests {
   pullRequest(number: number): Promise<PullRequest>;
   pullRequestSize(number: number): Promise<PullRequestSize>;
   pullRequestsOf(commit: CommitSha): Promise<readonly PullRequest[]>;
+  openPullRequests(): Promise<readonly PullRequest[]>;
   openPullRequestFrom(branch: string): Promise<PullRequest | null>;
   openPullRequest(proposal: {
     readonly branch: string;
@@ -85,6 +86,15 @@ export const createPullRequests = (
         { ...path, commit_sha: commit },
         pullRequest,
       ),
+
+    openPullRequests: async () => {
+      const found = await rest.list(
+        `GET ${many}`,
+        { ...path, state: "open" },
+        pullRequest,
+      );
+      return found.filter(({ state }) => state === "open");
+    },
 
     openPullRequestFrom: openFrom,
 

@@ -33,6 +33,8 @@ import { readProposal } from "./proposal.ts";
 export interface CheckDeps {
   readonly repository: Repository;
   readonly ledger: Pick<LedgerBranch, "read">;
+  /** In place of a whole reading, where there is a memory. */
+  readonly readMain?: (commit: CommitSha) => Promise<Main>;
   /** Asked for only when there is something to ask; null: no credential here. */
   readonly directory: () => Promise<Directory | null>;
   readonly previewer: () => Promise<Previewer>;
@@ -67,7 +69,8 @@ export const check = async (
   const tip = await repository.fetchMain();
   const { base, head } = await fetchRange(repository, subject, tip);
   let reading: Promise<Main> | null = null;
-  const main = () => (reading ??= readMain(repository, base));
+  const main = () =>
+    (reading ??= deps.readMain?.(base) ?? readMain(repository, base));
   const proposal = await readProposal(repository, { base, head }, main);
   const nothing: Checked = {
     now,

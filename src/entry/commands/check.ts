@@ -10,14 +10,13 @@ import { printable } from "../../rules/printable.ts";
 import { annotations } from "../../rules/render/annotations.ts";
 import { checkPage, summaryBound } from "../../rules/render/check-comment.ts";
 import { passes } from "../../rules/render/check-report.ts";
-import { awsGate } from "../aws-gate.ts";
 import { writeCommands, writeSummary } from "../actions.ts";
+import { checkDeps } from "../check-deps.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { approvalJson } from "../output/approval.ts";
 import { checkText } from "../output/check.ts";
 import { planJson } from "../output/json.ts";
-import { postureGate } from "../posture-gate.ts";
 import { requireCount } from "../require.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -64,12 +63,10 @@ export const checkPullRequest = async (
     approval: approvalJson(checked),
   });
   if (options.publish === false || !isOpen(pullRequest)) return exitOf(checked);
-  const { failures, isMute } = await publish(
-    forge,
-    checked,
-    pullRequest,
-    { main: config.branch, url: config.actions?.runUrl ?? null },
-  );
+  const { failures, isMute } = await publish(forge, checked, pullRequest, {
+    main: config.branch,
+    url: config.actions?.runUrl ?? null,
+  });
   for (const failure of failures) progress(`curfew: ${printable(failure)}`);
   // Whoever waits for the check waits in vain, which must not look like an answer.
   return isMute ? exitCode.partial : exitOf(checked);
@@ -81,21 +78,12 @@ const isOpen = ({ state }: PullRequest): boolean => state === "open";
 const runCheck = async (
   { tools, config }: CommandContext,
   subject: CheckSubject,
-): Promise<Checked> => {
-  const { repository, ledger } = await tools.git();
-  return check(
-    {
-      repository,
-      ledger,
-      directory: () => tools.directory(),
-      previewer: () => tools.prover(),
-      aws: awsGate(tools),
-      posture: postureGate(config, tools, repository),
-    },
+): Promise<Checked> =>
+  check(
+    checkDeps(config, tools, await tools.git()),
     subject,
     await tools.clock.now(),
   );
-};
 
 /** What whoever started it reads, in a job its annotations and summary too. JSON stays alone on standard output. */
 const show = (

@@ -14,6 +14,8 @@ export interface ServeOptions extends GlobalOptions {
   readonly host: string;
   readonly sweep: string;
   readonly fullSweep: string;
+  /** Keep the checks of pull requests up to date as well. */
+  readonly checks?: boolean;
 }
 
 /** Runs until SIGTERM or SIGINT. It reads its configuration itself, because of what is wrong with it much can be lived with. */
@@ -46,6 +48,7 @@ export const serveCommand = async (
     port,
     sweeps: await parseSchedule("--sweep", options.sweep),
     fullSweeps: await parseSchedule("--full-sweep", options.fullSweep),
+    checks: options.checks === true,
     log,
   });
   await stopping;

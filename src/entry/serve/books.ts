@@ -80,6 +80,9 @@ export const createBooks = async (options: BooksOptions): Promise<Books> => {
       metrics.called("okta", status);
       metrics.room("okta", bucketOf(endpoint), room.remaining);
     },
+    onAwsCall: ({ status }) => {
+      metrics.called("aws", status);
+    },
   };
   // Two clients of Okta: what hangs, waits or is throttled in one holds nothing of the other.
   const express = createTools(

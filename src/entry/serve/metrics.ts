@@ -13,11 +13,13 @@ export interface Metrics {
   room(vendor: Vendor, bucket: string, remaining: number | null): void;
   readonly webhook: (outcome: string) => void;
   pinged(outcome: "well" | "failed"): void;
+  /** Of the desk: a check, or the pull requests that clean up. */
+  wrote(work: string, outcome: "done" | "failed"): void;
   text(): Promise<string>;
   readonly contentType: string;
 }
 
-export type Vendor = "github" | "okta";
+export type Vendor = "github" | "okta" | "aws";
 
 export const createMetrics = (): Metrics => {
   const registers = [new Registry()];
@@ -81,6 +83,11 @@ export const createMetrics = (): Metrics => {
     "Requests to the webhook, by what became of them.",
     ["outcome"],
   );
+  const paperwork = counter(
+    "curfew_paperwork_total",
+    "Checks of pull requests and cleanup pull requests, by outcome.",
+    ["work", "outcome"],
+  );
   const pings = counter(
     "curfew_pings_total",
     "Pings of the dead man's switch, by outcome.",
@@ -136,6 +143,9 @@ export const createMetrics = (): Metrics => {
     },
     pinged: (outcome) => {
       pings.inc({ outcome });
+    },
+    wrote: (work, outcome) => {
+      paperwork.inc({ work, outcome });
     },
     text: () => registry.metrics(),
     contentType: registry.contentType,

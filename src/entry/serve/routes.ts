@@ -1,6 +1,6 @@
 import type { Answer, Route } from "./listener.ts";
 import type { Metrics } from "./metrics.ts";
-import type { Hear } from "./webhook.ts";
+import type { Event, Hear } from "./webhook.ts";
 
 const webhookPath = "/webhooks/github";
 
@@ -15,14 +15,19 @@ export const routesOf = (deps: {
   readonly hear: Hear;
   readonly metrics: Metrics;
   readonly wake: (why: string) => void;
+  /** Is there work for the desk in it? Then it is begun. */
+  readonly hand: (event: Event) => boolean;
   readonly standing: () => Standing;
 }): readonly Route[] => [
   {
     method: "POST",
     path: webhookPath,
     answer: async (received) => {
-      const { answer, outcome, wakes } = await deps.hear(received);
-      deps.metrics.webhook(outcome);
+      const { answer, outcome, wakes, event } = await deps.hear(received);
+      const isHanded = event !== null && deps.hand(event);
+      deps.metrics.webhook(
+        outcome === "ignored" && isHanded ? "check" : outcome,
+      );
       if (wakes !== null) deps.wake(wakes);
       return answer;
     },

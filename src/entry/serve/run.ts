@@ -40,6 +40,8 @@ export interface RunDeps {
   readonly onStops: (messages: readonly string[]) => void;
   /** Somebody was put in or taken out. */
   readonly onDone: (at: Instant) => void;
+  /** A run came to its end, well or in part. */
+  readonly onRan: (result: Reconciled, sweep: Flight["sweep"]) => void;
 }
 
 export const createRun = (
@@ -162,6 +164,7 @@ export const createRun = (
         isPartial: result.isPartial,
         changes: changed.length,
       });
+      deps.onRan(result, flight.sweep);
       const news = newsOf(result, inAws);
       // A run that found nothing else than the one before has nothing to tell, and so nothing to ask GitHub.
       if (news !== lastNews || flight.sweep === "full")

@@ -1,6 +1,6 @@
 /**
  * The long-running controller: the door (webhooks, health, metrics), the timetable, one run at a time, and beside them the lane of due
- * ends. Whatever wakes a run only makes the same reconcile come sooner; nothing of a run holds the lane.
+ * ends and the desk of pull requests. Whatever wakes a run only makes the same reconcile come sooner; nothing of a run holds the lane.
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { createArrivalLane } from "../../controller/arrival/lane.ts";
@@ -11,6 +11,7 @@ import type { Config } from "../config.ts";
 import { UsageError } from "../usage-error.ts";
 import type { Wiring } from "../wiring.ts";
 import { createBooks } from "./books.ts";
+import { createDesk } from "./desk.ts";
 import { startListener } from "./listener.ts";
 import type { Log } from "./log.ts";
 import { createMetrics } from "./metrics.ts";
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   readonly port: number;
   readonly sweeps: Schedule;
   readonly fullSweeps: Schedule;
+  /** Does this service check pull requests? */
+  readonly checks: boolean;
   readonly log: Log;
 }
 
@@ -72,6 +75,7 @@ export const startService = async (
       flight.wake("AWS", "changed");
     },
   });
+  const desk = createDesk({ ...options, books, clock, metrics, isStopping });
   const flight = createSingleFlight(
     createRun({
       ...options,
@@ -85,6 +89,9 @@ export const startService = async (
       },
       onDone: (at) => {
         timetable.lookAgain(at);
+      },
+      onRan: (result, sweep) => {
+        desk.after(result, sweep);
       },
     }),
   );
@@ -104,6 +111,7 @@ export const startService = async (
       wake: (why) => {
         flight.wake(why, "changed");
       },
+      hand: (event) => desk.hand(event),
       standing: () => ({
         isReady: books.isOpen() && !isStopping(),
         addsStopped,
@@ -133,10 +141,12 @@ export const startService = async (
       stopping.abort();
       flight.stop();
       arrivals.stop();
+      desk.stop();
       const done = Promise.all([
         listener.close(),
         timetable.stop(),
         flight.idle(),
+        desk.idle(),
         books.close(),
       ]).then(() => true);
       const isDone = await Promise.race([done, wait(patience, false)]);

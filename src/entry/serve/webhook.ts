@@ -1,4 +1,4 @@
-/** GitHub's deliveries. A signature is all that makes one believed, and all that a believed one does is to wake a run. */
+/** GitHub's deliveries. A signature is all that makes one believed, and all that a believed one does is to have something looked at. */
 import type { Answer, Received } from "./listener.ts";
 
 export type Hear = (received: Received) => Promise<Heard>;
@@ -16,6 +16,14 @@ export interface Heard {
     | "no-secret";
   /** What there is to look at; null: nothing. */
   readonly wakes: string | null;
+  /** null: it is not believed, or was heard before. */
+  readonly event: Event | null;
+}
+
+export interface Event {
+  /** As GitHub calls it: `pull_request`. */
+  readonly name: string;
+  readonly payload: Readonly<Record<string, unknown>>;
 }
 
 /** Signatures that were seen, the oldest forgotten first: a replay carries the same one, whatever delivery id it is given. */
@@ -49,7 +57,7 @@ export const createHear = async (
     const text = body.toString("utf8");
     if (text === "" || !(await isGenuine(text, signature)))
       return refused(401, "signature", "the signature does not match");
-    if (seen.has(signature)) return accepted("replayed", null);
+    if (seen.has(signature)) return accepted("replayed", null, null);
     const payload = parse(text);
     if (payload === null)
       return refused(
@@ -62,27 +70,32 @@ export const createHear = async (
       if (seen.size <= remembered) break;
       seen.delete(oldest);
     }
-    const event = headers["x-github-event"];
-    const wakes = reasonOf(
-      typeof event === "string" ? event : "",
+    const given = headers["x-github-event"];
+    const name = typeof given === "string" ? given : "";
+    const wakes = reasonOf(name, payload, branch);
+    return accepted(wakes === null ? "ignored" : "woke", wakes, {
+      name,
       payload,
-      branch,
-    );
-    return accepted(wakes === null ? "ignored" : "woke", wakes);
+    });
   };
 };
 
-const accepted = (outcome: Heard["outcome"], wakes: string | null): Heard => ({
-  answer: { status: 202, body: "" },
-  outcome,
-  wakes,
-});
+const accepted = (
+  outcome: Heard["outcome"],
+  wakes: string | null,
+  event: Event | null,
+): Heard => ({ answer: { status: 202, body: "" }, outcome, wakes, event });
 
 const refused = (
   status: number,
   outcome: Heard["outcome"],
   body: string,
-): Heard => ({ answer: { status, body: `${body}\n` }, outcome, wakes: null });
+): Heard => ({
+  answer: { status, body: `${body}\n` },
+  outcome,
+  wakes: null,
+  event: null,
+});
 
 const parse = (text: string): Readonly<Record<string, unknown>> | null => {
   try {
