@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import type { OktaConfig } from "../../src/adapters/okta/config.ts";
 import type { CommitSha } from "../../src/domain/ids.ts";
 import { isCommitSha } from "../../src/domain/ids.ts";
 import { type Milliseconds, milliseconds } from "../../src/domain/time.ts";
@@ -31,6 +32,22 @@ export interface Scene {
   readonly alsoRecord: (server: SandboxServer) => void;
   readonly wait: (length: Milliseconds) => void;
 }
+
+/** An Okta adapter's settings, with the sandbox's clock, that waits by moving it. */
+export const oktaConfigOf = (
+  { company: { clock, okta } }: Scene,
+  credentials: OktaConfig["credentials"],
+): OktaConfig => ({
+  orgUrl: okta.url,
+  credentials,
+  githubAttribute: "githubLogin",
+  now: () => Promise.resolve(clock.now()),
+  pause: (length) => {
+    clock.advance(length);
+    return Promise.resolve();
+  },
+  random: () => 0,
+});
 
 export const minutes = (count: number): Milliseconds =>
   milliseconds(count * 60_000);

@@ -3,8 +3,7 @@ import {
   createOktaPosture,
   type OktaPosture,
 } from "../../src/adapters/okta/posture.ts";
-import type { OktaConfig } from "../../src/adapters/okta/config.ts";
-import { createKeys, must, type Scene } from "./scene.ts";
+import { createKeys, must, oktaConfigOf, type Scene } from "./scene.ts";
 
 export const driveOktaPosture = async (scene: Scene): Promise<void> => {
   const { okta } = scene.company;
@@ -42,21 +41,8 @@ export const driveOktaPosture = async (scene: Scene): Promise<void> => {
   must(scopes.length > 0, "scopes are granted");
 };
 
-const postureOf = (
-  { company: { clock, okta } }: Scene,
-  credentials: OktaConfig["credentials"],
-): OktaPosture =>
-  createOktaPosture({
-    orgUrl: okta.url,
-    credentials,
-    githubAttribute: "githubLogin",
-    now: () => Promise.resolve(clock.now()),
-    pause: (length) => {
-      clock.advance(length);
-      return Promise.resolve();
-    },
-    random: () => 0,
-  });
+const postureOf = (...settings: Parameters<typeof oktaConfigOf>): OktaPosture =>
+  createOktaPosture(oktaConfigOf(...settings));
 
 const readPosture = async (
   posture: OktaPosture,

@@ -1,10 +1,9 @@
 /** What feeds the AWS application, as `tiers apply` makes it: once with an API token, once as a service application. */
-import type { OktaConfig } from "../../src/adapters/okta/config.ts";
 import {
   createOktaProvisioning,
   type OktaProvisioning,
 } from "../../src/adapters/okta/provisioning.ts";
-import { createKeys, must, type Scene } from "./scene.ts";
+import { createKeys, must, oktaConfigOf, type Scene } from "./scene.ts";
 
 export const driveOktaProvisioning = async (scene: Scene): Promise<void> => {
   const { okta } = scene.company;
@@ -33,20 +32,8 @@ export const driveOktaProvisioning = async (scene: Scene): Promise<void> => {
 };
 
 const provisioningOf = (
-  { company: { clock, okta } }: Scene,
-  credentials: OktaConfig["credentials"],
-): OktaProvisioning =>
-  createOktaProvisioning({
-    orgUrl: okta.url,
-    credentials,
-    githubAttribute: null,
-    now: () => Promise.resolve(clock.now()),
-    pause: (length) => {
-      clock.advance(length);
-      return Promise.resolve();
-    },
-    random: () => 0,
-  });
+  ...settings: Parameters<typeof oktaConfigOf>
+): OktaProvisioning => createOktaProvisioning(oktaConfigOf(...settings));
 
 const feed = async (
   { company: { okta } }: Scene,

@@ -3,10 +3,15 @@ import {
   createOktaDirectory,
   type OktaDirectory,
 } from "../../src/adapters/okta/directory.ts";
-import type { OktaConfig } from "../../src/adapters/okta/config.ts";
 import { toLogin } from "../../src/domain/ids.ts";
 import { milliseconds } from "../../src/domain/time.ts";
-import { createKeys, must, refused, type Scene } from "./scene.ts";
+import {
+  createKeys,
+  must,
+  oktaConfigOf,
+  refused,
+  type Scene,
+} from "./scene.ts";
 
 export const driveOkta = async (scene: Scene): Promise<void> => {
   const { okta } = scene.company;
@@ -21,20 +26,8 @@ export const driveOkta = async (scene: Scene): Promise<void> => {
 };
 
 const directoryOf = (
-  { company: { clock, okta } }: Scene,
-  credentials: OktaConfig["credentials"],
-): OktaDirectory =>
-  createOktaDirectory({
-    orgUrl: okta.url,
-    credentials,
-    githubAttribute: "githubLogin",
-    now: () => Promise.resolve(clock.now()),
-    pause: (length) => {
-      clock.advance(length);
-      return Promise.resolve();
-    },
-    random: () => 0,
-  });
+  ...settings: Parameters<typeof oktaConfigOf>
+): OktaDirectory => createOktaDirectory(oktaConfigOf(...settings));
 
 const readEverything = async (
   { company: { okta } }: Scene,
