@@ -54,7 +54,7 @@ describe("what is installed is what was chosen:", () => {
 });
 
 describe("every package can be used here:", () => {
-  test.each(["20.20.2", "24.0.0"])("on Node %s", (node) => {
+  test.each(["20.19.0", "20.20.2", "24.0.0"])("on Node %s", (node) => {
     const refusing = packages.filter(
       (locked) => locked.node !== null && !semver.satisfies(node, locked.node),
     );

@@ -22,6 +22,7 @@ interface Step {
 interface Job {
   readonly if?: string;
   readonly needs?: string;
+  readonly strategy?: { readonly matrix: Readonly<Record<string, string[]>> };
   readonly uses?: string;
   readonly environment?: string;
   readonly permissions?: Texts;
@@ -309,11 +310,69 @@ describe("reconcile.yml", () => {
 });
 
 describe("ci.yml", () => {
+  it("tries the oldest Node that is allowed and the one that the others use, and needs both", () => {
+    const { strategy } = jobOf("ci.yml", "everything");
+    const { engines } = JSON.parse(
+      readFileSync(join(root, "package.json"), "utf8"),
+    ) as { engines: { node: string } };
+    const [oldest, newest] = strategy?.matrix["node"] ?? [];
+    expect(engines.node).toBe(`>=${oldest ?? ""}`);
+    expect(action).toContain(`node-version: ${newest ?? ""}\n`);
+    const summary = jobOf("ci.yml", "ci");
+    expect(summary).toMatchObject({ if: "always()", needs: "everything" });
+    expect(JSON.stringify(summary.steps)).toContain("needs.everything.result");
+  });
+
   it("never runs on main, whose cache the jobs with credentials read", () => {
     expect(Object.keys(workflowOf("ci.yml").on)).toEqual([
       "pull_request",
       "merge_group",
     ]);
+  });
+});
+
+describe("release.yml", () => {
+  const publish = jobOf("release.yml", "publish");
+  const scripts = (job: Job): string =>
+    (job.steps ?? []).map(({ run = "" }) => run).join("\n");
+
+  it("runs for version tags alone, and only what came to main as that version", () => {
+    expect(workflowOf("release.yml").on).toEqual({ push: { tags: ["v*"] } });
+    const checks = scripts(jobOf("release.yml", "verify"));
+    expect(checks).toContain(
+      'git merge-base --is-ancestor "$GITHUB_SHA" origin/main',
+    );
+    expect(checks).toContain("jq --raw-output .version package.json");
+    expect(checks).toContain(".ci/run");
+    expect(publish.needs).toBe("verify");
+  });
+
+  it("can write in one job, and gives its token to the last step, which runs nothing that was installed", () => {
+    const writers = jobs.filter(
+      ({ job }) => job.permissions?.["contents"] === "write",
+    );
+    expect(writers.map(({ name }) => name)).toEqual(["release.yml: publish"]);
+    const withToken = (publish.steps ?? []).filter((step) =>
+      JSON.stringify(step).includes("github.token"),
+    );
+    expect(withToken).toEqual([publish.steps?.at(-1)]);
+    expect(withToken[0]?.run).toMatch(/^gh release create /);
+    expect(withToken[0]?.run).not.toMatch(/npm|node|npx/);
+  });
+
+  it("reads no cache, which others could have filled", () => {
+    expect(ours["release.yml"]).not.toMatch(/cache: npm|actions\/cache/);
+  });
+
+  it("attaches the package with its lock file, the bill of materials and their checksums", () => {
+    const text = scripts(publish);
+    expect(text).toContain("cp package-lock.json npm-shrinkwrap.json");
+    expect(readFileSync(join(root, "package.json"), "utf8")).toContain(
+      '"npm-shrinkwrap.json"',
+    );
+    expect(publish.steps?.at(-1)?.run).toMatch(
+      / reports\/\*\.tgz reports\/sbom\.cdx\.json reports\/SHA256SUMS$/,
+    );
   });
 });
 
