@@ -5,6 +5,7 @@ import { milliseconds } from "../../src/domain/time.ts";
 import { doctorCommand } from "../../src/entry/commands/doctor.ts";
 import { readConfig } from "../../src/entry/config.ts";
 import type { CommandContext } from "../../src/entry/main.ts";
+import { rulesetFiles } from "../../src/entry/init/rulesets.ts";
 import { shippedWiring } from "../../src/entry/shipped-wiring.ts";
 import { createTools, type Tools } from "../../src/entry/wiring.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
@@ -106,12 +107,49 @@ describe("a company that is well kept", () => {
 
 type Undo = () => void;
 
+interface WrittenRuleset {
+  readonly name: string;
+  readonly conditions: { readonly ref_name: { readonly include: string[] } };
+  readonly rules: { readonly type: string }[];
+}
+
 /** One fault each, and exactly what is said of it. */
 const faults: readonly (readonly [
   name: string,
   plant: (company: Company) => Undo,
   expected: readonly string[],
 ])[] = [
+  [
+    "none, by the rulesets that curfew init writes",
+    ({ github, environment }) => {
+      const { rulesets } = github.repository;
+      const before = [...rulesets];
+      rulesets.clear();
+      for (const text of Object.values(rulesetFiles(null))) {
+        const { name, conditions, rules } = JSON.parse(text) as WrittenRuleset;
+        github.addRuleset({
+          name,
+          rules,
+          include: conditions.ref_name.include,
+          // As the next steps say.
+          bypassActors: name.includes("who writes the ledger")
+            ? [
+                {
+                  actor_type: "Integration",
+                  actor_id: Number(environment["GITHUB_APP_ID"]),
+                  bypass_mode: "always",
+                },
+              ]
+            : [],
+        });
+      }
+      return () => {
+        rulesets.clear();
+        for (const [id, ruleset] of before) rulesets.set(id, ruleset);
+      };
+    },
+    [],
+  ],
   [
     "main has no rule",
     ({ github }) => {

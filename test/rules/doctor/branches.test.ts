@@ -10,16 +10,7 @@ import { judgeLedger, judgeMain } from "../../../src/rules/doctor/branches.ts";
 import { nameActor } from "../../../src/rules/doctor/bypass.ts";
 import type { BranchFacts } from "../../../src/rules/doctor/guards.ts";
 import { isCurfewCheck } from "../../../src/rules/doctor/protections.ts";
-
-const known = <Value>(value: Value): Looked<Value> => ({
-  kind: "known",
-  value,
-});
-const unreadable: Looked<never> = {
-  kind: "unreadable",
-  why: "no",
-  remedy: "Ask.",
-};
+import { known, unreadable } from "./looked.ts";
 
 const actor = (type: string, id: number | null = 1): BypassActor => ({
   type,

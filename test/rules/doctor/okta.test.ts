@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import type { Finding } from "../../../src/domain/finding.ts";
 import type { OktaGroupId } from "../../../src/domain/ids.ts";
 import type {
   AdminRole,
@@ -17,20 +16,7 @@ import {
   judgeSignIn,
   type SignInFacts,
 } from "../../../src/rules/doctor/sign-in.ts";
-
-const known = <Value>(value: Value): Looked<Value> => ({
-  kind: "known",
-  value,
-});
-const unreadable: Looked<never> = {
-  kind: "unreadable",
-  why: "forbidden",
-  remedy: "Grant the scope.",
-};
-const codes = (findings: readonly Finding[]): readonly string[] =>
-  findings.map(({ severity, code }) => `${severity} ${code}`);
-const words = (findings: readonly Finding[]): string =>
-  findings.map(({ message, hint }) => `${message} ${hint}`).join("\n");
+import { codes, known, unreadable, words } from "./looked.ts";
 
 const group = "00gAAAAAAAAAAAAAAAAA" as OktaGroupId;
 const scopes = [
@@ -137,7 +123,7 @@ describe("the Okta credential", () => {
       "does not show its scopes",
       { scopes: unreadable },
       ["warning not-looked-at"],
-      "Grant the scope.",
+      "Give the permission.",
     ],
     [
       "does not show its roles",

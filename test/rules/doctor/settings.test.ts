@@ -3,7 +3,6 @@ import type { Finding } from "../../../src/domain/finding.ts";
 import type {
   EnvironmentPosture,
   ForkPosture,
-  Looked,
 } from "../../../src/domain/posture.ts";
 import { milliseconds } from "../../../src/domain/time.ts";
 import {
@@ -17,20 +16,7 @@ import {
   judgeSecrets,
 } from "../../../src/rules/doctor/environments.ts";
 import { judgeGitHubCredential } from "../../../src/rules/doctor/github-credential.ts";
-
-const known = <Value>(value: Value): Looked<Value> => ({
-  kind: "known",
-  value,
-});
-const unreadable: Looked<never> = {
-  kind: "unreadable",
-  why: "forbidden",
-  remedy: "Give the permission.",
-};
-const codes = (findings: readonly Finding[]): readonly string[] =>
-  findings.map(({ severity, code }) => `${severity} ${code}`);
-const words = (findings: readonly Finding[]): string =>
-  findings.map(({ message, hint }) => `${message} ${hint}`).join("\n");
+import { codes, known, unreadable, words } from "./looked.ts";
 
 const safeForks: ForkPosture = {
   kind: "private",
