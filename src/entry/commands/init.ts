@@ -70,10 +70,11 @@ const nextSteps = (
       ]
     : []),
   `In .github/CODEOWNERS, put your approvers in place of @${owner}/security; see who owns what with: curfew owners access/curfew.yaml`,
+  "Make two GitHub Apps, the controller and the clerk, and install both on this repository: docs/setup.md, step 3.",
   "In access/, put your Okta groups and AWS accounts in place of the example's.",
   "Commit it to main. That commit's id, once reviewed, is CURFEW_TRUST_ROOT.",
   "Make a key for the ledger (curfew audit keygen), and store it as the secret CURFEW_LEDGER_KEY of the environment curfew. Without it nobody is added.",
   'Import .github/rulesets/*.json under Settings, Rules, Rulesets; then make the controller\'s App the only bypass of "Curfew: who writes the ledger".',
-  `Make the environments curfew, curfew-check and curfew-cleanup, restricted to main, with their secrets: docs/workflows.md of ${repository} has the list.`,
+  `Make the environments curfew, curfew-check and curfew-cleanup, restricted to main, with their secrets: docs/workflows.md of ${repository} has the list. See what is still open with: curfew doctor`,
   "Leave mode: observe until its reports say what you expect.",
 ];

@@ -1,6 +1,7 @@
 /** A sandbox to play with: it runs until Ctrl-C, and says how the command line reaches it. */
 import { once } from "node:events";
 import { type Company, startCompany } from "../company.ts";
+import { git } from "../github/git.ts";
 import { approveAndMerge, opens, type Request } from "./deeds.ts";
 import { onSignal } from "./signals.ts";
 import type { Stage } from "./stage.ts";
@@ -15,6 +16,10 @@ export const keepSandbox = async (stage: Stage): Promise<void> => {
       opens(mistaken),
     ])
       act(company);
+    // What needs no network reads the clone as it lies there.
+    git(company.clone, [
+      ...["pull", "--quiet", company.github.repository.directory, "main"],
+    ]);
     stage.print(instructions(stage, company));
     if (!signal.aborted) await once(signal, "abort");
     stage.print("Closing the sandbox.");
@@ -61,7 +66,8 @@ const instructions = (
     ),
     `curfew() { node ${quote(commandLine)} --repo ${quote(clone)} --state ${quote(stateDirectory)} "$@"; }`,
     "",
-    say("Three commands to try:"),
+    say("Commands to try:"),
+    "curfew owners access/grants/aws-ec2-admin/dave.yaml",
     "curfew check --pr 2",
     "curfew reconcile --new-ledger",
     "curfew status",
