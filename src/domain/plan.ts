@@ -34,6 +34,7 @@ export type HoldReason =
   | "audience-unreadable"
   | "tier-broken"
   | "aws-not-ready"
+  | "aws-unreadable"
   | "adds-stopped"
   | "renewals-exhausted"
   | "cooldown"

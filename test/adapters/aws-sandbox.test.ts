@@ -37,6 +37,20 @@ describe("permission sets", () => {
     );
   });
 
+  it("of given names are found without asking twice who is another one", async () => {
+    const { sandbox, aws } = await start();
+    for (const name of ["A", "B", "C"]) await make(aws, name);
+    const found = async () =>
+      (await aws.permissionSets(new Set(["B", "Z"]))).map(({ name }) => name);
+    expect(await found()).toEqual(["B"]);
+    sandbox.server.clearLog();
+    expect(await found()).toEqual(["B"]);
+    const asked = sandbox.server.log.map(({ requestHeaders }) =>
+      requestHeaders["x-amz-target"]?.split(".").at(-1),
+    );
+    expect(asked).toEqual(["ListPermissionSets", "DescribePermissionSet"]);
+  });
+
   it("hold what is written into them", async () => {
     const { aws } = await start();
     const set = await make(aws);
@@ -154,6 +168,8 @@ describe("the identity store", () => {
     expect(await aws.userName(bob.id)).toBe("bob@example.com");
     sandbox.store.removeMember(group.id, alice.id);
     expect(await aws.isMember(alice.id, group.id)).toBe(false);
+    sandbox.store.deleteGroup(group.id);
+    expect(await aws.isMember(bob.id, group.id)).toBe(false);
   });
 
   it("is not guessed at where the credential may not ask", async () => {

@@ -20,8 +20,13 @@ import {
 } from "./shapes.ts";
 
 export interface PermissionSets {
-  /** All of the instance's; one call each, because AWS lists only their ARNs. */
-  permissionSets(): Promise<readonly PermissionSet[]>;
+  /**
+   * All of the instance's, or those of these names; one call each, because AWS lists only their ARNs. A name is for good: whoever was
+   * seen to have another one is not asked again.
+   */
+  permissionSets(
+    names?: ReadonlySet<string>,
+  ): Promise<readonly PermissionSet[]>;
   /** ARNs of the managed policies that are attached. */
   managedPolicies(set: PermissionSetArn): Promise<readonly string[]>;
   /** The document as AWS keeps it; null: none. */
@@ -39,9 +44,18 @@ export interface PermissionSets {
 
 export const createPermissionSets = (
   calls: Calls,
-  { instance, list, about }: Access,
+  access: Access,
 ): PermissionSets => ({
-  permissionSets: async () => {
+  permissionSets: createFinder(calls, access),
+  ...createContents(calls, access),
+});
+
+const createFinder = (
+  calls: Calls,
+  { instance, list }: Access,
+): PermissionSets["permissionSets"] => {
+  const nameOf = new Map<PermissionSetArn, string>();
+  return async (names) => {
     const { arn } = await instance();
     const arns = await list(
       "ListPermissionSets",
@@ -63,8 +77,12 @@ export const createPermissionSets = (
           readId(value, isPermissionSetArn, "a permission set's ARN"),
         ),
     );
-    return Promise.all(
-      [...new Set(arns)].map((set) =>
+    const isWanted = (set: PermissionSetArn): boolean => {
+      const name = nameOf.get(set);
+      return names === undefined || name === undefined || names.has(name);
+    };
+    const read = await Promise.all(
+      [...new Set(arns)].filter(isWanted).map((set) =>
         calls.ssoAdmin(
           {
             what: `read permission set ${set}`,
@@ -90,8 +108,15 @@ export const createPermissionSets = (
         ),
       ),
     );
-  },
+    for (const set of read) nameOf.set(set.arn, set.name);
+    return read.filter((set) => names?.has(set.name) ?? true);
+  };
+};
 
+const createContents = (
+  calls: Calls,
+  { list, about }: Access,
+): Omit<PermissionSets, "permissionSets"> => ({
   managedPolicies: async (set) => {
     const input = await about(set);
     return list(

@@ -1,3 +1,4 @@
+import type { Obstacle } from "../../rules/plan/admit.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha, TierName } from "../../domain/ids.ts";
 import type { Plan } from "../../domain/plan.ts";
@@ -29,7 +30,7 @@ export const planOn = (
     readonly stops: readonly Stop[];
     /** Where main's own policy is not proven: the last one that is. */
     readonly proven?: Main | null;
-    readonly notReady?: ReadonlyMap<TierName, string>;
+    readonly notReady?: ReadonlyMap<TierName, Obstacle>;
   },
 ): Plan => {
   const { main, ledger } = ground;

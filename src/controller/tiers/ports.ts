@@ -18,7 +18,10 @@ import type { Milliseconds } from "../../domain/time.ts";
 
 /** IAM Identity Center. Every list is complete or the call throws. */
 export interface AwsReader {
-  permissionSets(): Promise<readonly PermissionSet[]>;
+  /** All, or those of these names. */
+  permissionSets(
+    names?: ReadonlySet<string>,
+  ): Promise<readonly PermissionSet[]>;
   managedPolicies(set: PermissionSetArn): Promise<readonly string[]>;
   /** null: none. */
   inlinePolicy(set: PermissionSetArn): Promise<string | null>;

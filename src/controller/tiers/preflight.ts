@@ -1,12 +1,13 @@
 /**
- * Before anybody is let into a tier: is what it opens there? Asked only of tiers that somebody would be added to. What cannot be found
- * out is told and keeps nobody out: an outage of AWS must not stop access that is approved, and the group is right either way.
+ * Before anybody is let into a tier: is what it opens there? Asked only of tiers that somebody would be added to. Where it cannot be found
+ * out, nobody is added by this run: nothing unknown permits access. Whoever is in stays in, and ends come in time.
  */
 import { BlockedError, messageOf } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { TierName } from "../../domain/ids.ts";
 import type { AwsSettings } from "../../domain/settings.ts";
 import type { Tier } from "../../domain/tier.ts";
+import type { Obstacle } from "../../rules/plan/admit.ts";
 import { tierFinding } from "../../rules/tiers/finding.ts";
 import { planTiers } from "../../rules/tiers/plan-tiers.ts";
 import { notReady, whyNotReady } from "../../rules/tiers/preflight.ts";
@@ -17,7 +18,7 @@ export type AwsTools = (settings: AwsSettings) => Promise<ReadTiersDeps | null>;
 
 export interface Preflight {
   /** Tiers into which nobody is to be added, and why. */
-  readonly notReady: ReadonlyMap<TierName, string>;
+  readonly notReady: ReadonlyMap<TierName, Obstacle>;
   readonly findings: readonly Finding[];
 }
 
@@ -36,7 +37,9 @@ export const preflight = async (
     return deps === null ? nothing : await look(deps, opening, settings);
   } catch (error) {
     return {
-      ...nothing,
+      notReady: new Map(
+        opening.map((tier) => [tier.name, unreadable(tier, error)]),
+      ),
       findings: opening.map((tier) => notSeen(tier, error)),
     };
   }
@@ -47,7 +50,12 @@ const look = async (
   tiers: readonly Tier[],
   settings: AwsSettings,
 ): Promise<Preflight> => {
-  const { facts, unread } = await readTiers(deps, tiers, settings.oktaApp);
+  const { facts, unread } = await readTiers(
+    deps,
+    tiers,
+    settings.oktaApp,
+    "what-keeps-out",
+  );
   const plans = planTiers(tiers, facts, false);
   const judged = tiers.map((tier) => {
     const plan = plans.find((one) => one.tier === tier.name);
@@ -60,9 +68,12 @@ const look = async (
   });
   return {
     notReady: new Map(
-      judged.flatMap(({ tier, why }) =>
-        why === null ? [] : [[tier.name, why] as const],
-      ),
+      judged.flatMap(({ tier, error, why }) => {
+        if (error !== undefined)
+          return [[tier.name, unreadable(tier, error)] as const];
+        if (why === null) return [];
+        return [[tier.name, { reason: "aws-not-ready", detail: why }] as const];
+      }),
     ),
     findings: judged.flatMap(({ tier, error, why }) => [
       ...(error === undefined ? [] : [notSeen(tier, error)]),
@@ -71,11 +82,16 @@ const look = async (
   };
 };
 
+const unreadable = (tier: Tier, error: unknown): Obstacle => ({
+  reason: "aws-unreadable",
+  detail: notSeen(tier, error).message,
+});
+
 const notSeen = (tier: Tier, error: unknown): Finding =>
   tierFinding(
     tier,
     "not-looked-at",
     "warning",
-    `Whether what tier ${tier.name} opens in AWS is in place could not be found out: ${messageOf(error)}`,
+    `Whether what tier ${tier.name} opens in AWS is in place could not be found out, so nobody is added to it: ${messageOf(error)}`,
     error instanceof BlockedError ? error.hint : "The next run looks again.",
   );

@@ -27,6 +27,9 @@ export interface ReadTiersDeps {
   readonly progress: (text: string) => void;
 }
 
+/** `what-keeps-out`: as little as tells whether a member of the group would get in. */
+export type Depth = "all" | "what-keeps-out";
+
 export interface TiersReading {
   readonly facts: TiersFacts;
   /** Assignments that were under way before anything was listed: what they bring is in no list yet. */
@@ -39,9 +42,10 @@ export const readTiers = async (
   deps: ReadTiersDeps,
   tiers: readonly Tier[],
   oktaApp: string,
+  how: Depth = "all",
 ): Promise<TiersReading> => {
   const okta = await readOkta(deps, tiers, oktaApp);
-  return readAws(deps, tiers, okta);
+  return readAws(deps, tiers, okta, how);
 };
 
 const readOkta = async (
@@ -87,6 +91,7 @@ const readAws = async (
   deps: ReadTiersDeps,
   tiers: readonly Tier[],
   okta: OktaSide,
+  how: Depth,
 ): Promise<TiersReading> => {
   const { aws, progress } = deps;
   const opening = tiers.filter(({ aws: to }) => to?.kind === "identity-center");
@@ -97,12 +102,13 @@ const readAws = async (
   };
   if (opening.length === 0)
     return { facts: { okta, aws: empty }, underWay: [], unread: new Map() };
-  const underWay = [
-    ...(await aws.running("assign")),
-    ...(await aws.running("unassign")),
-  ];
+  const underWay =
+    how === "what-keeps-out"
+      ? []
+      : [...(await aws.running("assign")), ...(await aws.running("unassign"))];
+  const names = new Set(opening.map(permissionSetOf));
   const known = new Map(
-    (await aws.permissionSets()).map((set) => [set.name, set]),
+    (await aws.permissionSets(names)).map((set) => [set.name, set]),
   );
   const unread = new Map<TierName, Error>();
   const permissionSets = new Map<string, PermissionSetFacts>();
@@ -116,12 +122,22 @@ const readAws = async (
         const group = await aws.findGroup(tier.group);
         if (group !== null) {
           groups.set(tier.group, group);
-          const both = await readMembers(deps, tier, okta, group, logins);
+          const both =
+            how === "what-keeps-out"
+              ? null
+              : await readMembers(deps, tier, okta, group, logins);
           if (both !== null) members.set(tier.group, both);
         }
         const set = known.get(permissionSetOf(tier));
         if (set !== undefined)
-          permissionSets.set(set.name, await readSet(aws, set));
+          permissionSets.set(
+            set.name,
+            await readSet(
+              aws,
+              set,
+              how === "what-keeps-out" ? accountsOf(tier) : null,
+            ),
+          );
       } catch (error) {
         unread.set(
           tier.name,
@@ -142,20 +158,27 @@ const readAws = async (
 const permissionSetOf = ({ aws }: Tier): string =>
   aws?.kind === "identity-center" ? aws.permissionSet : "";
 
+const accountsOf = ({ aws }: Tier): ReadonlySet<string> =>
+  new Set(aws?.kind === "identity-center" ? Object.values(aws.accounts) : []);
+
 const readSet = async (
   aws: AwsReader,
   set: PermissionSet,
+  /** Those alone that matter; null: every account, and which are behind. */
+  only: ReadonlySet<string> | null,
 ): Promise<PermissionSetFacts> => {
   const [managedPolicies, inlinePolicy, everywhere, outdated] =
     await Promise.all([
       aws.managedPolicies(set.arn),
       aws.inlinePolicy(set.arn),
       aws.provisionedAccounts(set.arn, "all"),
-      aws.provisionedAccounts(set.arn, "outdated"),
+      only === null ? aws.provisionedAccounts(set.arn, "outdated") : [],
     ]);
   const assignments = await Promise.all(
     // Where it was never brought nobody has it.
-    everywhere.map((account) => aws.assignments(set.arn, account)),
+    everywhere
+      .filter((account) => only?.has(account) ?? true)
+      .map((account) => aws.assignments(set.arn, account)),
   );
   return {
     ...set,

@@ -29,8 +29,8 @@ export interface AdmissionContext {
   readonly addsStopped: string | null;
   /** Why nobody is added to a tier. */
   readonly unsafeTiers: ReadonlyMap<TierName, string>;
-  /** Why a tier's members would get nowhere: what it opens in AWS is not in place. Left out: nobody looked. */
-  readonly notReady?: ReadonlyMap<TierName, string>;
+  /** Why a tier's members would get nowhere, or perhaps would not, in AWS. Left out: nobody had to look. */
+  readonly notReady?: ReadonlyMap<TierName, Obstacle>;
 }
 
 export const obstacleTo = (
@@ -50,8 +50,7 @@ export const obstacleTo = (
       detail: unsafe ?? `Tier ${claim.tier} cannot be read on main.`,
     };
   const notReady = context.notReady?.get(claim.tier);
-  if (notReady !== undefined)
-    return { reason: "aws-not-ready", detail: notReady };
+  if (notReady !== undefined) return notReady;
   return (
     groupObstacle(lookUpGroup(facts, tier.group), pair, tier.group) ??
     personObstacle(pair.person, claim, facts) ??

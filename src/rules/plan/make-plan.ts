@@ -20,7 +20,7 @@ import {
   groupsEverNamed,
   type TierHistory,
 } from "../tier-history.ts";
-import { flawReason, flawText } from "./admit.ts";
+import { flawReason, flawText, type Obstacle } from "./admit.ts";
 import { applyBrake } from "./brake.ts";
 import { decidePair, decideUnmatched } from "./decide.ts";
 import { type Pair, pairClaims, type Unmatched } from "./pairs.ts";
@@ -43,7 +43,7 @@ export interface PlanInput {
   /** Why nobody is added to a tier, and no stranger of its group is judged. */
   readonly unsafeTiers: ReadonlyMap<TierName, string>;
   /** Why nobody is added to a tier that opens nothing in AWS yet. Left out: nobody looked. */
-  readonly notReady?: ReadonlyMap<TierName, string>;
+  readonly notReady?: ReadonlyMap<TierName, Obstacle>;
   /** False where main or the ledger could not be read as they are now: then nobody is a stranger, because their grants may stand where we cannot look. */
   readonly isMainKnown: boolean;
   readonly allowRemovals: number;

@@ -33,6 +33,7 @@ export const holdAdvice: Readonly<Record<HoldReason, string>> = {
   "audience-unreadable": nextRun,
   "tier-broken": forOwners,
   "aws-not-ready": forOwners,
+  "aws-unreadable": nextRun,
   "adds-stopped": forOwners,
   "renewals-exhausted":
     "The tier limits how long it may be held in one go. Ask again when the pause is over, or for another tier.",

@@ -506,7 +506,13 @@ export const build = (world: World): Built => {
       ? {}
       : {
           notReady: new Map(
-            Object.entries(world.notReady) as [TierName, string][],
+            Object.entries(world.notReady).map(
+              ([name, detail]) =>
+                [
+                  name as TierName,
+                  { reason: "aws-not-ready", detail } as const,
+                ] as const,
+            ),
           ),
         }),
     unsafeTiers: new Map(
