@@ -2,6 +2,11 @@ import type { Plan } from "../domain/plan.ts";
 import type { Claim } from "../rules/claims.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { toLogin } from "../domain/ids.ts";
+import type { Instant } from "../domain/time.ts";
+import { type SignIn, signInOf } from "../rules/render/sign-in.ts";
+import { trueEnd } from "../rules/render/true-end.ts";
+import { currentTier } from "../rules/tier-history.ts";
+import type { Main } from "./survey/read-main.ts";
 import type { Survey } from "./survey/survey.ts";
 
 /** One grant that gives access now, or is about to. */
@@ -16,11 +21,22 @@ export interface Standing {
   readonly pullRequest: number | null;
   readonly approvers: readonly string[];
   readonly detail: string;
+  /** When nothing that was opened in AWS can be open any more; null: nobody can tell, or it opens nothing. */
+  readonly sessionsEndAt: Instant | null;
+  /** For whoever is in; null: it opens nothing, or nobody knows where. */
+  readonly signIn: SignIn | null;
 }
 
 /** Who has what, until when, and on whose approval. */
 export const status = (
-  { plan, claims, verdicts }: Pick<Survey, "plan" | "claims" | "verdicts">,
+  {
+    plan,
+    claims,
+    verdicts,
+    main,
+  }: Pick<Survey, "plan" | "claims" | "verdicts"> & {
+    readonly main: Pick<Main, "tiers" | "settings"> | null;
+  },
   only: { readonly user?: string; readonly tier?: string },
 ): readonly Standing[] => {
   const byVersion = new Map(claims.map((claim) => [claim.version, claim]));
@@ -37,17 +53,27 @@ export const status = (
         claim,
         change.version === null ? undefined : verdicts.get(change.version),
       );
+      const tier = currentTier(main?.tiers ?? new Map(), change.tier).tier;
+      const state = stateOf(change);
       return {
         user: change.user,
         tier: change.tier,
         group: change.group,
         grant: change.grant,
-        state: stateOf(change),
+        state,
         startsAt: change.startsAt,
         endsAt: change.endsAt,
         pullRequest,
         approvers,
         detail: change.detail,
+        sessionsEndAt: trueEnd(change.endsAt, tier ?? undefined),
+        signIn:
+          state === "active"
+            ? signInOf(change.tier, tier, {
+                portal: main?.settings?.aws ?? null,
+                saml: main?.settings?.saml ?? null,
+              })
+            : null,
       };
     });
 };

@@ -19,6 +19,15 @@ export interface Settings {
   readonly requirePosture: boolean;
   /** null: tiers are not followed to AWS. */
   readonly aws: AwsSettings | null;
+  /** For tiers that open a role by SAML alone; null: nothing is said of them. */
+  readonly saml: SamlSettings | null;
+}
+
+export interface SamlSettings {
+  /** The AWS application's address in Okta, which people open to sign in. */
+  readonly signInUrl: string;
+  /** Are the tiers' groups called `AWS-<AccountAlias>-<RoleName>`, as Okta reads the role from it? */
+  readonly namesRoles: boolean;
 }
 
 /** Where the tiers' groups go: one Identity Center, fed by one application in Okta. */

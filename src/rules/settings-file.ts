@@ -3,7 +3,7 @@ import type { AwsSettings, Settings } from "../domain/settings.ts";
 import type { FileContent, Parsed, WrittenFile } from "./parsed-file.ts";
 import { parseFile } from "./parsed-file.ts";
 
-/** `access/curfew.yaml`. Everything that a guarantee rests on must be said there; only `requirePosture` and `aws` may be left out. */
+/** `access/curfew.yaml`. Everything that a guarantee rests on must be said there; only `requirePosture`, `aws` and `saml` may be left out. */
 export const parseSettings = (file: FileContent): Parsed<Settings> =>
   parseFile("settings", file, normalise);
 
@@ -17,11 +17,19 @@ const normalise = (file: WrittenFile): Settings | null => {
     policyApprovals: written.policyApprovals,
     requirePosture: written.requirePosture ?? false,
     aws: written.aws === undefined ? null : { instance: null, ...written.aws },
+    saml:
+      written.saml === undefined
+        ? null
+        : {
+            signInUrl: written.saml.signInUrl,
+            namesRoles: written.saml.groupNames !== undefined,
+          },
   };
 };
 
 /** As it is written, once the schema has seen it. */
-type WrittenSettings = Omit<Settings, "requirePosture" | "aws"> & {
+type WrittenSettings = Omit<Settings, "requirePosture" | "aws" | "saml"> & {
+  readonly saml?: { readonly signInUrl: string; readonly groupNames?: string };
   readonly requirePosture?: boolean;
   readonly aws?: Omit<AwsSettings, "instance"> & {
     readonly instance?: InstanceArn;

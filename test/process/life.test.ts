@@ -191,6 +191,14 @@ describe("the life of two grants and a stranger, by the command line", () => {
       "alice@example.com  aws-ec2-admin  active  until 2026-11-22T18:00:00Z (#1, approved by bob)",
     );
     expect(out).toContain("dave@example.com");
+    expect(out).toContain(
+      "  AWS sessions can last until 2026-11-22T19:00:00Z\n  console, prod: https://acme.awsapps.com/start/#/console?account_id=111122223333&role_name=EC2AdminAccess\n",
+    );
+    expect(out).toContain(
+      "  command line: aws sso login --profile aws-ec2-admin-prod, with this in ~/.aws/config:\n    [sso-session acme]\n",
+    );
+    expect(out).toContain("  longer? A pull request with a later end in ");
+    expect(out).toContain("  no longer needed? curfew revoke ");
     // It is no terminal, so there is nothing but text.
     expect(out).not.toContain("\u001b");
   });
@@ -206,6 +214,10 @@ describe("the life of two grants and a stranger, by the command line", () => {
           pullRequest: 1,
           approvers: ["bob"],
           detail: "Approved and in time.",
+          sessionsEndAt: "2026-11-22T19:00:00Z",
+          signIn: expect.objectContaining({
+            command: "aws sso login --profile aws-ec2-admin-prod",
+          }) as object,
         },
       ],
     });

@@ -317,6 +317,23 @@ describe("the settings", () => {
     expect(parse(validSettings + one).value?.aws?.instance).toBeNull();
   });
 
+  test("may say where people sign in by SAML alone, and how groups are called", () => {
+    const url = "https://acme.okta.com/home/amazon_aws/0oa1/272";
+    const saml = `saml: { signInUrl: ${url} }\n`;
+    expect(parse(validSettings).value?.saml).toBeNull();
+    expect(parse(validSettings + saml).value?.saml).toEqual({
+      signInUrl: url,
+      namesRoles: false,
+    });
+    const named = saml.replace(
+      " }",
+      ", groupNames: AWS-<AccountAlias>-<RoleName> }",
+    );
+    expect(parse(validSettings + named).value?.saml?.namesRoles).toBe(true);
+    const foreign = saml.replace("https:", "http:");
+    expect(parse(validSettings + foreign).value).toBeNull();
+  });
+
   test.each([
     ["region: us-east-1", "region: us-east-1.example.com", "invalid-value"],
     ["region: us-east-1", "zone: us-east-1", "unknown-key"],

@@ -17,6 +17,7 @@ export const cautiousSettings: Settings = {
   identity: { source: "file" },
   policyApprovals: 1,
   requirePosture: false,
+  saml: null,
   aws: null,
 };
 

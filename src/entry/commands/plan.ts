@@ -2,7 +2,9 @@ import { parseTime } from "../../rules/time.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type Finding, isError } from "../../domain/finding.ts";
 import type { Plan } from "../../domain/plan.ts";
-import { readGround } from "../../controller/survey/ground.ts";
+import { trueEnd } from "../../rules/render/true-end.ts";
+import { currentTier } from "../../rules/tier-history.ts";
+import { type Ground, readGround } from "../../controller/survey/ground.ts";
 import { stopForKeys } from "../../controller/survey/stops.ts";
 import { survey, type Survey } from "../../controller/survey/survey.ts";
 import { vouchForLedger } from "../../controller/survey/vouch-for-ledger.ts";
@@ -20,7 +22,7 @@ export const planCommand = async (
   context: CommandContext,
   options: { readonly at?: string },
 ): Promise<ExitCode> => {
-  const { plan } = await surveyNow(context, atTime(options.at));
+  const { plan, main } = await surveyNow(context, atTime(options.at));
   if (context.json) context.printJson(planJson(plan));
   else
     context.print(
@@ -32,7 +34,13 @@ export const planCommand = async (
         ...(plan.findings.length === 0
           ? []
           : [findingsText(plan.findings, context.paint)]),
-        changesText(plan.changes, context.paint),
+        changesText(plan.changes, context.paint, [], (change) =>
+          trueEnd(
+            change.endsAt,
+            currentTier(main?.tiers ?? new Map(), change.tier).tier ??
+              undefined,
+          ),
+        ),
       ].join("\n"),
     );
   if (blindSpots(plan).length > 0) return exitCode.partial;
@@ -49,7 +57,7 @@ export const blindSpots = ({ findings }: Plan): readonly Finding[] =>
 export const surveyNow = async (
   { config, tools }: CommandContext,
   at: Instant | null,
-): Promise<Survey> => {
+): Promise<Survey & Pick<Ground, "main">> => {
   const { repository, ledger } = await tools.git();
   const directory = await requireDirectory(tools);
   const now = at ?? (await tools.clock.now());
@@ -70,7 +78,7 @@ export const surveyNow = async (
       },
     ),
   );
-  return survey(
+  const view = await survey(
     {
       repository,
       directory,
@@ -81,6 +89,7 @@ export const surveyNow = async (
     },
     ground,
   );
+  return { ...view, main: ground.main };
 };
 
 const atTime = (text: string | undefined): Instant | null => {

@@ -53,6 +53,7 @@ export const statusJson = (
     ...standing,
     startsAt: timeJson(standing.startsAt),
     endsAt: timeJson(standing.endsAt),
+    sessionsEndAt: timeJson(standing.sessionsEndAt),
   })),
 });
 

@@ -30,6 +30,8 @@ export const changesText = (
   changes: readonly Change[],
   paint: Paint,
   applied: readonly Applied[] = [],
+  /** When the last AWS session can be over. */
+  sessionsEndAt: (change: Change) => Instant | null = () => null,
 ): string => {
   const outcomes = new Map(applied.map((one) => [one.change, one]));
   const moving = changes.filter(({ action }) => action !== "keep");
@@ -39,6 +41,7 @@ export const changesText = (
     const { mark, colour } = marks[change.action];
     const time =
       change.endsAt === null ? "" : `, until ${timeText(change.endsAt)}`;
+    const sessions = change.action === "remove" ? null : sessionsEndAt(change);
     const outcome = result === undefined ? "" : ` → ${result.outcome}`;
     const error =
       result?.error == null ? "" : `\n      ${printable(result.error)}`;
@@ -47,6 +50,9 @@ export const changesText = (
       `  ${mark} ${change.action.padEnd(6)} ${printable(change.user)}  ${change.tier}  (${change.reason}${time})${outcome}`,
     ).concat(
       change.grant === null ? "" : `\n      ${printable(change.grant)}`,
+      sessions === null
+        ? ""
+        : `\n      AWS sessions can last until ${timeText(sessions)}`,
       change.action === "hold" ? `\n      ${printable(change.detail)}` : "",
       error,
     );
@@ -104,6 +110,8 @@ export const statusText = (
             approvers,
             grant,
             detail,
+            sessionsEndAt,
+            signIn,
           }) => {
             const by =
               approvers.length === 0
@@ -124,10 +132,34 @@ export const statusText = (
               ...(state === "held" || state === "unexplained"
                 ? [paint("yellow", `  ${printable(detail)}`)]
                 : []),
+              ...(sessionsEndAt === null
+                ? []
+                : [`  AWS sessions can last until ${timeText(sessionsEndAt)}`]),
+              ...(state === "active" && grant !== null
+                ? useText(signIn, grant)
+                : []),
             ].join("\n");
           },
         )
         .join("\n");
+
+/** For whoever is in: how to use it, to keep it, and to give it back. */
+const useText = (
+  signIn: Standing["signIn"],
+  grant: string,
+): readonly string[] => [
+  ...(signIn === null
+    ? []
+    : [
+        ...signIn.consoles.map(
+          ({ name, url }) => `  console, ${printable(name)}: ${url}`,
+        ),
+        `  command line: ${signIn.command}, with this in ${signIn.file}:`,
+        ...signIn.profile.map((line) => `    ${line}`.trimEnd()),
+      ]),
+  `  longer? A pull request with a later end in ${printable(grant)}; it is approved anew.`,
+  `  no longer needed? curfew revoke ${printable(grant)}, or delete the file by a pull request.`,
+];
 
 const stateColours = {
   active: "green",

@@ -493,6 +493,7 @@ export const build = (world: World): Built => {
       identity: { source: "file" },
       policyApprovals: 1,
       requirePosture: false,
+      saml: null,
       aws: null,
     },
     claims,

@@ -56,6 +56,22 @@ sso_role_name = EC2+Admin`,
     expect(text).toContain("--profile ec2-prod-eu`");
   });
 
+  test("of a role that Okta offers by SAML is said with a block for saml2aws", () => {
+    const saml = {
+      signInUrl: "https://acme.okta.com/home/amazon_aws/0oa1/272",
+    };
+    const role = "arn:aws:iam::111122223333:role/Admin";
+    const tier = { aws: { kind: "saml", role, provider: "p" } } as const;
+    const text = signInLines("admin", tier, null, saml).join("\n");
+    expect(text).toContain("`saml2aws login --idp-account admin`");
+    expect(text).toContain(`[admin]
+url = ${saml.signInUrl}
+provider = Okta
+mfa = Auto
+role_arn = ${role}
+aws_profile = admin`);
+  });
+
   test("names no profile where there is no account", () => {
     expect(signInLines("ec2", tierOf({}), portal).join("\n")).not.toContain(
       "[profile",
