@@ -106,6 +106,8 @@ export type FindingCode =
   | "aws-leftover-member"
   | "permission-set-shared"
   | "push-broken"
+  | "saml-group-name"
+  | "saml-trust"
   | "sessions-denied"
   | "sessions-not-cut"
   | "standing-access"

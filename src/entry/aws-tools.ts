@@ -1,6 +1,7 @@
 /** The tools that follow a tier to AWS, each loaded when a command asks for it. */
 import type { Aws } from "../adapters/aws/aws.ts";
 import type { AwsConfig } from "../adapters/aws/config.ts";
+import type { Iam } from "../adapters/aws/iam.ts";
 import type { AwsSettings } from "../domain/settings.ts";
 import type { Config } from "./config.ts";
 
@@ -23,3 +24,22 @@ export const createAwsTool = (
     return one;
   };
 };
+
+/** IAM is one for all regions: this one signs for it. */
+const iamRegion = "us-east-1";
+
+export const createIamTool =
+  (
+    { aws }: Pick<Config, "aws">,
+    world: Pick<AwsConfig, "now" | "pause" | "random" | "onCall">,
+  ): (() => Promise<Iam | null>) =>
+  async () => {
+    if (!aws.hasCredentials) return null;
+    const { createIam } = await import("../adapters/aws/iam.ts");
+    return createIam({
+      region: iamRegion,
+      instance: null,
+      endpoints: aws.endpoints,
+      ...world,
+    });
+  };

@@ -48,6 +48,7 @@ export interface Config {
     readonly endpoints: {
       readonly ssoAdmin: string | null;
       readonly identityStore: string | null;
+      readonly iam: string | null;
     };
   };
   readonly trustRoot: CommitSha | null;
@@ -94,6 +95,7 @@ export const readConfig = (
       endpoints: {
         ssoAdmin: value("AWS_ENDPOINT_URL_SSO_ADMIN"),
         identityStore: value("AWS_ENDPOINT_URL_IDENTITYSTORE"),
+        iam: value("AWS_ENDPOINT_URL_IAM"),
       },
     },
     trustRoot: trustRoot(value("CURFEW_TRUST_ROOT")),
@@ -160,6 +162,7 @@ const endpointsOf = (
   ...[
     "AWS_ENDPOINT_URL_SSO_ADMIN",
     "AWS_ENDPOINT_URL_IDENTITYSTORE",
+    "AWS_ENDPOINT_URL_IAM",
     "CURFEW_PING_URL",
   ].flatMap((name) => {
     const url = value(name);

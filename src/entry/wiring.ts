@@ -24,10 +24,11 @@ import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";
 import type { OktaConfig } from "../adapters/okta/config.ts";
 import type { Aws } from "../adapters/aws/aws.ts";
 import type { AwsConfig } from "../adapters/aws/config.ts";
+import type { Iam } from "../adapters/aws/iam.ts";
 import type { OktaProvisioning } from "../adapters/okta/provisioning.ts";
 import type { OktaSessions } from "../adapters/okta/sessions.ts";
 import type { AwsSettings } from "../domain/settings.ts";
-import { createAwsTool } from "./aws-tools.ts";
+import { createAwsTool, createIamTool } from "./aws-tools.ts";
 import { createClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { readLedgerKeys, type ReadLedgerKeys } from "./ledger-keys.ts";
@@ -56,6 +57,8 @@ export interface Tools {
   sessions(): Promise<OktaSessions | null>;
   /** null: no AWS credentials are set. */
   aws(settings: AwsSettings): Promise<Aws | null>;
+  /** One account's IAM; null: no AWS credentials are set. */
+  iam(): Promise<Iam | null>;
 }
 
 /** What a command line is built with: how an approval is proven is handed in, and there is no default that says yes. */
@@ -132,6 +135,12 @@ export const createTools = (
     },
     ...(around.leaveOkta === undefined ? {} : { leave: around.leaveOkta }),
   });
+  const awsWorld = {
+    now,
+    pause,
+    random: Math.random,
+    ...(around.onAwsCall === undefined ? {} : { onCall: around.onAwsCall }),
+  };
   const tools: Omit<Tools, "prover"> = {
     clock,
     ledgerKeys: readLedgerKeys(config),
@@ -195,12 +204,8 @@ export const createTools = (
         await import("../adapters/okta/sessions.ts");
       return createOktaSessions(oktaConfig(config.okta));
     }),
-    aws: createAwsTool(config, {
-      now,
-      pause,
-      random: Math.random,
-      ...(around.onAwsCall === undefined ? {} : { onCall: around.onAwsCall }),
-    }),
+    aws: createAwsTool(config, awsWorld),
+    iam: createIamTool(config, awsWorld),
   };
   return { ...tools, prover: once(() => wiring.createProver(tools, config)) };
 };

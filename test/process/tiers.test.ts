@@ -98,7 +98,21 @@ describe("the shipped tiers", () => {
       principalType: "USER",
       principal: mallory.id,
     });
+    awsOf().iam.users.push({
+      name: "deploy",
+      hasPassword: false,
+      keys: [{ id: "AKIASANDBOX000000001", isActive: true }],
+    });
     const found = await curfew(company, ["doctor"]);
+    const user = "IAM user deploy of account 999999999999 gets in";
+    expect(found.text).toContain(user);
+    const planned = await curfew(company, ["tiers", "plan"]);
+    expect(planned.text).toContain(user);
+    awsOf().settings.denied = ["ListUsers"];
+    const unread = await curfew(company, ["tiers", "plan"]);
+    awsOf().settings.denied = [];
+    expect(unread.text).toContain("The users of IAM were not looked at");
+    expect(unread.code).toBe(0);
     expect(found.text).toMatch(/warning standing-access: .*999988887777/);
     expect(found.text).not.toContain("aws-not-ready");
     const without = await curfew(company, ["doctor"], { without: ["AWS_*"] });

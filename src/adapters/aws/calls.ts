@@ -4,8 +4,8 @@
  */
 import { setTimeout as wait } from "node:timers/promises";
 import { type Milliseconds, milliseconds } from "../../domain/time.ts";
-import type { IdentityStore, SsoAdmin } from "./client.ts";
-import { loadIdentityStore, loadSsoAdmin } from "./client.ts";
+import type { IamClient, IdentityStore, SsoAdmin } from "./client.ts";
+import { loadIam, loadIdentityStore, loadSsoAdmin } from "./client.ts";
 import type { AwsService, CheckedConfig } from "./config.ts";
 import { isRefusedForNow, isTransient, translating } from "./errors.ts";
 import { AwsFailure, toFailure } from "./failure.ts";
@@ -36,6 +36,11 @@ export interface Calls {
     send: Sending<IdentityStore>,
     read: (answer: object) => T,
   ): Promise<T>;
+  iam<T>(
+    call: Call,
+    send: Sending<IamClient>,
+    read: (answer: object) => T,
+  ): Promise<T>;
 }
 
 export const createCalls = (config: CheckedConfig): Calls => {
@@ -48,6 +53,7 @@ export const createCalls = (config: CheckedConfig): Calls => {
   });
   const ssoAdmin = once(() => loadSsoAdmin(config));
   const identityStore = once(() => loadIdentityStore(config));
+  const iam = once(() => loadIam(config));
 
   const tryOnce = async <Sdk>(
     load: () => Promise<Sdk>,
@@ -130,6 +136,7 @@ export const createCalls = (config: CheckedConfig): Calls => {
       (operation) => operation,
       identityStore,
     ),
+    iam: through("iam", () => "iam", iam),
   };
 };
 

@@ -1,4 +1,5 @@
 /** AWS's clients, loaded when they are first needed, and kept from sending a signed request where it must not go. */
+import type * as IamSdk from "@aws-sdk/client-iam";
 import type * as IdentityStoreSdk from "@aws-sdk/client-identitystore";
 import type * as SsoAdminSdk from "@aws-sdk/client-sso-admin";
 import {
@@ -17,6 +18,21 @@ export interface IdentityStore {
   readonly sdk: typeof IdentityStoreSdk;
   readonly client: IdentityStoreSdk.IdentitystoreClient;
 }
+
+export interface IamClient {
+  readonly sdk: typeof IamSdk;
+  readonly client: IamSdk.IAMClient;
+}
+
+export const loadIam = async (config: CheckedConfig): Promise<IamClient> => {
+  quietly();
+  const sdk = await import("@aws-sdk/client-iam");
+  const client = new sdk.IAMClient(
+    settingsOf(config, config.endpoints.iam ?? null),
+  );
+  watch(config, "iam", client.middlewareStack);
+  return { sdk, client };
+};
 
 export const loadSsoAdmin = async (
   config: CheckedConfig,

@@ -12,6 +12,8 @@ export interface AwsConfig {
   readonly endpoints: {
     readonly ssoAdmin: string | null;
     readonly identityStore: string | null;
+    /** `AWS_ENDPOINT_URL_IAM`. */
+    readonly iam?: string | null;
   };
   readonly limits?: Partial<AwsLimits>;
   readonly now: () => Promise<Instant>;
@@ -29,7 +31,7 @@ export interface AwsCall {
   readonly status: number | null;
 }
 
-export type AwsService = "sso-admin" | "identitystore";
+export type AwsService = "sso-admin" | "identitystore" | "iam";
 
 export interface AwsLimits {
   /** Milliseconds for one HTTP request, from its first byte to the last of the answer. */
@@ -71,6 +73,7 @@ export const checkConfig = (config: AwsConfig): CheckedConfig => {
     "AWS_ENDPOINT_URL_IDENTITYSTORE",
     config.endpoints.identityStore,
   );
+  refusePlainHttp("AWS_ENDPOINT_URL_IAM", config.endpoints.iam ?? null);
   return { ...config, limits: { ...defaultLimits, ...config.limits } };
 };
 

@@ -62,13 +62,15 @@ const hintFor = (
     operation,
   }: { readonly service: AwsService; readonly operation: string },
 ): string => {
-  const action = `${service === "sso-admin" ? "sso" : "identitystore"}:${operation}`;
+  const action = `${service === "sso-admin" ? "sso" : service}:${operation}`;
   if (fault.kind === "no-credentials")
     return "Give the run AWS credentials of Identity Center's account or of its delegated administrator (in Actions: aws-actions/configure-aws-credentials with a role).";
   if (fault.kind !== "refusal") return "Run again.";
   if (isAboutSigning(fault.code))
     return "AWS does not accept the credentials: they are wrong or have expired. Check them, aws.region in access/curfew.yaml, and this machine's clock.";
   switch (fault.code) {
+    case "AccessDenied":
+      return `Allow the credential ${action}, in the account that is to be looked at.`;
     case "AccessDeniedException":
       return `Allow the credential ${action}; it must belong to the account of Identity Center or to its delegated administrator. docs/aws.md has the whole policy.`;
     case "UnsafeAddress":

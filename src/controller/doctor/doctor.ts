@@ -12,6 +12,7 @@ import { type Main, readMain } from "../survey/read-main.ts";
 import { cautiousSettings } from "../survey/plan-on.ts";
 import type { AwsTools } from "../tiers/preflight.ts";
 import { judgeAws } from "./gather-aws.ts";
+import { type IamReader, judgeIam } from "./gather-iam.ts";
 import { judgeRepository } from "./gather-github.ts";
 import { judgeOkta, type OktaDeps } from "./gather-okta.ts";
 import { lintMain } from "./lint-main.ts";
@@ -26,6 +27,8 @@ export interface DoctorDeps {
   readonly okta: OktaDeps | null;
   /** Where the settings name an AWS: what the tiers open there. */
   readonly aws: AwsTools;
+  /** The account's IAM; null: there are no AWS credentials. */
+  readonly iam: () => Promise<IamReader | null>;
   readonly clock: Clock;
   /** How far Okta's clock is ahead of ours; null: it has not told. */
   readonly oktaLead: () => Milliseconds | null;
@@ -68,6 +71,7 @@ export const doctor = async (
       : await judgeFiles(deps, request, main.value);
   const okta = await judgeOktaIfAny(deps, request, known);
   const aws = await judgeAws(deps.aws, known);
+  const iam = await judgeIam(deps.iam, known);
   const clocks = [
     github,
     ...(deps.okta === null ? [] : [{ server: "Okta", lead: deps.oktaLead() }]),
@@ -80,6 +84,7 @@ export const doctor = async (
       ...settings,
       ...okta,
       ...aws,
+      ...iam,
       ...judgeClocks(clocks),
     ].sort((a, b) => rank(a) - rank(b)),
   };

@@ -33,6 +33,7 @@ export const doctorCommand = async (
       okta:
         directory === null || posture === null ? null : { directory, posture },
       aws: awsGate(tools),
+      iam: () => tools.iam(),
       clock: tools.clock,
       oktaLead: tools.serverLead,
     },

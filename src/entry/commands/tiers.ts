@@ -1,4 +1,5 @@
 import { readMain } from "../../controller/survey/read-main.ts";
+import { judgeIam } from "../../controller/doctor/gather-iam.ts";
 import { applyTiers } from "../../controller/tiers/apply.ts";
 import { surveyTiers } from "../../controller/tiers/tiers.ts";
 import { type Finding, isError } from "../../domain/finding.ts";
@@ -51,17 +52,29 @@ export const tiersCommand = async (
     settings,
     prune,
   );
+  // Whoever gets in beside the tiers makes them pointless.
+  const beside =
+    action === "plan" ? await judgeIam(() => tools.iam(), main) : [];
   const applied =
     action === "apply"
       ? await applyTiers(deps, tiers, plans, reading, prune)
       : null;
-  if (context.json) context.printJson(tiersJson(now, tip, plans, applied));
-  else context.print(tiersText(plans, prune, context.paint, applied ?? []));
+  if (context.json)
+    context.printJson(tiersJson(now, tip, plans, applied, beside));
+  else
+    context.print(
+      [
+        ...(beside.length === 0 ? [] : [findingsText(beside, context.paint)]),
+        tiersText(plans, prune, context.paint, applied ?? []),
+      ].join("\n"),
+    );
   const isUndone = applied?.some(({ changes }) =>
     changes.some(({ outcome }) => outcome === "failed" || outcome === "left"),
   );
   if (isPartial || isUndone === true) return exitCode.partial;
-  return plans.some(({ findings }) => findings.some(isError))
+  return [beside, ...plans.map(({ findings }) => findings)].some((some) =>
+    some.some(isError),
+  )
     ? exitCode.findings
     : exitCode.well;
 };

@@ -1,5 +1,6 @@
 /** What `tiers plan` and `tiers apply` print. */
 import type { AppliedTier } from "../../controller/tiers/work.ts";
+import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { TierPlan } from "../../domain/tier-plan.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
@@ -66,9 +67,12 @@ export const tiersJson = (
   commit: CommitSha,
   plans: readonly TierPlan[],
   applied: readonly AppliedTier[] | null,
+  /** About no tier in particular. */
+  beside: readonly Finding[],
 ): object => ({
   now: toRfc3339(now),
   commit,
+  findings: beside.map(toJson),
   tiers: plans.map((plan) => ({
     tier: plan.tier,
     changes: plan.changes.map((change) => {

@@ -3,6 +3,7 @@ import type { Instant } from "../../domain/time.ts";
 import type { Handler, SandboxRequest, SandboxResponse } from "../server.ts";
 import type { AwsOperation, Input } from "./call.ts";
 import { AwsError, denied, throttled } from "./errors.ts";
+import { answerIam, isIamRequest } from "./iam.ts";
 import { identityStoreOperations } from "./identity-store.ts";
 import { ssoAdminOperations } from "./sso-admin.ts";
 import type { AwsWorld } from "./world.ts";
@@ -52,6 +53,17 @@ export const createHandler = (
     recent.push(now);
   };
 
+  const checkSignature = (authorization: string, name: string): void => {
+    const signed = new RegExp(
+      `^AWS4-HMAC-SHA256 Credential=${accessKey}/\\d{8}/[a-z0-9-]+/${name}/aws4_request,`,
+    );
+    if (!signed.test(authorization))
+      throw new AwsError(
+        "UnrecognizedClientException",
+        "The security token included in the request is invalid.",
+      );
+  };
+
   const answer = (request: SandboxRequest): object => {
     const target = request.headers["x-amz-target"] ?? "";
     const [prefix = "", operation = ""] = target.split(".");
@@ -59,14 +71,7 @@ export const createHandler = (
     const act = service?.operations[operation];
     if (service === undefined || act === undefined)
       throw new AwsError("UnknownOperationException", "");
-    const signed = new RegExp(
-      `^AWS4-HMAC-SHA256 Credential=${accessKey}/\\d{8}/[a-z0-9-]+/${service.signingName}/aws4_request,`,
-    );
-    if (!signed.test(request.headers["authorization"] ?? ""))
-      throw new AwsError(
-        "UnrecognizedClientException",
-        "The security token included in the request is invalid.",
-      );
+    checkSignature(request.headers["authorization"] ?? "", service.signingName);
     admit(service.bucket(operation));
     if (world.settings.denied.includes(operation))
       throw denied(`${service.permission}:${operation}`);
@@ -74,7 +79,18 @@ export const createHandler = (
     return act({ world, input: parse(request) });
   };
 
+  const admitIam = ({ headers }: SandboxRequest, operation: string): void => {
+    checkSignature(headers["authorization"] ?? "", "iam");
+    admit("iam");
+    if (world.settings.denied.includes(operation))
+      throw denied(`iam:${operation}`);
+  };
+
   return (request) => {
+    if (isIamRequest(request))
+      return answerIam(world.iam, request, world.settings.pageSize, (one) => {
+        admitIam(request, one);
+      });
     try {
       return respond(200, answer(request));
     } catch (error) {

@@ -58,6 +58,7 @@ export const startAws = async ({
     environment: {
       AWS_ENDPOINT_URL_SSO_ADMIN: server.url,
       AWS_ENDPOINT_URL_IDENTITYSTORE: server.url,
+      AWS_ENDPOINT_URL_IAM: server.url,
       AWS_ACCESS_KEY_ID: accessKey,
       AWS_SECRET_ACCESS_KEY: "sandbox-secret",
     },

@@ -2,6 +2,7 @@ import { type SandboxClock } from "../clock.ts";
 import { type Center, createCenter } from "./center.ts";
 import { type AwsIds, createIds } from "./ids.ts";
 import { type AwsSettings, defaultSettings } from "./settings.ts";
+import { createIamAccount, type IamAccount } from "./iam.ts";
 import { createStore, type Store } from "./store.ts";
 
 /** Everything of one organisation's Identity Center. */
@@ -11,6 +12,8 @@ export interface AwsWorld {
   readonly settings: AwsSettings;
   readonly store: Store;
   readonly center: Center;
+  /** Of the account whose credentials there are. */
+  readonly iam: IamAccount;
 }
 
 export const createWorld = (
@@ -25,5 +28,9 @@ export const createWorld = (
     store,
     settings: { ...defaultSettings(), ...settings },
   };
-  return { ...base, center: createCenter(base) };
+  return {
+    ...base,
+    center: createCenter(base),
+    iam: createIamAccount("999999999999"),
+  };
 };
