@@ -8,7 +8,7 @@ export interface AccessAttack {
   /** After observing began; `reconcile` runs once more when it is done. */
   readonly act: (
     office: Office,
-  ) => Promise<void> | void | Promise<{ readonly trustRoot: string }>;
+  ) => Promise<{ readonly trustRoot: string } | undefined> | undefined;
   /** What is said of it in that run. */
   readonly finding?: FindingCode;
   /** What that run does about it, as `told` says it. */
