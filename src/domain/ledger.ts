@@ -33,7 +33,10 @@ export type LedgerFact =
       readonly groupId: OktaGroupId | null;
       readonly mergedAt: string | null;
       readonly pullRequest: number | null;
+      /** GitHub logins, and in the same order the ids of both sides, which no renaming touches. */
       readonly approvers: readonly string[];
+      readonly approverAccounts?: readonly string[];
+      readonly approverIds?: readonly string[];
       readonly because: readonly string[];
     }
   /** A change of policy was judged for good, under the policy before it. Believed only where it is signed. */

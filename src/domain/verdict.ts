@@ -1,5 +1,5 @@
 import type { Account } from "./forge.ts";
-import type { CommitSha, GrantVersionId } from "./ids.ts";
+import type { CommitSha, GrantVersionId, OktaUserId } from "./ids.ts";
 import type { Instant } from "./time.ts";
 
 /** One line of an explanation, with what lies behind it. */
@@ -14,7 +14,15 @@ export interface RecordedApproval {
   readonly pullRequest: number;
   /** GitHub's clock, never a git date. */
   readonly mergedAt: Instant;
-  readonly approvers: readonly Pick<Account, "login">[];
+  readonly approvers: readonly Approver[];
+}
+
+/** By the ids of both sides, as they were at the verdict; null: recorded before ids were, or nobody could ask Okta. */
+export interface Approver {
+  readonly login: string;
+  /** GitHub's. */
+  readonly id: number | null;
+  readonly person: OktaUserId | null;
 }
 
 /** The evidence that a grant version was approved. */
@@ -22,8 +30,6 @@ export interface Approval extends RecordedApproval {
   readonly head: CommitSha;
   readonly mergeCommit: CommitSha;
   readonly author: Account;
-  /** Those whose reviews counted. */
-  readonly approvers: readonly Account[];
 }
 
 /**

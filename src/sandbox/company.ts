@@ -152,8 +152,14 @@ const employ = (
   github: SandboxGitHub,
   okta: SandboxOkta,
 ): ReadonlyMap<string, User> => {
-  for (const login of staff)
-    github.createUser(login, { role: login === "carol" ? "admin" : "write" });
+  const accounts = new Map(
+    staff.map((login) => [
+      login,
+      github.createUser(login, {
+        role: login === "carol" ? "admin" : "write",
+      }),
+    ]),
+  );
   github.createTeam({
     slug: "security",
     role: "write",
@@ -168,7 +174,7 @@ const employ = (
     staff.map((login) => {
       const user = okta.users.create({
         login: `${login}@example.com`,
-        profile: { githubLogin: login },
+        profile: { githubId: String(accounts.get(login)?.id ?? "") },
       });
       okta.factors.enrol(user.id);
       return [`${login}@example.com`, user];

@@ -72,7 +72,7 @@ const keepActions = ({ repository, ...github }: SandboxGitHub): void => {
 };
 
 const keepDirectory = (okta: SandboxOkta): void => {
-  okta.schema.setAttribute("githubLogin", { self: "READ_ONLY" });
+  okta.schema.setAttribute("githubId", { self: "READ_ONLY" });
   okta.applications.create({ label: "AWS IAM Identity Center" });
 };
 

@@ -28,7 +28,7 @@ ticket: INC-${index}
 
 const settings = `mode: enforce
 brake: { removals: 5, share: 0.2 }
-identity: { source: okta, attribute: githubLogin }
+identity: { source: okta, attribute: githubId }
 policyApprovals: 1
 `;
 

@@ -101,7 +101,7 @@ describe("a pull request by somebody whom Okta does not know", () => {
       expect(out).toContain("error identity-unmapped");
       const asked = questions(scene);
       expect(asked).toHaveLength(1);
-      expect(asked[0]).toMatch(/^GET \/api\/v1\/users\?search=.*githubLogin/);
+      expect(asked[0]).toMatch(/^GET \/api\/v1\/users\?search=.*githubId/);
       expect(asked[0]).toContain("mallory");
       expect(asked[0]).not.toContain(`"${who}`);
       views.push(seen(scene, number, out, who));

@@ -346,9 +346,9 @@ const faults: readonly (readonly [
   [
     "people can edit the attribute that says who they are",
     ({ okta }) => {
-      okta.schema.setAttribute("githubLogin", { self: "READ_WRITE" });
+      okta.schema.setAttribute("githubId", { self: "READ_WRITE" });
       return () => {
-        okta.schema.setAttribute("githubLogin", { self: "READ_ONLY" });
+        okta.schema.setAttribute("githubId", { self: "READ_ONLY" });
       };
     },
     ["error identity-editable"],

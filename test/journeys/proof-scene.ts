@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createGitRepository } from "../../src/adapters/git/repository.ts";
 import { createGitHub } from "../../src/adapters/github/github.ts";
+import { createOktaDirectory } from "../../src/adapters/okta/directory.ts";
 import { createProver } from "../../src/controller/proof/prover.ts";
 import type {
   ApprovalSource,
@@ -20,6 +21,7 @@ import type { Evidence, Verdict } from "../../src/domain/verdict.ts";
 import { createClock } from "../../src/sandbox/clock.ts";
 import type { Actor } from "../../src/sandbox/github/actor.ts";
 import { startGitHub } from "../../src/sandbox/github/start.ts";
+import { type SandboxOkta, startOkta } from "../../src/sandbox/okta/start.ts";
 import type { SandboxGitHub } from "../../src/sandbox/github/github.ts";
 
 export const grantPath = "access/grants/prod/alice.yaml";
@@ -59,6 +61,7 @@ type CommitFiles = Parameters<Actor["commitFiles"]>[0];
 
 export interface ProofScene {
   readonly github: SandboxGitHub;
+  readonly okta: SandboxOkta;
   readonly trustRoot: CommitSha;
   /** Each thing that somebody does happens a minute after the one before. */
   as(login: string): Actor;
@@ -85,9 +88,11 @@ export const startProofScene = async (
 ): Promise<ProofScene> => {
   const clock = createClock(instant(Date.parse("2026-11-22T10:00:00Z")));
   const github = await startGitHub({ clock });
+  const okta = await startOkta({ clock, proofTime: () => clock.now() });
+  okta.limits.lift();
   const folder = await mkdtemp(join(tmpdir(), "curfew-proof-"));
   onEnd(async () => {
-    await github.close();
+    await Promise.all([github.close(), okta.close()]);
     await rm(folder, { recursive: true, force: true });
   });
   const people = staff.map((login) => ({
@@ -96,6 +101,11 @@ export const startProofScene = async (
       role: login === "carol" ? "admin" : "write",
     }).id,
   }));
+  for (const { login, id } of people)
+    okta.users.create({
+      login: `${login}@example.com`,
+      profile: { githubId: String(id) },
+    });
   github.createUser("curfew", { role: "write", member: "member" });
   github.createUser("alice-private", { role: "write" });
   github.createUser("reader", { role: "read" });
@@ -147,7 +157,14 @@ export const startProofScene = async (
   const prover = createProver({
     repository,
     source: options.source?.(source) ?? source,
-    people: null,
+    people: createOktaDirectory({
+      orgUrl: okta.url,
+      credentials: { kind: "token", token: okta.credentials.createToken() },
+      githubAttribute: null,
+      now: () => Promise.resolve(clock.now()),
+      pause: () => Promise.resolve(),
+      random: () => 0,
+    }),
     name: "acme/access",
     main: "main",
     trustRoot,
@@ -158,6 +175,7 @@ export const startProofScene = async (
   };
   const scene: ProofScene = {
     github,
+    okta,
     trustRoot,
     as,
     ask: (more = {}) => {

@@ -26,7 +26,7 @@ const restCalls = (): readonly string[] =>
     .map(({ method, path }) => `${method} ${path}`);
 
 const settings =
-  "mode: enforce\nbrake: { removals: 4, share: 0.2 }\nidentity: { source: okta, attribute: githubLogin }\npolicyApprovals: 1\nrequirePosture: false\n";
+  "mode: enforce\nbrake: { removals: 4, share: 0.2 }\nidentity: { source: okta, attribute: githubId }\npolicyApprovals: 1\nrequirePosture: false\n";
 
 describe("with a key", () => {
   it("a steady run asks GitHub nothing, whoever runs it", async () => {

@@ -279,7 +279,7 @@ describe("the settings", () => {
       value: {
         mode: "enforce",
         brake: { removals: 5, share: 0.2 },
-        identity: { source: "okta", attribute: "githubLogin" },
+        identity: { source: "okta", attribute: "githubId" },
         policyApprovals: 1,
         requirePosture: true,
       },
@@ -289,7 +289,7 @@ describe("the settings", () => {
 
   test("may leave out requirePosture, and take people from the file", () => {
     const text = replaced(validSettings, "requirePosture: true\n", "").replace(
-      "{ source: okta, attribute: githubLogin }",
+      "{ source: okta, attribute: githubId }",
       "{ source: file }",
     );
     expect(parse(text).value).toMatchObject({
@@ -363,11 +363,11 @@ describe("the settings", () => {
     ["share: 0.2", "share: 20%", ["wrong-type 2:30"]],
     [", share: 0.2", "", ["missing-key 2:1"]],
     ["source: okta", "source: ldap", ["invalid-value 3:21"]],
-    [", attribute: githubLogin", "", ["missing-key 3:1"]],
+    [", attribute: githubId", "", ["missing-key 3:1"]],
     ["source: okta, ", "", ["missing-key 3:1"]],
-    ["{ source: okta, attribute: githubLogin }", "okta", ["wrong-type 3:11"]],
+    ["{ source: okta, attribute: githubId }", "okta", ["wrong-type 3:11"]],
     ["source: okta", "source: file", ["unknown-key 3:27"]],
-    ["githubLogin", "git hub", ["invalid-value 3:38"]],
+    ["githubId", "git hub", ["invalid-value 3:38"]],
     ["policyApprovals: 1", "policyApprovals: 0", ["invalid-value 4:18"]],
     ["requirePosture: true", "requirePosture: maybe", ["wrong-type 5:17"]],
   ])("with %j as %j have the findings %j", (from, to, expected) => {

@@ -44,7 +44,7 @@ aws:
 
 export const validSettings = `mode: enforce
 brake: { removals: 5, share: 0.2 }
-identity: { source: okta, attribute: githubLogin }
+identity: { source: okta, attribute: githubId }
 policyApprovals: 1
 requirePosture: true
 `;

@@ -87,7 +87,7 @@ unmanaged: revoke
 /** Nothing is braked: that a brake holds is known, and it would hide what else holds. */
 export const settings = `mode: enforce
 brake: { removals: 10000, share: 1 }
-identity: { source: okta, attribute: githubLogin }
+identity: { source: okta, attribute: githubId }
 policyApprovals: 1
 requirePosture: false
 `;

@@ -164,10 +164,10 @@ const sweepOnce = async (
 
 /** The groups of the simulation's tiers, and mallory, who is no part of the sandbox's usual company. */
 const furnish = ({ github, okta, people }: Company) => {
-  github.createUser("mallory", { role: "write" });
+  const account = github.createUser("mallory", { role: "write" });
   const mallory = okta.users.create({
     login: "mallory@example.com",
-    profile: { githubLogin: "mallory" },
+    profile: { githubId: String(account.id) },
   });
   okta.factors.enrol(mallory.id);
   const ids = new Map<string, string>([

@@ -46,7 +46,12 @@ export const findAuthor = async (
   const { settings } = policy.value;
   if (settings?.identity.source !== "okta") {
     const standing = await standingOf(run, policy.value, pullRequest.author);
-    return { standing, mayAsk: true, why: "", source: file };
+    return {
+      standing,
+      mayAsk: standing.kind === "person",
+      why: "its author is not one person in Okta, so Okta was not asked about others",
+      source: file,
+    };
   }
   const source = `Okta attribute ${settings.identity.attribute}`;
   if (!isAlwaysNeeded && !(await isApproved(run, pullRequest)))
@@ -75,7 +80,11 @@ const standingOf = async (
 ): Promise<AuthorStanding> => {
   if (author?.type !== "User") return { kind: "unmapped" };
   const identities: Gathered<Identities> = await gather(
-    readIdentities(run, policy, { accounts: [author], addresses: [] }),
+    readIdentities(run, policy, {
+      accounts: [author],
+      addresses: [],
+      users: [],
+    }),
   );
   if (!identities.known) return { kind: "unreadable", why: identities.why };
   return { kind: identify(identities.value, author).kind };

@@ -1,6 +1,6 @@
 /** Everything that a judgement of one pull request stands on, each question asked once. */
 import type { Account, PullRequest, Review } from "../../domain/forge.ts";
-import type { CommitSha } from "../../domain/ids.ts";
+import type { CommitSha, Login } from "../../domain/ids.ts";
 import { reviewersToAskAbout } from "../../rules/approval/approvers.ts";
 import { findContributors } from "../../rules/approval/contributors.ts";
 import type {
@@ -26,6 +26,8 @@ export interface PullRequestQuestion {
   readonly after: CommitSha | null;
   /** What is to be judged. */
   readonly paths: readonly string[];
+  /** Who is to profit from it. */
+  readonly users: readonly Login[];
   /** GitHub's opinion of CODEOWNERS matters for grants alone. */
   readonly forGrants: boolean;
   /** Are names wanted of those who can still approve? */
@@ -92,6 +94,7 @@ export const gatherPullRequest = async (
               involvedIn(
                 base,
                 [...rosters.values()].flatMap((people) => people ?? []),
+                question.users,
               ),
             ),
           )

@@ -1,12 +1,14 @@
 import type { Account } from "../../domain/forge.ts";
 import { BlockedError } from "../../domain/errors.ts";
-import { toLogin } from "../../domain/ids.ts";
+import { type Login, type OktaUserId, toLogin } from "../../domain/ids.ts";
+import type { Person } from "../../domain/directory.ts";
 import { coAuthorsOf } from "../../rules/approval/co-authors.ts";
 import type { PullRequestFacts } from "../../rules/approval/facts.ts";
 import {
   type Identities,
   type IdentityEntry,
   mapIdentities,
+  type OktaPerson,
   readAttribute,
 } from "../../rules/approval/identity.ts";
 import type { Policy } from "./read-policy.ts";
@@ -16,6 +18,8 @@ import type { Run } from "./run.ts";
 export interface Involved {
   readonly accounts: readonly Account[];
   readonly addresses: readonly string[];
+  /** Beneficiaries. */
+  readonly users: readonly Login[];
 }
 
 export const involvedIn = (
@@ -24,6 +28,7 @@ export const involvedIn = (
     "pullRequest" | "commits" | "reviews" | "pushes"
   >,
   others: readonly Account[],
+  users: readonly Login[],
 ): Involved => {
   const commits = facts.commits.known ? facts.commits.value : [];
   const reviews = facts.reviews.known ? facts.reviews.value : [];
@@ -48,24 +53,45 @@ export const involvedIn = (
     addresses: coAuthors.flatMap((coAuthor) =>
       coAuthor.kind === "address" ? [coAuthor.address] : [],
     ),
+    users,
   };
 };
 
-/** Who is who, by the source that the governing policy names. Throws where that source cannot be asked. */
+/**
+ * Who is who, by the source that the governing policy names, and by Okta's ids. Throws where Okta cannot be asked; only a check without
+ * any Okta credential makes do with the logins of `access/people.yaml`.
+ */
 export const readIdentities = async (
   run: Run,
-  { settings, people }: Policy,
+  policy: Policy,
   involved: Involved,
 ): Promise<Identities> => {
-  if (settings?.identity.source !== "okta")
+  const { settings } = policy;
+  const directory = run.deps.people;
+  const ids = new Set(involved.accounts.map(({ id }) => id));
+  const links = (policy.people ?? []).filter(({ account }) =>
+    ids.has(account.id),
+  );
+  if (settings?.identity.source !== "okta") {
+    const logins = [
+      ...links.map(({ login }) => login),
+      ...involved.addresses.map(toLogin),
+      ...involved.users,
+    ];
+    const found =
+      directory === null
+        ? logins.map(inPlaceOfOkta)
+        : await findPeople(run, directory, logins);
+    const byLogin = new Map(found.map((person) => [person.login, person]));
     return mapIdentities(
-      (people ?? []).map(({ login, account }) => ({
+      links.map(({ login, account }) => ({
         accountId: account.id,
         accountLogin: account.login,
-        login,
+        person: byLogin.get(login) ?? login,
       })),
+      found,
     );
-  const directory = run.deps.people;
+  }
   if (directory === null)
     throw new BlockedError(
       "Okta says who is who, and no Okta credential is at hand",
@@ -76,30 +102,47 @@ export const readIdentities = async (
     login,
     String(id),
   ]);
-  const [byAccount, byAddress] = await Promise.all([
+  const [byAccount, others] = await Promise.all([
     run.once(`people of ${values.join()}`, () =>
       directory.peopleByAccount(attribute, values),
     ),
-    involved.addresses.length === 0
-      ? []
-      : directory.findPeople(involved.addresses.map(toLogin)),
+    findPeople(run, directory, [
+      ...involved.addresses.map(toLogin),
+      ...involved.users,
+    ]),
   ]);
-  return mapIdentities([
-    ...byAccount.flatMap(({ githubAccount, login, status }): IdentityEntry[] =>
-      githubAccount === null
+  return mapIdentities(
+    byAccount.flatMap((person): IdentityEntry[] =>
+      person.githubAccount === null
         ? []
-        : [
-            {
-              ...readAttribute(githubAccount, toLogin(login)),
-              // Whoever is only locked out will be back.
-              isInactive: status === "SUSPENDED" || status === "DEPROVISIONED",
-            },
-          ],
+        : [readAttribute(person.githubAccount, toOktaPerson(person))],
     ),
-    ...byAddress.map(({ login }) => ({
-      accountId: null,
-      accountLogin: null,
-      login: toLogin(login),
-    })),
-  ]);
+    others,
+  );
 };
+
+const findPeople = async (
+  run: Run,
+  directory: NonNullable<Run["deps"]["people"]>,
+  logins: readonly Login[],
+): Promise<readonly OktaPerson[]> => {
+  if (logins.length === 0) return [];
+  const wanted = [...new Set(logins)].sort();
+  const found = await run.once(`people called ${wanted.join()}`, () =>
+    directory.findPeople(wanted),
+  );
+  return found.map(toOktaPerson);
+};
+
+const toOktaPerson = ({ id, login, status }: Person): OktaPerson => ({
+  id,
+  login: toLogin(login),
+  // Whoever is only locked out will be back.
+  isInactive: status === "SUSPENDED" || status === "DEPROVISIONED",
+});
+
+/** For a preview alone: whoever adds people has a credential. */
+const inPlaceOfOkta = (login: Login): OktaPerson => ({
+  id: login as string as OktaUserId,
+  login,
+});

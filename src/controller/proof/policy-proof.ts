@@ -156,6 +156,7 @@ const judgeStep = async (
             before: fit.before,
             after: fit.commit,
             paths,
+            users: [],
             forGrants: false,
             withRosters: false,
           }),

@@ -19,6 +19,7 @@ import type { Tier } from "../../domain/tier.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { PolicyFact } from "../../domain/ledger.ts";
 import type { Verdict } from "../../domain/verdict.ts";
+import type { Identified } from "../../rules/approval/identity.ts";
 import type {
   ApprovalPreview,
   Obstacles,
@@ -111,7 +112,7 @@ export interface PullRequestPreview extends Obstacles {
 }
 
 export type AuthorStanding =
-  | { readonly kind: "person" | "unmapped" | "ambiguous" }
+  | { readonly kind: Identified["kind"] }
   /** There is nothing yet that depends on it, or no policy by which to ask. */
   | { readonly kind: "not-asked" }
   /** The source that the policy names could not be asked. */

@@ -44,12 +44,14 @@ export const previewOf = async (
   const facts = await gatherPullRequest(run, {
     ...place,
     paths: [...grants.map(({ path }) => path), ...policyPaths],
+    users: grants.map(({ user }) => user),
     forGrants: grants.length > 0,
     withRosters: true,
     ...(author.mayAsk ? {} : { withoutIdentities: author.why }),
   });
   const { accounts } = involvedIn(
     { ...facts, pushes: known([]), commits: known([]) },
+    [],
     [],
   );
   return {

@@ -4,7 +4,7 @@
  */
 import type { Finding } from "../../domain/finding.ts";
 import type { PolicyFact } from "../../domain/ledger.ts";
-import type { GrantVersion } from "../../domain/grant.ts";
+import type { Grant, GrantVersion } from "../../domain/grant.ts";
 import type { GrantVersionId } from "../../domain/ids.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { PullRequestFacts } from "../../rules/approval/facts.ts";
@@ -115,6 +115,14 @@ const proveAll = async (
     return new Map(
       versions.map((version) => [version.id, unknown(version, history.why)]),
     );
+  if (run.deps.people === null)
+    // By logins alone an approver could be the beneficiary, who was renamed.
+    return new Map(
+      versions.map((version) => [
+        version.id,
+        unknown(version, "no Okta credential is at hand"),
+      ]),
+    );
   const introduced = await forEachOf(versions, async (version) => {
     const candidates = await run.once(
       `candidates of ${version.introducedBy}`,
@@ -123,17 +131,17 @@ const proveAll = async (
     const { fit } = findIntroduction(version.introducedBy, candidates);
     return { version, candidates, fit };
   });
-  const groups = new Map<number, { fit: Fit; paths: string[] }>();
+  const groups = new Map<number, Group>();
   for (const { fit, version } of introduced) {
     if (fit === null) continue;
     const { number } = fit.pullRequest;
-    const group = groups.get(number) ?? { fit, paths: [] };
-    group.paths.push(version.grant.path);
+    const group = groups.get(number) ?? { fit, grants: [] };
+    group.grants.push(version.grant);
     groups.set(number, group);
   }
   const details = new Map(
-    await forEachOf([...groups.values()], async ({ fit, paths }) => {
-      const facts = await gather(gatherFit(run, fit, paths, history));
+    await forEachOf([...groups.values()], async ({ fit, grants }) => {
+      const facts = await gather(gatherFit(run, fit, grants, history));
       return [fit.pullRequest.number, facts] as const;
     }),
   );
@@ -161,10 +169,16 @@ const proveAll = async (
   );
 };
 
+/** What one pull request brought. */
+interface Group {
+  readonly fit: Fit;
+  readonly grants: Grant[];
+}
+
 const gatherFit = async (
   run: Run,
   { pullRequest, before, commit }: Fit,
-  paths: readonly string[],
+  grants: readonly Grant[],
   history: Gathered<PolicyHistory>,
 ): Promise<PullRequestFacts> =>
   gatherPullRequest(run, {
@@ -172,7 +186,8 @@ const gatherFit = async (
     governing: await governingAt(run, history, before),
     before,
     after: commit,
-    paths,
+    paths: grants.map(({ path }) => path),
+    users: grants.map(({ user }) => user),
     forGrants: true,
     withRosters: false,
   });

@@ -24,8 +24,8 @@ const settings = (
 mode: observe
 # Members whom no grant explains: at most this many leave within 24 hours, the rest is held until somebody looks.
 brake: { removals: 5, share: 0.2 }
-# The Okta profile attribute that names a person's GitHub account. People must not be able to edit their own.
-identity: { source: okta, attribute: githubLogin }
+# The Okta profile attribute that holds the number of a person's GitHub account (a login can be renamed and taken by others). People must not be able to edit their own.
+identity: { source: okta, attribute: githubId }
 policyApprovals: 1
 requirePosture: false
 `;

@@ -1,14 +1,14 @@
 /** For every review: does it count for this path, and why or why not. */
 import type { Account } from "../../domain/forge.ts";
-import type { Login } from "../../domain/ids.ts";
+import type { Login, OktaUserId } from "../../domain/ids.ts";
 import { canWrite } from "../codeowners/lint-owners.ts";
 import type { Contributors } from "./contributors.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
-import { identify } from "./identity.ts";
+import { identify, whyNobody } from "./identity.ts";
 import { fails, holds, type Reason, unclear } from "./reason.ts";
 import { judgeOwnership, notAsked } from "./ownership.ts";
 import { judgeStanding, type LastWord, lastWords } from "./reviews.ts";
-import { at, list } from "./words.ts";
+import { at } from "./words.ts";
 
 /** What has to be approved, and who is to profit from it. */
 export interface Subject {
@@ -22,7 +22,7 @@ export interface Subject {
 export interface JudgedReviewer {
   readonly account: Account;
   /** null: not mapped, or not known. */
-  readonly person: Login | null;
+  readonly person: OktaUserId | null;
   /** Does it fill a slot? null: that could not be found out. */
   readonly reason: Reason;
 }
@@ -59,7 +59,7 @@ export const judgeReviewers = (
         : judgeOwner(review, facts, policy, subject.path);
     })
     .sort((a, b) => rank(a.reason) - rank(b.reason));
-  const seen = new Map<Login, Account>();
+  const seen = new Map<OktaUserId, Account>();
   return judged.map((reviewer) => {
     const { person, account, reason } = reviewer;
     if (person === null || reason.holds === false) return reviewer;
@@ -92,7 +92,10 @@ const judgeReview = (
 ): JudgedReviewer => {
   const account = word.author;
   const name = at(account);
-  const no = (why: string, person: Login | null = null): JudgedReviewer => ({
+  const no = (
+    why: string,
+    person: OktaUserId | null = null,
+  ): JudgedReviewer => ({
     account,
     person,
     reason: fails(`${name} does not count: ${why}`),
@@ -113,14 +116,15 @@ const judgeReview = (
     };
   }
   const who = identify(facts.identities.value, account);
-  if (who.kind === "unmapped")
-    return no("no Okta person is known for this account");
-  if (who.kind === "ambiguous")
-    return no(`this account stands for several people: ${list(who.logins)}`);
-  const person = who.login;
+  if (who.kind !== "person") return no(whyNobody(who));
+  const person = who.person.id;
   if (facts.identities.value.inactive.has(person))
     return no("the person is not active in Okta", person);
-  if (person === beneficiary) return no("is the beneficiary", person);
+  if (
+    beneficiary !== null &&
+    person === facts.identities.value.people.get(beneficiary)
+  )
+    return no("is the beneficiary", person);
   const otherDeed = contributors.byPerson.get(person);
   if (otherDeed !== undefined)
     return no(`the same person ${otherDeed}, as another account`, person);

@@ -7,6 +7,7 @@ import type { Evidence } from "../../domain/verdict.ts";
 import { findingAt } from "../fault.ts";
 import type { Parsed } from "../parsed-file.ts";
 import { obstaclesIn } from "../render/evidence.ts";
+import type { Identified } from "./identity.ts";
 import type { Obstacles } from "./preview.ts";
 import { at, quote } from "./words.ts";
 
@@ -48,7 +49,7 @@ export const elsewhereFinding = (
  * themselves alone.
  */
 export const authorFindings = (
-  kind: "person" | "unmapped" | "ambiguous" | "not-asked" | "unreadable",
+  kind: Identified["kind"] | "not-asked" | "unreadable",
   author: Account | null,
   { isRefused }: { readonly isRefused: boolean },
 ): readonly Finding[] => {
@@ -58,6 +59,16 @@ export const authorFindings = (
     case "person":
     case "not-asked":
       return [];
+    case "by-login":
+      return [
+        ofPullRequest(
+          "identity-unmapped",
+          severity,
+          `${name} opened this pull request, and Okta knows that account only by its login, which can be renamed and taken by somebody else. Okta was asked nothing else.`,
+          `Ask those who look after access to put the account's number, ${author?.id ?? 0}, in place of the login, then check again.`,
+        ),
+      ];
+    case "gone":
     case "unmapped":
       return [
         ofPullRequest(

@@ -1,9 +1,15 @@
 /** Everybody who had a hand in what a pull request holds: none of them can approve it. */
 import type { Account, PullRequestCommit } from "../../domain/forge.ts";
-import type { Login } from "../../domain/ids.ts";
+import type { Login, OktaUserId } from "../../domain/ids.ts";
 import { type CoAuthor, coAuthorsOf } from "./co-authors.ts";
 import type { PullRequestFacts } from "./facts.ts";
-import { identify, type Identities } from "./identity.ts";
+import {
+  type Identified,
+  identify,
+  type Identities,
+  type OktaPerson,
+  whyNobody,
+} from "./identity.ts";
 import { readPushes } from "./pushes.ts";
 import { fails, holds, judge, type Reason, unclear } from "./reason.ts";
 import { at, quote, shortSha } from "./words.ts";
@@ -12,7 +18,7 @@ import { at, quote, shortSha } from "./words.ts";
 export interface Contributors {
   readonly byId: ReadonlyMap<number, string>;
   readonly byLogin: ReadonlyMap<string, string>;
-  readonly byPerson: ReadonlyMap<Login, string>;
+  readonly byPerson: ReadonlyMap<OktaUserId, string>;
 }
 
 /** GitHub's own committer for what is done on its website; it stands for nobody. */
@@ -61,7 +67,7 @@ const sum = (text: string, because: readonly Reason[]): Reason =>
 interface Found {
   readonly byId: Map<number, string>;
   readonly byLogin: Map<string, string>;
-  readonly byPerson: Map<Login, string>;
+  readonly byPerson: Map<OktaUserId, string>;
   /** By account id: those behind whom anybody could be, an approver included. */
   readonly strangers: Map<number, Reason>;
   readonly identities: Identities | null;
@@ -78,16 +84,24 @@ const note = (found: Found, account: Account, deed: string): void => {
   }
   if (found.identities === null) return;
   const who = identify(found.identities, account);
-  if (who.kind === "unmapped")
-    suspect(found, account, deed, "no Okta person is known for this account");
-  const people =
-    who.kind === "person"
-      ? [who.login]
-      : who.kind === "ambiguous"
-        ? who.logins
-        : [];
-  for (const person of people)
+  if (who.kind !== "person" && who.kind !== "ambiguous")
+    suspect(found, account, deed, whyNobody(who));
+  for (const { id: person } of peopleOf(who))
     if (!found.byPerson.has(person)) found.byPerson.set(person, deed);
+};
+
+/** Whoever could be behind it approves nothing. */
+const peopleOf = (who: Identified): readonly OktaPerson[] => {
+  switch (who.kind) {
+    case "person":
+      return [who.person];
+    case "ambiguous":
+    case "by-login":
+      return who.people;
+    case "unmapped":
+    case "gone":
+      return [];
+  }
 };
 
 /** An approver could be behind such an account. */
@@ -158,10 +172,10 @@ const noteCoAuthor = (
     case "nobody":
       return fails(`A co-author of ${commit} has no address`);
     case "address": {
-      const person = coAuthor.address as Login;
       const text = `It is not known who is behind ${quote(coAuthor.address)}, a co-author of ${commit}`;
       if (found.identities === null) return unclear(text);
-      if (!found.identities.logins.has(person)) return fails(text);
+      const person = found.identities.people.get(coAuthor.address as Login);
+      if (person === undefined) return fails(text);
       found.byPerson.set(person, deed);
       return null;
     }

@@ -2,15 +2,14 @@
  * Was a grant version approved? Introduction → its pull request → content → policy just before the whole range → people. The
  * same judgement is the preview of an open pull request and the gate at reconcile.
  */
-import type { Account } from "../../domain/forge.ts";
 import type { Grant } from "../../domain/grant.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Verdict } from "../../domain/verdict.ts";
+import type { Approver, Verdict } from "../../domain/verdict.ts";
 import type { Subject } from "./approvers.ts";
 import { judgeContent } from "./content.ts";
 import type { ApprovalFacts, PullRequestFacts } from "./facts.ts";
 import { faultsOfGrant } from "../judge-grant.ts";
-import { identify } from "./identity.ts";
+import { identify, whyNobody } from "./identity.ts";
 import { findIntroduction } from "./introduction.ts";
 import {
   judgeCodeowners,
@@ -110,7 +109,7 @@ export interface GrantJudgement {
   /** That of the reasons which is about who asks for whom; null: it was not looked at. */
   readonly requester: Reason | null;
   /** Those whose review counts. */
-  readonly approvers: readonly Account[];
+  readonly approvers: readonly Approver[];
   /** null: the policy could not be read, or has no such tier. */
   readonly slots: Slots | null;
 }
@@ -163,16 +162,28 @@ export const judgeGrant = (
       ...common,
       ...rules,
       judgeOwned(policy, grant.path),
+      judgeBeneficiary(facts, grant),
       requester,
       slots.reason,
     ],
     requester,
     approvers: slots.reviewers
       .filter(({ reason }) => reason.holds === true)
-      .map(({ account }) => account),
+      .map(({ account: { id, login }, person }) => ({ id, login, person })),
     slots,
   };
 };
+
+/** Whose it is must be known by id, or an approver could be the beneficiary under another login, and a new hire inherit the access. */
+const judgeBeneficiary = (
+  { identities }: PullRequestFacts,
+  { user }: Pick<Grant, "user">,
+): Reason =>
+  judge("Whose access it is", identities, ({ people }) =>
+    people.has(user)
+      ? holds(`It is about ${user}`)
+      : unclear(`Okta has nobody called ${user} yet`),
+  );
 
 /** Access is asked for by the person who gets it, unless the tier says otherwise. */
 const judgeRequester = (
@@ -184,13 +195,13 @@ const judgeRequester = (
     return fails("Nobody can say whether the beneficiary opened it");
   return judge(`Who ${at(author)} is`, identities, (known) => {
     const who = identify(known, author);
-    if (who.kind === "person" && who.login === user)
+    if (who.kind === "person" && who.person.id === known.people.get(user))
       return holds(
         `${at(author)} asks for access for ${user}, the same person`,
       );
     return fails(
-      who.kind === "unmapped"
-        ? `No Okta person is known for ${at(author)}, who asks for access for ${user}`
+      who.kind !== "person" && who.kind !== "ambiguous"
+        ? `${at(author)} asks for access for ${user}, and who that is cannot be told: ${whyNobody(who)}`
         : `${at(author)} asks for access for ${user}, who is somebody else; the tier does not allow that`,
     );
   });

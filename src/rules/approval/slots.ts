@@ -89,12 +89,15 @@ const whoCouldFill = (
     if (account.type !== "User" || out.has(account.login.toLowerCase()))
       return false;
     if (!facts.identities.known) return true;
+    const { people } = facts.identities.value;
+    const beneficiary =
+      subject.beneficiary === null ? null : people.get(subject.beneficiary);
     const who = identify(facts.identities.value, account);
     return (
       who.kind === "person" &&
-      who.login !== subject.beneficiary &&
-      !contributors.byPerson.has(who.login) &&
-      !filled.some(({ person }) => person === who.login)
+      who.person.id !== beneficiary &&
+      !contributors.byPerson.has(who.person.id) &&
+      !filled.some(({ person }) => person === who.person.id)
     );
   };
   const names = (ownership?.owners ?? []).flatMap((owner) => {

@@ -58,6 +58,11 @@ const orNull =
   (value) =>
     value === null || check(value);
 
+const orMissing =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value);
+
 /** Nothing is nested, so that nothing can be nested without end. */
 const isFlat: Check = (value) =>
   value === null || typeof value !== "object" || isTexts(value);
@@ -67,7 +72,7 @@ const envelope: Shape = {
   at: isTime,
   previous: isText,
   hash: isText,
-  signature: (value) => value === undefined || isText(value),
+  signature: orMissing(isText),
 };
 
 type Fact<Type extends LedgerFact["type"]> = Extract<
@@ -94,6 +99,8 @@ const shapeOf: {
     mergedAt: orNull(isTime),
     pullRequest: orNull(isCount),
     approvers: isTexts,
+    approverAccounts: orMissing(isTexts),
+    approverIds: orMissing(isTexts),
     because: isTexts,
   },
   policy: {
@@ -123,7 +130,7 @@ const shapeOf: {
     groupId: orNull(isOktaGroupId),
     result: oneOf("acknowledged", "confirmed", "failed"),
     error: orNull(isText),
-    user: (value) => value === undefined || isText(value),
+    user: orMissing(isText),
   },
   readback: {
     userId: isOktaUserId,

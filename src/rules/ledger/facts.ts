@@ -72,6 +72,10 @@ const verdictFacts = (input: FactsInput): readonly LedgerFact[] => {
         mergedAt: approval === null ? null : toRfc3339(approval.mergedAt),
         pullRequest: approval?.pullRequest ?? null,
         approvers: approval?.approvers.map(({ login }) => login) ?? [],
+        approverAccounts:
+          approval?.approvers.map(({ id }) => String(id ?? "")) ?? [],
+        approverIds:
+          approval?.approvers.map(({ person }) => person ?? "") ?? [],
         because: claim.evidence === "" ? [] : [claim.evidence],
       },
     ];

@@ -1,3 +1,4 @@
+import { isOktaUserId, type OktaUserId } from "../../domain/ids.ts";
 import { instant } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { VersionRecord } from "./state.ts";
@@ -10,6 +11,7 @@ export const recallVerdict = ({
 }: VersionRecord): Verdict | null => {
   if (!isProven || verdict?.verdict !== "proven") return null;
   const { pullRequest, mergedAt, approvers } = verdict;
+  const { approverAccounts = [], approverIds = [] } = verdict;
   if (pullRequest === null || mergedAt === null) return null;
   return {
     kind: "proven",
@@ -17,8 +19,15 @@ export const recallVerdict = ({
     approval: {
       pullRequest,
       mergedAt: instant(Date.parse(mergedAt)),
-      approvers: approvers.map((login) => ({ login })),
+      approvers: approvers.map((login, at) => ({
+        login,
+        id: Number(approverAccounts[at] ?? "") || null,
+        person: personIn(approverIds[at]),
+      })),
     },
     evidence: [],
   };
 };
+
+const personIn = (text: string | undefined): OktaUserId | null =>
+  isOktaUserId(text) ? text : null;

@@ -130,7 +130,9 @@ export const onAccess: readonly AccessAttack[] = [
       okta.users.delete(people.get("alice@example.com")?.id ?? "");
       const newcomer = okta.users.create({
         login: "alice@example.com",
-        profile: { githubLogin: "alice" },
+        profile: {
+          githubId: String(office.company.github.as("alice").account.id),
+        },
       });
       okta.factors.enrol(newcomer.id);
       okta.memberships.add(groupId(office.company, "AWS Users"), newcomer.id);

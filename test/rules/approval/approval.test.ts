@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Evidence } from "../../../src/domain/verdict.ts";
+import { toLogin } from "../../../src/domain/ids.ts";
 import { judgeApproval } from "../../../src/rules/approval/judge-approval.ts";
 import { known } from "../../../src/rules/approval/reason.ts";
 import {
@@ -22,6 +23,7 @@ import {
   landed,
   merge,
   minute,
+  oktaPerson,
   path,
   person,
   pushed,
@@ -32,6 +34,9 @@ import {
 } from "./scene.ts";
 
 import { hours } from "../plan/world.ts";
+
+const onBehalf = { prod: { approvals: 2, onBehalf: true } };
+const staff = everyday.people.known ? everyday.people.value : [];
 
 const textOf = (evidence: readonly Evidence[]): string =>
   evidence
@@ -221,7 +226,10 @@ describe("what is approved honestly is proven", () => {
       mergeCommit: merge,
       mergedAt: minute(30),
       author: alice,
-      approvers: [bob, carol],
+      approvers: [
+        { id: 2, login: "bob", person: oktaPerson("bob@example.com").id },
+        { id: 3, login: "carol", person: oktaPerson("carol@example.com").id },
+      ],
     });
     expect(textOf(verdict.evidence).replaceAll(/\n+/g, "\n").trim()).toBe(
       [
@@ -235,6 +243,7 @@ describe("what is approved honestly is proven", () => {
         `true .github/CODEOWNERS at ${before.slice(0, 7)} can be read`,
         "true GitHub finds no error in it",
         "true By line 2 of CODEOWNERS (/access/) access/grants/prod/alice.yaml belongs to @bob, @Acme/SRE, lead@example.com",
+        "true It is about alice@example.com",
         "true @alice asks for access for alice@example.com, the same person",
         "true access/grants/prod/alice.yaml has 2 of 2 approvals that it needs",
         "true @bob counts: an owner by line 2",
@@ -391,7 +400,7 @@ describe("what is not approved is refused, each with its own reason", () => {
     [
       "somebody asks whom nobody knows",
       { author: eve },
-      /No Okta person is known for @eve/,
+      /@eve asks for access for alice@example.com, and who that is cannot be told: no Okta person is known/,
     ],
     [
       "the author's account was deleted",
@@ -700,13 +709,73 @@ describe("what is not approved is refused, each with its own reason", () => {
       "an approver who is not active in Okta any more",
       {
         people: known(
-          (everyday.people.known ? everyday.people.value : []).map((entry) => ({
-            ...entry,
-            isInactive: entry.login === "carol@example.com",
-          })),
+          staff.map((entry) =>
+            entry.accountId === carol.id
+              ? {
+                  ...entry,
+                  person: {
+                    ...oktaPerson("carol@example.com"),
+                    isInactive: true,
+                  },
+                }
+              : entry,
+          ),
         ),
       },
       /@carol does not count: the person is not active in Okta/,
+    ],
+    [
+      "an approver whom Okta does not have any more",
+      {
+        people: known(
+          staff.map((entry) =>
+            entry.accountId === carol.id
+              ? { ...entry, person: toLogin("carol@example.com") }
+              : entry,
+          ),
+        ),
+      },
+      /@carol does not count: Okta has nobody called carol@example.com/,
+    ],
+    [
+      "an approver of whom only a GitHub login is known",
+      {
+        people: known(
+          staff.map((entry) =>
+            entry.accountId === carol.id
+              ? { ...entry, accountId: null }
+              : entry,
+          ),
+        ),
+      },
+      /@carol does not count: only its GitHub login is known/,
+    ],
+    [
+      "somebody of whom only a GitHub login is known, and who wrote it as well",
+      {
+        people: known(
+          staff.map((entry) =>
+            entry.accountId === bob2.id ? { ...entry, accountId: null } : entry,
+          ),
+        ),
+        commits: known([commit({ author: bob2 })]),
+        reviews: known([approves(carol), approves(dave)]),
+      },
+      /@bob-private is the author of .*, and who is behind it cannot be told: only its GitHub login is known/,
+    ],
+    [
+      "a beneficiary who was given another login in Okta",
+      {
+        user: "bob.new@example.com",
+        tiers: { prod: { approvals: 2, onBehalf: true } },
+        others: [
+          {
+            ...oktaPerson("bob@example.com"),
+            login: toLogin("bob.new@example.com"),
+          },
+        ],
+      },
+      /@bob does not count: is the beneficiary/,
     ],
     [
       "an author whom nobody knows, and who wrote it as well",
@@ -822,6 +891,11 @@ describe("what could not be found out is unknown, never refused", () => {
       "the pull requests",
       { candidates: unread("HTTP 502") },
       /could not be found out: HTTP 502/,
+    ],
+    [
+      "a beneficiary whom Okta does not have yet",
+      { others: [], user: "zoe@example.com", tiers: onBehalf },
+      /Okta has nobody called zoe@example.com yet/,
     ],
     ["the landing", { landing: unread("no object") }, /is unclear: no object/],
     ["its facts", { gathered: false }, /Its facts were not gathered/],

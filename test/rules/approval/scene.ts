@@ -29,12 +29,13 @@ import type {
 import {
   type IdentityEntry,
   mapIdentities,
+  type OktaPerson,
 } from "../../../src/rules/approval/identity.ts";
 import type { Landing } from "../../../src/rules/approval/landing.ts";
 import { type Gathered, known } from "../../../src/rules/approval/reason.ts";
 import type { Tier } from "../../../src/domain/tier.ts";
 import { parseCodeowners } from "../../../src/rules/codeowners/parse.ts";
-import { tier } from "../plan/world.ts";
+import { tier, userId } from "../plan/world.ts";
 
 export const sha = (name: string): CommitSha =>
   Array.from(name.padEnd(20, "."))
@@ -124,6 +125,8 @@ export interface Scene {
   readonly timeline: Gathered<readonly TimelineEvent[]>;
   readonly pushes: Gathered<readonly Push[]>;
   readonly people: Gathered<readonly IdentityEntry[]>;
+  /** Whom Okta has beside them; null: the beneficiary. */
+  readonly others: readonly OktaPerson[] | null;
   readonly permissions: readonly (readonly [Account, Gathered<Permission>])[];
   readonly team: readonly (readonly [Account, Gathered<TeamMembership>])[];
   readonly rosters: PullRequestFacts["rosters"];
@@ -147,6 +150,11 @@ export const file = (name: string): FileAt => ({
 export const person = (of: Account, login: string): IdentityEntry => ({
   accountId: of.id,
   accountLogin: of.login,
+  person: oktaPerson(login),
+});
+
+export const oktaPerson = (login: string): OktaPerson => ({
+  id: userId(toLogin(login)),
   login: toLogin(login),
 });
 
@@ -188,6 +196,7 @@ export const everyday: Scene = {
     person(dave, "dave@example.com"),
     person(robot, "robot@example.com"),
   ]),
+  others: null,
   permissions: [alice2, bob, bob2, carol, dave, eve, robot].map(
     (who) => [who, known("write")] as const,
   ),
@@ -236,7 +245,12 @@ export const detailsOf = (change: Partial<Scene>): PullRequestFacts => {
     timeline: scene.timeline,
     pushes: scene.pushes,
     identities: scene.people.known
-      ? known(mapIdentities(scene.people.value))
+      ? known(
+          mapIdentities(
+            scene.people.value,
+            scene.others ?? [oktaPerson(scene.user)],
+          ),
+        )
       : scene.people,
     permissions: new Map(
       scene.permissions.map(([{ id }, permission]) => [id, permission]),

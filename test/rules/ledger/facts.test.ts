@@ -142,14 +142,6 @@ describe("before its adds, a run writes down", () => {
       ["hold verdict-refused alice.yaml"],
     ],
     [
-      "a refusal where the pull request was approved, but not as the tier asks",
-      {
-        grants: [{}],
-        tiers: tiersOf({ admin: life([100, tier({ ticket: "^INC-1$" })]) }),
-      },
-      [`verdict refused ${alices} ${alice}`, "hold verdict-refused alice.yaml"],
-    ],
-    [
       "nothing of what could not be found out",
       { grants: [{ verdict: "unknown" }] },
       [],
@@ -320,6 +312,29 @@ describe("before its adds, a run writes down", () => {
     });
     expect(wanted).toEqual(intent({}));
     expect(wanted).toMatchObject({ group: adminGroup });
+  });
+
+  test("a verdict whose approvers are known by their logins alone", () => {
+    const input = factsInput({ grants: [{}] });
+    const verdicts = new Map(
+      [...input.verdicts].map(([id, verdict]) => [
+        id,
+        verdict.kind === "proven"
+          ? {
+              ...verdict,
+              approval: {
+                ...verdict.approval,
+                approvers: [{ login: "hubot", id: null, person: null }],
+              },
+            }
+          : verdict,
+      ]),
+    );
+    expect(factsBeforeAdds({ ...input, verdicts })[0]).toMatchObject({
+      approvers: ["hubot"],
+      approverAccounts: [""],
+      approverIds: [""],
+    });
   });
 
   test("a verdict without a word where nothing is to be said", () => {

@@ -16,6 +16,7 @@ import {
   the,
   tombstone,
   vanishedHold,
+  userId,
   versionOf,
   watch,
 } from "../plan/world.ts";
@@ -184,9 +185,22 @@ describe("a verdict", () => {
       approval: {
         pullRequest: 7,
         mergedAt: at("10:00"),
-        approvers: [{ login: "hubot" }],
+        approvers: [{ login: "hubot", id: 2, person: userId("hubot") }],
       },
       evidence: [],
+    });
+  });
+
+  test("is recalled without their ids, where none were recorded", () => {
+    const { approverAccounts, approverIds, ...old } = judged(spec) as Extract<
+      LedgerFact,
+      { type: "verdict" }
+    >;
+    expect([approverAccounts, approverIds]).toHaveLength(2);
+    expect(
+      recallVerdict(the(recordOf(begun, ["us", "10:01", old]))),
+    ).toMatchObject({
+      approval: { approvers: [{ login: "hubot", id: null, person: null }] },
     });
   });
 

@@ -184,7 +184,7 @@ const verdict = (spec: GrantSpec): Verdict => {
           mergeCommit: commit(spec.position ?? 10),
           mergedAt: mergedAtOf(spec),
           author: { id: 1, login: "octocat", type: "User" },
-          approvers: [{ id: 2, login: "hubot", type: "User" }],
+          approvers: [{ id: 2, login: "hubot", person: userId("hubot") }],
         },
         evidence,
       }
@@ -265,6 +265,8 @@ export const judged = (
   mergedAt: toRfc3339(mergedAtOf(spec)),
   pullRequest: 7,
   approvers: ["hubot"],
+  approverAccounts: ["2"],
+  approverIds: [userId("hubot")],
   because: [],
 });
 

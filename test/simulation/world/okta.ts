@@ -17,6 +17,7 @@ export interface OktaWorld {
 }
 
 export const createOktaWorld = (
+  /** GitHub logins; the account's number is told as `hub.ts` numbers them. */
   githubLogins: readonly string[],
   groupNames: readonly string[],
 ): OktaWorld => {
@@ -31,7 +32,7 @@ export const createOktaWorld = (
           id: userId,
           login: `${login}@example.com`,
           status: "ACTIVE",
-          githubAccount: login,
+          githubAccount: String(1_000 + index),
         },
       ];
     }),
