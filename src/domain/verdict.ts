@@ -9,11 +9,15 @@ export interface Evidence {
   readonly because: readonly Evidence[];
 }
 
-/** What the ledger keeps of an approval. */
-export interface RecordedApproval {
+/** The merge that brought a grant version. */
+export interface Brought {
   readonly pullRequest: number;
   /** GitHub's clock, never a git date. */
   readonly mergedAt: Instant;
+}
+
+/** What the ledger keeps of an approval. */
+export interface RecordedApproval extends Brought {
   readonly approvers: readonly Approver[];
 }
 
@@ -47,6 +51,8 @@ export type Verdict =
   | {
       readonly kind: "refused";
       readonly version: GrantVersionId;
+      /** Who is to hear of it; left out: no pull request brought it. */
+      readonly brought?: Brought;
       readonly evidence: readonly Evidence[];
     }
   | {
@@ -54,9 +60,14 @@ export type Verdict =
       readonly version: GrantVersionId;
       /** For more than a day after the merge: what was never proven before counts as refused. */
       readonly isOverdue?: boolean;
+      readonly brought?: Brought;
       readonly evidence: readonly Evidence[];
     };
 
 /** Found out for good, one way or the other. */
 export const isFinal = (verdict: Verdict): boolean =>
   verdict.kind !== "unknown" || verdict.isOverdue === true;
+
+/** null: no pull request is known. */
+export const broughtBy = (verdict: Verdict): Brought | null =>
+  verdict.kind === "proven" ? verdict.approval : (verdict.brought ?? null);

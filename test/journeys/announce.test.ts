@@ -229,6 +229,29 @@ describe("after a merge", () => {
     ]);
   });
 
+  it("and so is what it could not say of a refused one", async () => {
+    const scene = await start();
+    const { company } = scene;
+    const number = scene.propose("alice", ec2Grant("alice"));
+    merge(scene, number);
+    const mend = company.github.server.addFault({
+      path: /\/issues\/\d+\/comments/,
+      fault: { kind: "status", status: 403, body: "{}" },
+    });
+    await scene.reconcile();
+    expect(scene.comments(number)).toEqual([]);
+    mend();
+    company.clock.advance(milliseconds(600_000));
+    await scene.reconcile();
+    expect(scene.comments(number)).toEqual([
+      expect.stringContaining("access was NOT granted"),
+    ]);
+    company.clock.advance(milliseconds(7 * 3_600_000));
+    scene.forget();
+    await scene.reconcile();
+    expect(scene.asked("github").join()).not.toContain("/comments");
+  });
+
   it("and nobody asks about comments when that was long ago", async () => {
     const scene = await start();
     const number = scene.propose("alice", ec2Grant("alice", "duration: 8h"));

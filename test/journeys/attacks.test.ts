@@ -26,12 +26,16 @@ for (const [on, attacks] of Object.entries(catalogue))
   describe(`an attack on ${on} is refused`, () => {
     it.each(attacks)(
       "$name",
-      async ({ act, because, options, alarm, path }) => {
+      async ({ act, because, options, alarm, path, isOverdue }) => {
         const scene = await startProofScene(options ?? {}, onTestFinished);
         act(scene);
         const verdict = await scene.verdict(path);
         expect(failures(verdict.evidence)).toMatch(because);
-        expect(verdict.kind).toBe("refused");
+        expect(verdict).toMatchObject(
+          isOverdue === true
+            ? { kind: "unknown", isOverdue }
+            : { kind: "refused" },
+        );
         const alarms = (await scene.alarms()).join("\n");
         if (alarm !== undefined) expect(alarms).toMatch(alarm);
         else if (options === undefined) expect(alarms).toBe("");

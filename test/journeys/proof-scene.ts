@@ -65,6 +65,7 @@ export interface ProofScene {
   readonly trustRoot: CommitSha;
   /** Each thing that somebody does happens a minute after the one before. */
   as(login: string): Actor;
+  hours(count: number): void;
   /** Alice's branch with a grant, and its pull request. */
   ask(more?: Partial<CommitFiles>): number;
   /** As `ask`, approved by bob and merged by carol. */
@@ -178,6 +179,9 @@ export const startProofScene = async (
     okta,
     trustRoot,
     as,
+    hours: (count) => {
+      clock.advance(milliseconds(count * 3_600_000));
+    },
     ask: (more = {}) => {
       as("alice").commitFiles({
         branch: "ask",

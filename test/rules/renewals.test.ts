@@ -75,6 +75,7 @@ const begun = (name: string, from: number, to: number, out?: number): Claim => {
     record: {
       version,
       verdict: null,
+      judgedAt: null,
       isProven: false,
       intent: {
         type: "intent",

@@ -48,6 +48,8 @@ interface Version {
   readonly knownTo: Set<Controller>;
   /** A clean sweep has seen it. */
   isJudged: boolean;
+  /** First looked at when it was too late to know who was in a team at the merge. */
+  isLate: boolean;
 }
 
 export interface Oracle {
@@ -132,6 +134,14 @@ export const createOracle = (): Oracle => {
       }
   };
 
+  /** A day after the merge, who is in a team proves nothing any more; owners by name still do. */
+  const judgeLate = (began: Instant): void => {
+    for (const version of versions)
+      if (!version.isJudged && began - version.mergedAt > 24 * hour)
+        version.isLate = version.isDisturbed = true;
+    disturb(({ replacement }) => replacement?.isLate === true);
+  };
+
   return {
     landed: (
       path,
@@ -165,6 +175,7 @@ export const createOracle = (): Oracle => {
               replacement: null,
               isNewest: true,
               isJudged: false,
+              isLate: false,
               wasInForce: false,
               knownTo: new Set(),
             };
@@ -232,6 +243,7 @@ export const createOracle = (): Oracle => {
           .map(({ file, group }) => key(file.user, group))
           .filter((pair) => missing.has(pair)),
       );
+      judgeLate(began);
       for (const version of versions) {
         const { file, group, mergedAt } = version;
         if (mergedAt > began) continue;
@@ -240,7 +252,8 @@ export const createOracle = (): Oracle => {
         version.isSwapped = false;
         const pair = key(file.user, group);
         if (
-          version.replacement?.isNewest === true ||
+          (version.replacement?.isNewest === true &&
+            !version.replacement.isLate) ||
           noticed.has(pair) ||
           (version.wasInForce && isOut(file.user))
         )
@@ -252,11 +265,7 @@ export const createOracle = (): Oracle => {
       }
       missing.clear();
     },
-    sweptInPart: (began) => {
-      disturb(
-        ({ isJudged, mergedAt }) => !isJudged && began - mergedAt > 24 * hour,
-      );
-    },
+    sweptInPart: judgeLate,
     may: (user, group, at) =>
       of(user, group).some((one) => isLive(one, at, one.provenHours)),
     must: (user, group, at) =>

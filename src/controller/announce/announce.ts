@@ -1,8 +1,7 @@
 /**
  * Tells each merged pull request what became of its grants: by one comment, kept up to date, that shows all of them whenever there
  * is news of one. It comes after everything was done and recorded, and what fails here changes nothing of that. Where a run died
- * before its comment, the next one writes it: pull requests of lately approved grants are looked at again. (Of refused ones the ledger keeps no
- * pull request.)
+ * before its comment, the next one writes it: pull requests of grants that were lately approved or refused are looked at again.
  */
 import { messageOf } from "../../domain/errors.ts";
 import { type Instant, milliseconds } from "../../domain/time.ts";
@@ -90,9 +89,9 @@ const pagesOf = async (
     .sort((a, b) => rank(a) - rank(b) || a.number - b.number);
 };
 
-/** The merge, or the last add that the ledger knows of. */
+/** The merge, the verdict, or the last add that the ledger knows of. */
 const lastNews = ({ mergedAt, record }: Claim): number =>
-  Math.max(mergedAt ?? 0, record?.added?.at ?? 0);
+  Math.max(mergedAt ?? 0, record?.judgedAt ?? 0, record?.added?.at ?? 0);
 
 /** Whoever was refused must hear of it, even where there is too much to tell. */
 const rank = ({ items }: Page): number => (items.some(isFailure) ? 0 : 1);

@@ -1,4 +1,5 @@
 import type { CommitSha } from "../../domain/ids.ts";
+import { broughtBy } from "../../domain/verdict.ts";
 import type { Claim } from "../../rules/claims.ts";
 import type { Forge } from "../ports.ts";
 import type { Background } from "../reconcile.ts";
@@ -22,20 +23,19 @@ export const createFinder = (
   },
   { claims, verdicts }: Background,
 ): Finder => {
-  const proven = ({ version, record }: Claim): number | null => {
+  const recorded = ({ version, record }: Claim): number | null => {
     const verdict = verdicts.get(version);
-    return verdict?.kind === "proven"
-      ? verdict.approval.pullRequest
-      : (record?.verdict?.pullRequest ?? null);
+    const brought = verdict === undefined ? null : broughtBy(verdict);
+    return brought?.pullRequest ?? record?.verdict?.pullRequest ?? null;
   };
   // What came by one commit came by one pull request.
   const byCommit = new Map<CommitSha, readonly number[]>();
   for (const claim of claims) {
-    const number = proven(claim);
+    const number = recorded(claim);
     if (number !== null) byCommit.set(introducedBy(claim), [number]);
   }
   const known = (claim: Claim): readonly number[] => {
-    const number = proven(claim);
+    const number = recorded(claim);
     return number === null
       ? (byCommit.get(introducedBy(claim)) ?? [])
       : [number];

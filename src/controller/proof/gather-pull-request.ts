@@ -102,6 +102,7 @@ export const gatherPullRequest = async (
   const facts: PullRequestFacts = {
     ...base,
     identities,
+    askedAt: run.now,
     permissions: new Map(),
     memberships: new Map(),
   };

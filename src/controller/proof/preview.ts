@@ -41,14 +41,18 @@ export const previewOf = async (
       grants.length > 0 ||
       policyPaths.some((path) => path.startsWith("access/tiers/")),
   });
-  const facts = await gatherPullRequest(run, {
-    ...place,
-    paths: [...grants.map(({ path }) => path), ...policyPaths],
-    users: grants.map(({ user }) => user),
-    forGrants: grants.length > 0,
-    withRosters: true,
-    ...(author.mayAsk ? {} : { withoutIdentities: author.why }),
-  });
+  const facts = await gatherPullRequest(
+    author.standing.kind === "person" ? run : withoutOkta(run),
+    {
+      ...place,
+      paths: [...grants.map(({ path }) => path), ...policyPaths],
+      users: grants.map(({ user }) => user),
+      forGrants: grants.length > 0,
+      withRosters: true,
+      ...(author.mayAsk ? {} : { withoutIdentities: author.why }),
+    },
+  );
+
   const { accounts } = involvedIn(
     { ...facts, pushes: known([]), commits: known([]) },
     [],
@@ -70,3 +74,9 @@ export const previewOf = async (
       : [],
   };
 };
+
+/** What the repository itself says of who is who is no secret. */
+const withoutOkta = (run: Run): Run => ({
+  ...run,
+  deps: { ...run.deps, people: null },
+});

@@ -56,7 +56,7 @@ export const judgeReviewers = (
       );
       return review.reason.holds === false
         ? review
-        : judgeOwner(review, facts, policy, subject.path);
+        : judgeOwner(review, facts, policy, subject);
     })
     .sort((a, b) => rank(a.reason) - rank(b.reason));
   const seen = new Map<OktaUserId, Account>();
@@ -142,11 +142,11 @@ const judgeOwner = (
   reviewer: JudgedReviewer,
   facts: PullRequestFacts,
   policy: PolicyFacts,
-  path: string,
+  subject: Subject,
 ): JudgedReviewer => {
   const { account, reason } = reviewer;
   const name = at(account);
-  const ownership = judgeOwnership(account, facts, policy, path);
+  const ownership = judgeOwnership(account, facts, policy, subject);
   if (ownership.holds === false)
     return {
       ...reviewer,

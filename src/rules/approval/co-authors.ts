@@ -36,5 +36,5 @@ const readTrailer = (line: string): CoAuthor => {
 
 const withId = /^(\d{1,15})\+(.+)$/;
 
-/** GitHub gives everybody an address that hides the real one: `ID+login@…`, in older accounts `login@…`. */
+/** GitHub gives everybody an address that hides the real one: `ID+login@…`, in older accounts `login@…`, which outlives a renaming. */
 const privateAddress = "@users.noreply.github.com";

@@ -168,7 +168,9 @@ const noteCoAuthor = (
       return null;
     case "login":
       found.byLogin.set(coAuthor.login, deed);
-      return null;
+      return fails(
+        `It is not known who is behind ${quote(coAuthor.login)}, a co-author of ${commit}: the address holds a login, which can be renamed and taken by somebody else, and no number (NUMBER+login@users.noreply.github.com)`,
+      );
     case "nobody":
       return fails(`A co-author of ${commit} has no address`);
     case "address": {

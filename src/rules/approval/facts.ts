@@ -13,6 +13,7 @@ import type {
 } from "../../domain/forge.ts";
 import type { GrantVersion } from "../../domain/grant.ts";
 import type { CommitSha, TierName } from "../../domain/ids.ts";
+import type { Instant } from "../../domain/time.ts";
 import type { TreeFile } from "../../domain/repository.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { Codeowners } from "../codeowners/parse.ts";
@@ -49,6 +50,8 @@ export interface PullRequestFacts {
   readonly identities: Gathered<Identities>;
   /** By account id; asked only of those whose review could count. */
   readonly permissions: ReadonlyMap<number, Gathered<Permission>>;
+  /** When GitHub was asked about people, who may have changed since the merge. */
+  readonly askedAt: Instant;
   /** By `@organisation/team` in lower case, then by account id; asked as sparingly. */
   readonly memberships: ReadonlyMap<
     string,

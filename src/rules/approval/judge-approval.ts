@@ -71,11 +71,13 @@ export const judgeApproval = (facts: ApprovalFacts, now: Instant): Verdict => {
       },
       evidence: reasons,
     };
+  const brought = { pullRequest: number, mergedAt: fit.mergedAt };
   return kind === "refused"
-    ? { kind, version: id, evidence: reasons }
+    ? { kind, version: id, brought, evidence: reasons }
     : {
         kind: "unknown",
         version: id,
+        brought,
         isOverdue: isOverdue(reasons, fit.mergedAt, now),
         evidence: reasons,
       };

@@ -45,7 +45,9 @@ export const readLanding = (facts: LandingFacts): Landing => {
   if (base.ref !== main)
     return elsewhere(`it was merged into ${base.ref}, not into ${main}`);
   if (commits === null)
-    return elsewhere("how many of main's commits it brought cannot be told");
+    return elsewhere(
+      "GitHub counts fewer of main's commits to it than its branch has, as when a rebase leaves out what main had already, so what it brought cannot be told; bring the rest in a new pull request from main's tip, or merge with a squash",
+    );
   const [last] = commits;
   const first = commits.at(-1);
   if (last === undefined || first === undefined || !facts.isOnMain)

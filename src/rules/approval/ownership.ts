@@ -2,17 +2,23 @@ import type { Account } from "../../domain/forge.ts";
 import { ownerKey } from "../codeowners/owner.ts";
 import { ownersOf } from "../codeowners/owners-of.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
+import type { Subject } from "./approvers.ts";
+import { isLate } from "./overdue.ts";
 import { fails, holds, type Reason, unclear } from "./reason.ts";
 
 export const notAsked = "it was not asked for";
 
-/** By name, or through a team whose membership is active: an invitation that nobody accepted makes no member. */
+/**
+ * By name, or through a team whose membership is active: an invitation that nobody accepted makes no member. Long after the merge a team
+ * gives nobody access any more; of a change of policy it is only said, because what is settled stays so, and without a key nothing is.
+ */
 export const judgeOwnership = (
   account: Account,
-  { memberships }: PullRequestFacts,
+  { memberships, pullRequest: { mergedAt }, askedAt }: PullRequestFacts,
   { codeowners }: PolicyFacts,
-  path: string,
+  { path, beneficiary }: Pick<Subject, "path" | "beneficiary">,
 ): Reason => {
+  const isDoubtful = isLate(mergedAt, askedAt);
   const ownership = codeowners === null ? null : ownersOf(codeowners, path);
   const line = `line ${ownership?.line ?? 0}`;
   const because: Reason[] = [];
@@ -34,7 +40,16 @@ export const judgeOwnership = (
     else
       switch (answer.value) {
         case "active":
-          return holds(`an owner by ${line}, through ${owner.text}`);
+          if (!isDoubtful || beneficiary === null)
+            return holds(
+              `an owner by ${line}, through ${owner.text}${isDoubtful ? ", as it is now; how it was at the merge, more than a day before, cannot be known" : ""}`,
+            );
+          because.push(
+            unclear(
+              `in ${owner.text} now, and whether at the merge, more than a day before, cannot be known`,
+            ),
+          );
+          break;
         case "pending":
           because.push(fails(`invited to ${owner.text}, and has not accepted`));
           break;

@@ -11,7 +11,7 @@ import type {
   Plan,
 } from "../../domain/plan.ts";
 import { toRfc3339 } from "../../domain/time.ts";
-import { isFinal, type Verdict } from "../../domain/verdict.ts";
+import { broughtBy, isFinal, type Verdict } from "../../domain/verdict.ts";
 import { type Claim, explainsMembership } from "../claims.ts";
 import { type DirectoryFacts, everybody } from "../facts.ts";
 import { type Pair, pairClaims } from "../plan/pairs.ts";
@@ -60,6 +60,7 @@ const verdictFacts = (input: FactsInput): readonly LedgerFact[] => {
       return [];
     if (known?.verdict === "refused") return [];
     const approval = verdict.kind === "proven" ? verdict.approval : null;
+    const brought = broughtBy(verdict);
     return [
       {
         type: "verdict",
@@ -69,8 +70,8 @@ const verdictFacts = (input: FactsInput): readonly LedgerFact[] => {
         tier: claim.tier,
         userId: pair?.userId ?? null,
         groupId: pair?.groupId ?? null,
-        mergedAt: approval === null ? null : toRfc3339(approval.mergedAt),
-        pullRequest: approval?.pullRequest ?? null,
+        mergedAt: brought === null ? null : toRfc3339(brought.mergedAt),
+        pullRequest: brought?.pullRequest ?? null,
         approvers: approval?.approvers.map(({ login }) => login) ?? [],
         approverAccounts:
           approval?.approvers.map(({ id }) => String(id ?? "")) ?? [],

@@ -30,6 +30,8 @@ export interface Result {
 export interface VersionRecord {
   readonly version: GrantVersionId;
   readonly verdict: Fact<"verdict"> | null;
+  /** When a verdict was first recorded. */
+  readonly judgedAt: Instant | null;
   /** Does a signed entry say that it was proven? Only then need nobody be asked again. */
   readonly isProven: boolean;
   readonly intent: Fact<"intent"> | null;
@@ -127,6 +129,7 @@ export const foldLedger = (
       case "verdict":
         update(entry.version, {
           verdict: finalVerdict(versions.get(entry.version)?.verdict, entry),
+          judgedAt: versions.get(entry.version)?.judgedAt ?? at,
           ...(isSigned && { isProven: entry.verdict === "proven" }),
         });
         break;
@@ -227,6 +230,7 @@ export const partsOf = (
 const unknownVersion = (version: GrantVersionId): VersionRecord => ({
   version,
   verdict: null,
+  judgedAt: null,
   isProven: false,
   intent: null,
   added: null,

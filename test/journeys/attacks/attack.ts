@@ -13,6 +13,8 @@ export interface Attack {
   readonly act: (scene: ProofScene) => void;
   readonly because: RegExp;
   readonly options?: SceneOptions;
+  /** It is no more than doubtful, and refused because it is too late to find out. */
+  readonly isOverdue?: boolean;
   /** The alarm that it raises, where it is an attack on policy. */
   readonly alarm?: RegExp;
   /** Where the grant lies; Alice's, unless it is told. */

@@ -75,6 +75,34 @@ export const onPeople: readonly Attack[] = [
     because: /@bob does not count: is a co-author of/,
   },
   {
+    name: "an approver who is a co-author, under the login that he gave up",
+    act: (scene) => {
+      scene.github.renameUser("bob", "robert");
+      scene.github.as("robert");
+      const number = scene.ask({
+        coAuthors: [{ name: "Bob", email: "bob@users.noreply.github.com" }],
+      });
+      scene.as("robert").approve(number);
+      scene.as("carol").merge(number, squash);
+    },
+    because: /It is not known who is behind "bob", a co-author of \w{7}: /,
+  },
+  {
+    name: "a first proof so late that the approver may have joined the team since",
+    act: (scene) => {
+      const number = scene.ask({
+        files: { [grantPath]: grant().replace("22T18", "25T18") },
+      });
+      scene.as("frank").approve(number);
+      scene.as("carol").merge(number, bypass);
+      scene.github.addToTeam("owners", "frank");
+      scene.hours(25);
+    },
+    because:
+      /in @acme\/owners now, and whether at the merge, more than a day before, cannot be known/,
+    isOverdue: true,
+  },
+  {
     name: "a commit that nobody can be made answerable for",
     act: (scene) =>
       void scene.approved({

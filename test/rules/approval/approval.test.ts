@@ -167,7 +167,7 @@ describe("what is approved honestly is proven", () => {
         commits: known([
           commit({
             message:
-              "x\n\nCo-authored-by: D <4+dave@users.noreply.github.com>\nCo-authored-by: E <eve@users.noreply.github.com>\nCo-Authored-By: D <Dave@example.com>",
+              "x\n\nCo-authored-by: D <4+dave@users.noreply.github.com>\nCo-Authored-By: D <Dave@example.com>",
           }),
         ]),
       },
@@ -1008,6 +1008,19 @@ describe("what could not be found out is unknown, never refused", () => {
     expect(judge({ landing: unread("x"), now: 31 + day })).not.toHaveProperty(
       "isOverdue",
     );
+  });
+
+  it("a team's members of today prove nothing of a merge of yesterday", () => {
+    const late = { now: 31 + 24 * 60 };
+    const verdict = judge(late);
+    expect(verdict).toMatchObject({ kind: "unknown", isOverdue: true });
+    expect(textOf(verdict.evidence)).toMatch(
+      /in @Acme\/SRE now, and whether at the merge, more than a day before, cannot be known/,
+    );
+    expect(judge({ ...late, codeowners: "* @bob @carol\n" }).kind).toBe(
+      "proven",
+    );
+    expect(judge({ now: 30 + 24 * 60 }).kind).toBe("proven");
   });
 
   it("and is never overdue where a permission of ours is missing", () => {

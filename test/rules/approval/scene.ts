@@ -252,6 +252,7 @@ export const detailsOf = (change: Partial<Scene>): PullRequestFacts => {
           ),
         )
       : scene.people,
+    askedAt: minute(scene.now),
     permissions: new Map(
       scene.permissions.map(([{ id }, permission]) => [id, permission]),
     ),
