@@ -1,6 +1,6 @@
 import type { ParsedNode, YAMLError, YAMLMap } from "yaml";
 import { isAlias, isCollection, isMap, isNode, isScalar } from "yaml";
-import { compose } from "./compose.ts";
+import { compose, type Excess, markOffsets } from "./compose.ts";
 import type { Fault } from "./fault.ts";
 import { printable, quoted } from "./printable.ts";
 
@@ -19,17 +19,21 @@ export interface ReadDocument {
  * One YAML document in its plainest form: no tags, anchors, aliases or directives, each key once, nothing invisible.
  * A reviewer must see what the machine reads. An alias bomb is refused without expanding it. Never throws.
  */
-export const readDocument = (text: string): ReadDocument => {
+export const readDocument = (
+  text: string,
+  mostParts = Number.POSITIVE_INFINITY,
+): ReadDocument => {
   const unreadable = [...hidden(text), ...directives(text)];
   if (unreadable.length > 0) return { value: undefined, faults: unreadable };
-  const document = compose(text);
-  if (document === null) return { value: undefined, faults: [tooDeep] };
+  const document = compose(text, mostParts);
+  if (typeof document === "string")
+    return { value: undefined, faults: [excessive[document](mostParts)] };
   if (document.errors.length > 0) {
     const faults = document.errors.slice(0, mostSyntaxFaults).map(syntaxFault);
     return { value: undefined, faults };
   }
   if (isEmpty(document.contents)) return { value: undefined, faults: [empty] };
-  const reading: Reading = { faults: [], usable: true };
+  const reading: Reading = { text, faults: [], usable: true };
   const value = read(document.contents, reading);
   return {
     value: reading.usable ? value : undefined,
@@ -42,6 +46,9 @@ const mostSyntaxFaults = 3;
 const mostFaults = 50;
 
 interface Reading {
+  readonly text: string;
+  /** Where its tags and anchors stand, once one was met. */
+  marks?: ReturnType<typeof markOffsets>;
   readonly faults: DocumentFault[];
   /** Does the value say what the file says, so that its shape can be judged, too? */
   usable: boolean;
@@ -57,11 +64,14 @@ const read = (node: unknown, reading: Reading): unknown => {
   }
   if (node.anchor !== undefined) {
     reading.usable = false;
-    reading.faults.push({ ...anchored, offset });
+    reading.faults.push({
+      ...anchored,
+      offset: markOf("anchor", offset, reading),
+    });
   }
   if (node.tag !== undefined) {
     reading.usable = false;
-    reading.faults.push({ ...tagged, offset });
+    reading.faults.push({ ...tagged, offset: markOf("tag", offset, reading) });
   }
   if (isMap(node)) return readMap(node, reading);
   if (isCollection(node)) return node.items.map((item) => read(item, reading));
@@ -70,6 +80,16 @@ const read = (node: unknown, reading: Reading): unknown => {
     reading.faults.push(...escaped(String(node.value), offset));
   }
   return node.value;
+};
+
+/** A node's range begins behind its tag and anchor: those nearest before it are its own. */
+const markOf = (
+  kind: "tag" | "anchor",
+  offset: number,
+  reading: Reading,
+): number => {
+  reading.marks ??= markOffsets(reading.text);
+  return reading.marks[kind].findLast((mark) => mark < offset) as number;
 };
 
 const readMap = (map: YAMLMap, reading: Reading): Record<string, unknown> => {
@@ -132,11 +152,21 @@ const directives = (text: string): DocumentFault[] => {
       ];
 };
 
-const tooDeep: DocumentFault = {
-  code: "yaml-syntax",
-  message: "The YAML is nested too deeply to be read.",
-  hint: "Write it flat: no file here needs more than a few levels.",
-  offset: 0,
+const excessive: Readonly<
+  Record<Excess, (mostParts: number) => DocumentFault>
+> = {
+  "too-deep": () => ({
+    code: "yaml-syntax",
+    message: "The YAML is nested too deeply to be read.",
+    hint: "Write it flat: no file here needs more than a few levels.",
+    offset: 0,
+  }),
+  "too-many-parts": (mostParts) => ({
+    code: "file-too-large",
+    message: `The YAML is made of more than ${mostParts} words and signs; so many are not read.`,
+    hint: "Make it smaller: such a file needs a few lines only.",
+    offset: 0,
+  }),
 };
 
 const empty: DocumentFault = {

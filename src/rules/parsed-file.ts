@@ -1,7 +1,7 @@
 import type { Finding } from "../domain/finding.ts";
 import { isError } from "../domain/finding.ts";
 import type { Milliseconds } from "../domain/time.ts";
-import { readText, sizeLimit } from "./bytes.ts";
+import { partsLimit, readText, sizeLimit } from "./bytes.ts";
 import { readDocument } from "./document.ts";
 import type { Fault, Position } from "./fault.ts";
 import { findingAt, inOrder, wholeFile } from "./fault.ts";
@@ -77,7 +77,7 @@ export const parseFile = <Value>(
   }
   const { text } = read;
   const positions = new TextPositions(text);
-  const document = readDocument(text);
+  const document = readDocument(text, partsLimit(path));
   const findings: Finding[] = [];
   for (const { offset, ...fault } of document.faults) {
     findings.push(findingAt(path, positionAt(text, offset), fault));

@@ -1,4 +1,4 @@
-import type { Document, ParsedNode, Scalar } from "yaml";
+import type { ParsedNode, Scalar } from "yaml";
 import { isMap, isNode, isScalar, isSeq } from "yaml";
 import { compose } from "./compose.ts";
 import type { Position } from "./fault.ts";
@@ -23,7 +23,7 @@ export interface Positions {
  */
 export class TextPositions implements Positions {
   readonly #text: string;
-  #document: Document.Parsed | null = null;
+  #document: ReturnType<typeof compose> | null = null;
   #lineStarts: readonly number[] | null = null;
 
   constructor(text: string) {
@@ -50,7 +50,10 @@ export class TextPositions implements Positions {
 
   #find(path: KeyPath): Place {
     this.#document ??= compose(this.#text);
-    return placeOf(this.#document?.contents, path);
+    return placeOf(
+      typeof this.#document === "string" ? null : this.#document.contents,
+      path,
+    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readText, sizeLimit } from "../../src/rules/bytes.ts";
+import { partsLimit, readText, sizeLimit } from "../../src/rules/bytes.ts";
 import { readDocument } from "../../src/rules/document.ts";
 import { positionAt, TextPositions } from "../../src/rules/positions.ts";
 
@@ -43,16 +43,21 @@ describe("a YAML document is refused where it", () => {
       "a: 1\n---\nb: 2\n---\nc: 3",
       ["yaml-several-documents 2:1"],
     ],
-    ["has a standard tag", "a: !!str 1", ["yaml-tag 1:10"]],
-    ["has an own tag", "a: !foo b", ["yaml-tag 1:9"]],
-    ["has the tag !", "a: ! 1", ["yaml-tag 1:6"]],
-    ["has a tagged list", "a: !!seq [1]", ["yaml-tag 1:10"]],
-    ["has a tagged key", "!!str a: 1", ["yaml-tag 1:7"]],
-    ["has a tagged nothing", "a: !!str", ["yaml-tag 1:9"]],
-    ["has an anchor", "a: &x 1", ["yaml-anchor 1:7"]],
-    ["has an anchor on a list", "- &x [1]", ["yaml-anchor 1:6"]],
-    ["has an anchor on nothing", "a: &x\nb: 1", ["yaml-anchor 1:6"]],
-    ["has an alias", "a: &x 1\nb: *x", ["yaml-anchor 1:7", "yaml-anchor 2:4"]],
+    ["has a standard tag", "a: !!str 1", ["yaml-tag 1:4"]],
+    ["has an own tag", "a: !foo b", ["yaml-tag 1:4"]],
+    ["has the tag !", "a: ! 1", ["yaml-tag 1:4"]],
+    ["has a tagged list", "a: !!seq [1]", ["yaml-tag 1:4"]],
+    ["has a tagged key", "!!str a: 1", ["yaml-tag 1:1"]],
+    ["has a tagged nothing", "a: !!str", ["yaml-tag 1:4"]],
+    ["has an anchor", "a: &x 1", ["yaml-anchor 1:4"]],
+    ["has an anchor on a list", "- &x [1]", ["yaml-anchor 1:3"]],
+    ["has an anchor on nothing", "a: &x\nb: 1", ["yaml-anchor 1:4"]],
+    ["has an alias", "a: &x 1\nb: *x", ["yaml-anchor 1:4", "yaml-anchor 2:4"]],
+    [
+      "has a tag and an anchor, with signs like theirs around",
+      '# !a &b\nc: "!d &e" # !f\ng: |\n  !h &i\nj: !k &l # !m\n  [&n o, !p]',
+      ["yaml-anchor 5:7", "yaml-tag 5:4", "yaml-anchor 6:4", "yaml-tag 6:10"],
+    ],
     ["has an alias of nothing", "b: *x", ["yaml-anchor 1:4"]],
     ["has a YAML directive", "%YAML 1.1\n---\na: yes", ["yaml-syntax 1:1"]],
     [
@@ -139,6 +144,31 @@ describe("a hostile document is refused before it costs anything:", () => {
     const { faults } = readDocument(text);
     expect(new Set(faults.map((fault) => fault.code))).toEqual(new Set([code]));
     expect(faults.length).toBeLessThanOrEqual(52);
+  });
+
+  test("more words and signs than are allowed", () => {
+    const text = "a: [b]\n";
+    expect(readDocument(text, 20).faults).toEqual([]);
+    expect(readDocument(text.repeat(9), 20)).toEqual({
+      value: undefined,
+      faults: [
+        {
+          code: "file-too-large",
+          message:
+            "The YAML is made of more than 20 words and signs; so many are not read.",
+          hint: "Make it smaller: such a file needs a few lines only.",
+          offset: 0,
+        },
+      ],
+    });
+  });
+
+  test.each([
+    ["access/grants/x/alice.yaml", 1_000],
+    ["access/tiers/x.yaml", 10_000],
+    ["access/people.yaml", 250_000],
+  ])("of which %s may have %i", (path, most) => {
+    expect(partsLimit(path)).toBe(most);
   });
 
   test("40 levels are read", () => {

@@ -107,7 +107,7 @@ describe("a grant", () => {
     ["just text", ["wrong-type 1:1"]],
     ["null", ["wrong-type 1:1"]],
     ["", ["yaml-empty 1:1"]],
-    ["a: &x 1", ["yaml-anchor 1:7"]],
+    ["a: &x 1", ["yaml-anchor 1:4"]],
     [
       "{}",
       [
@@ -148,9 +148,16 @@ describe("a grant", () => {
     expect(parsed.positions.sourceOf(["user"])).toBeNull();
   });
 
-  test("with a thousand unknown keys has fifty findings of them", () => {
-    const keys = Array.from({ length: 1000 }, (_, index) => `k${index}: 1\n`);
+  test("with a hundred unknown keys has fifty findings of them", () => {
+    const keys = Array.from({ length: 100 }, (_, index) => `k${index}: 1\n`);
     expect(parse(validGrant + keys.join("")).findings).toHaveLength(50);
+  });
+
+  test("of five hundred lines is not read any further", () => {
+    const lines = "# A comment\n".repeat(500);
+    expect(parse(validGrant + lines).findings).toMatchObject([
+      { code: "file-too-large" },
+    ]);
   });
 });
 
