@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { statusCommand } from "../../src/entry/commands/status.ts";
+import { UsageError } from "../../src/entry/usage-error.ts";
 import { milliseconds } from "../../src/domain/time.ts";
 import { shippedPolicy } from "../../src/sandbox/company.ts";
 import {
@@ -108,5 +110,38 @@ describe("a pull request that deletes the settings", () => {
       }),
     );
     expect(code).toBe(1);
+  });
+});
+
+describe("a pull request that changes policy and grants at once", () => {
+  it("is told to be two, at each file of policy", async () => {
+    const scene = await startCheckScene();
+    const { findings, code } = await proposes(scene, {
+      ...ec2Grant("carol"),
+      [tierPath]: `${tierText}# Changed\n`,
+    });
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: "policy-mixed-with-grants",
+        severity: "error",
+        path: tierPath,
+        line: null,
+        column: null,
+      }),
+    );
+    expect(code).toBe(1);
+  });
+});
+
+describe("status of a tier that does not exist", () => {
+  it("is wrong usage, with the name that was meant", async () => {
+    const scene = await startCheckScene();
+    const statusOf = (tier: string) =>
+      scene.run((context) => statusCommand(context, { tier }), { json: true });
+    await expect(statusOf("aws-ec2-admn")).rejects.toThrow(
+      '--tier: no tier is called aws-ec2-admn. Did you mean "aws-ec2-admin"?',
+    );
+    await expect(statusOf("nope")).rejects.toThrow(UsageError);
+    expect(await statusOf("aws-ec2-admin")).toMatchObject({ code: 0 });
   });
 });

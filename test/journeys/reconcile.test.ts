@@ -423,3 +423,46 @@ describe("observing", () => {
     ]);
   });
 });
+
+describe("what stops adds is said, and ends fire all the same", () => {
+  const codes = async (
+    more: Parameters<Office["reconcile"]>[0] = {},
+  ): Promise<readonly string[]> =>
+    (await office.reconcile(more)).findings.map(({ code }) => code);
+
+  beforeEach(async () => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 1h"),
+    });
+    await office.reconcile();
+    office.hours(1);
+    office.land("dave", { [ec2Path("dave")]: ec2Grant("dave") });
+  });
+
+  it("without a trust root", async () => {
+    expect(await codes({ trustRoot: "" })).toContain("trust-root-missing");
+    expect(members()).toEqual([]);
+  });
+
+  it("while it cannot be told which policy is proven", async () => {
+    office.company.github.server.addFault({
+      path: /\/(pulls|commits)/,
+      fault: { kind: "status", status: 403, body: "{}" },
+    });
+    // Whatever was judged before is in the ledger; this is not.
+    office.company.github
+      .as("carol")
+      .commitFiles({
+        branch: "main",
+        files: { ".github/CODEOWNERS": "* @bob\n" },
+      });
+    expect(await codes()).toContain("policy-unreadable");
+    expect(members()).toEqual([]);
+  });
+
+  it("with the settings gone, while the last ones stay in force", async () => {
+    office.land("bob", { "access/curfew.yaml": null }, ["carol"]);
+    expect(await codes()).toContain("settings-broken");
+    expect(members()).toEqual(["dave@example.com"]);
+  });
+});

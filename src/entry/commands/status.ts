@@ -1,6 +1,9 @@
 import { status } from "../../controller/status.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
+import { printable } from "../../rules/printable.ts";
+import { didYouMean } from "../../rules/suggest.ts";
+import { UsageError } from "../usage-error.ts";
 import { statusJson } from "../output/json.ts";
 import { findingsText, statusText } from "../output/text.ts";
 import { blindSpots, surveyNow } from "./plan.ts";
@@ -10,6 +13,10 @@ export const statusCommand = async (
   options: { readonly user?: string; readonly tier?: string },
 ): Promise<ExitCode> => {
   const view = await surveyNow(context, null);
+  requireKnown(
+    options.tier,
+    view.main === null ? null : [...view.main.tiers.keys()],
+  );
   const standings = status(view, options);
   const unseen = blindSpots(view.plan);
   if (context.json)
@@ -25,4 +32,14 @@ export const statusCommand = async (
       ].join("\n"),
     );
   return unseen.length > 0 ? exitCode.partial : exitCode.well;
+};
+
+/** A name that was mistyped must not look like a tier that nobody holds. */
+const requireKnown = (
+  tier: string | undefined,
+  tiers: readonly string[] | null,
+): void => {
+  if (tier === undefined || tiers === null || tiers.includes(tier)) return;
+  const tip = didYouMean(tier, tiers, `Main has ${tiers.join(", ")}.`);
+  throw new UsageError(`--tier: no tier is called ${printable(tier)}. ${tip}`);
 };
