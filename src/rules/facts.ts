@@ -58,7 +58,7 @@ export type GroupLookup =
       readonly unsafe: GroupFlaw | null;
     }
   | { readonly kind: "missing" }
-  | { readonly kind: "ambiguous" }
+  | { readonly kind: "ambiguous"; readonly ids: readonly OktaGroupId[] }
   | { readonly kind: "unreadable" };
 
 export type GroupFlaw =
@@ -71,9 +71,11 @@ export const lookUpGroup = (
   if (facts.groups === null) return { kind: "unreadable" };
   const sameName = facts.groups.get(name) ?? [];
   const writable = sameName.filter(({ type }) => type === "OKTA_GROUP");
-  const [group, another] = writable.length > 0 ? writable : sameName;
+  const meant = writable.length > 0 ? writable : sameName;
+  const [group, another] = meant;
   if (group === undefined) return { kind: "missing" };
-  if (another !== undefined) return { kind: "ambiguous" };
+  if (another !== undefined)
+    return { kind: "ambiguous", ids: meant.map(({ id }) => id) };
   return { kind: "found", id: group.id, unsafe: groupFlaw(facts, group) };
 };
 

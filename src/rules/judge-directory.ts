@@ -27,8 +27,8 @@ const judgeAudience = (
       finding(
         "audience-missing",
         tier,
-        `Audience group "${name}" does not exist in Okta.`,
-        "Create it, or correct its name; until then nobody is added.",
+        `Audience group "${name}" does not exist in Okta, or is out of the credential's sight.`,
+        "Create it, correct its name, or let the credential see it; until then nobody is added.",
       ),
     ];
   return groups.length > 1
@@ -67,8 +67,8 @@ const judgeGroup = (
         finding(
           "group-missing",
           tier,
-          `Group "${tier.group}" does not exist in Okta.`,
-          "Create the group in Okta, or correct its name.",
+          `Group "${tier.group}" does not exist in Okta, or is out of the credential's sight.`,
+          "Create the group in Okta, correct its name, or let the credential see it; until then nobody is added.",
         ),
       ];
     }

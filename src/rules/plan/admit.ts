@@ -90,7 +90,7 @@ const groupObstacle = (
     case "missing":
       return {
         reason: "group-missing",
-        detail: `Group ${name} does not exist in Okta.`,
+        detail: `Group ${name} does not exist in Okta, or is out of the credential's sight.`,
       };
     case "ambiguous":
       return {

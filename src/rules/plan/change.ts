@@ -97,7 +97,7 @@ export const unmatchedText: Record<Unmatched["why"], (claim: Claim) => string> =
     "group-missing": ({ group, tier }) =>
       group === ""
         ? `Tier ${tier} did not exist on main when this was merged.`
-        : `Group ${group} does not exist in Okta.`,
+        : `Group ${group} does not exist in Okta, or is out of the credential's sight.`,
     "group-ambiguous": ({ group }) =>
       `More than one group in Okta is called ${group}.`,
     "group-unreadable": () =>

@@ -129,6 +129,19 @@ const strangersOf = (
               },
     };
   });
+  // Whoever can make a group of the same name must not hide those in ours.
+  const ambiguous = [...named].flatMap(([name, tier]): WatchedGroup[] => {
+    const group = lookUpGroup(facts, name);
+    if (group.kind !== "ambiguous") return [];
+    const ours = group.ids.filter((id) => ledger.watched.has(id));
+    const detail = `More than one group in Okta is called ${name}, so nobody in it is judged.`;
+    return (ours.length > 0 ? ours : group.ids).map((id) => ({
+      id,
+      name,
+      tier,
+      obstacle: { reason: "group-unsafe", detail },
+    }));
+  });
   const renamed = [...ledger.watched].flatMap(([id, name]): WatchedGroup[] => {
     const [group, tier] = [facts.byId.get(id), named.get(name)];
     // A name that no tier ever had was written into the ledger by somebody else.
@@ -137,7 +150,7 @@ const strangersOf = (
     const detail = `Group ${name} is called ${group.name} in Okta now, so nobody in it is judged.`;
     return [{ id, name, tier, obstacle: { reason: "group-unsafe", detail } }];
   });
-  return findStrangers([...watched, ...renamed], {
+  return findStrangers([...watched, ...ambiguous, ...renamed], {
     facts,
     ledger,
     explained,

@@ -163,7 +163,7 @@ describe("a member whom no grant explains", () => {
       [],
     ],
     [
-      "is left alone where two groups have the name",
+      "is held where two groups have the name: whoever can make another one hides nobody in ours",
       {
         members: ["mallory"],
         facts: {
@@ -178,7 +178,29 @@ describe("a member whom no grant explains", () => {
           ]),
         },
       },
-      [],
+      ["hold group-unsafe mallory"],
+    ],
+    [
+      "is looked for in both of two groups of the name, while it is not known which is ours",
+      {
+        ledger: [],
+        facts: {
+          groups: new Map([
+            [
+              adminGroup,
+              [
+                group(adminId, adminGroup),
+                group(groupId("second"), adminGroup),
+              ],
+            ],
+          ]),
+          members: new Map([
+            [adminId, new Map([[userId("mallory"), person("mallory")]])],
+            [groupId("second"), new Map([[userId("zoe"), person("zoe")]])],
+          ]),
+        },
+      },
+      ["hold group-unsafe mallory", "hold group-unsafe zoe"],
     ],
     [
       "is held where a group rule fills the group",
