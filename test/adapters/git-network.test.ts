@@ -512,7 +512,7 @@ describe("a pull request's head", () => {
 
   it("whose commit came without its trees is fetched again", async () => {
     const { upstream, remote } = await serverWith();
-    upstream.commit(main, { files: { a: "1" } });
+    const base = upstream.commit(main, { files: { a: "1" } });
     const head = upstream.commit("refs/pull/7/head", {
       files: { "access/x": "whole" },
     });
@@ -525,6 +525,8 @@ describe("a pull request's head", () => {
       ["hash-object", "-w", "-t", "commit", "--stdin"],
       commit,
     );
+    // The fetch of its ref would make up for it, did the ref still name it.
+    upstream.commit("refs/pull/7/head", { parents: [base] });
     await repository.fetchCommit({ sha: head, pullRequest: 7 });
     expect(await repository.listFiles(head, ["access"])).toHaveLength(1);
   });

@@ -140,4 +140,64 @@ export const gitDefences: readonly Defence[] = [
     file: "git-network",
     test: "a fetch that is cut off by its time limit ends with its children",
   },
+  {
+    hazard: "git: configuration",
+    what: "a clone's configuration or hooks name programs that are run",
+    cuts: [
+      cut(
+        "git/environment.ts",
+        "  GIT_DIR: config.mirrorDirectory,\n",
+        "  GIT_DIR: `${config.clone}/.git`,\n",
+      ),
+      cut("git/environment.ts", "  ...asConfiguration(settings),\n", ""),
+    ],
+    file: "git-hostile",
+    test: "the clone gives its origin's address and nothing that runs",
+  },
+  {
+    hazard: "git: attributes",
+    what: "a filter or a line ending changes what a file says",
+    cuts: [
+      cut(
+        "git/blobs.ts",
+        'args: ["cat-file", "--batch", "--buffer"]',
+        'args: ["cat-file", "--batch", "--buffer", "--filters"]',
+      ),
+    ],
+    file: "git-hostile",
+    test: "entries of a tree keep their bytes, whatever attributes say",
+  },
+  {
+    hazard: "git: submodules",
+    what: "a submodule, a link or a program passes for a file",
+    cuts: [cut("git/raw-changes.ts", 'return "submodule"', 'return "file"')],
+    file: "git-hostile",
+    test: "entries of a tree are told apart by kind",
+  },
+  {
+    hazard: "git: half a fetch",
+    what: "a commit that came without its trees counts as here",
+    cuts: [
+      cut(
+        "git/fetch-commit.ts",
+        '["merge-base", "--is-ancestor", sha, ref]',
+        '["cat-file", "-e", sha]',
+      ),
+    ],
+    file: "git-network",
+    test: "a pull request's head whose commit came without its trees is fetched again",
+  },
+  {
+    hazard: "git: moved heads",
+    what: "a head that moved on during the check is lost, or another is read",
+    cuts: [
+      cut(
+        "git/fetch-commit.ts",
+        "const itself = await fetchRefs(mirror, [sha]);",
+        'const itself = { code: 0, stdout: Buffer.alloc(0), stderr: "" };',
+      ),
+    ],
+    file: "git-network",
+    test: "a pull request's head is fetched by number, and by its id when it has moved on",
+  },
 ];
