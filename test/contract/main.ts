@@ -6,6 +6,7 @@ import { askAwsCommand, type AwsOpinion } from "./aws-command.ts";
 import { askEmulate } from "./emulate.ts";
 import { judgeAll, type Verdict } from "./judging.ts";
 import type { Opinion } from "./opinion.ts";
+import { askMoto } from "./moto.ts";
 import { bite, leastShare, parts } from "./mutations.ts";
 import { startScene } from "./scene.ts";
 import { loadSpecifications } from "./specifications.ts";
@@ -24,7 +25,10 @@ const main = async (): Promise<boolean> => {
   const verdict = judgeAll(specifications, exchanges, deliveries);
   const holds = [tell(verdict), tellTeeth(verdict)];
   if (specifications.isInstalled) holds.push(tellOpinion(await askEmulate()));
-  holds.push(tellAwsCommand(await askAwsCommand()));
+  holds.push(tellForeign("the aws command", await askAwsCommand()));
+  holds.push(tellForeign("moto_server", await askMoto()));
+  // Of IAM no description is at hand: what the sandbox answers of it is held against moto's alone.
+  console.log("NOT JUDGED by a description: IAM");
   holds.push(tellSkipped(specifications.skipped));
   return holds.every(Boolean);
 };
@@ -116,15 +120,13 @@ const tellOpinion = ({
   return disagreements.length === 0;
 };
 
-const tellAwsCommand = (opinion: AwsOpinion | null): boolean => {
+const tellForeign = (who: string, opinion: AwsOpinion | null): boolean => {
   if (opinion === null) {
-    console.log("SKIPPED: the aws command is not on this machine");
+    console.log(`SKIPPED: ${who} is not on this machine`);
     return true;
   }
   const { agreed, disagreements } = opinion;
-  console.log(
-    `The aws command agrees: ${agreed} of ${agreed + disagreements.length}`,
-  );
+  console.log(`${who} agrees: ${agreed} of ${agreed + disagreements.length}`);
   for (const disagreement of disagreements)
     console.log(`  DISAGREES: ${disagreement}`);
   return disagreements.length === 0;

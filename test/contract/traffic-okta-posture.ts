@@ -3,6 +3,7 @@ import {
   createOktaPosture,
   type OktaPosture,
 } from "../../src/adapters/okta/posture.ts";
+import { createOktaSessions } from "../../src/adapters/okta/sessions.ts";
 import { createKeys, must, oktaConfigOf, type Scene } from "./scene.ts";
 
 export const driveOktaPosture = async (scene: Scene): Promise<void> => {
@@ -18,6 +19,8 @@ export const driveOktaPosture = async (scene: Scene): Promise<void> => {
     },
   });
   await readPosture(postureOf(scene, { kind: "token", token }));
+  const emergency = oktaConfigOf(scene, { kind: "token", token });
+  await createOktaSessions(emergency).endSessions(owner.id);
 
   const keys = createKeys();
   const app = okta.credentials.createServiceApp({
