@@ -36,7 +36,7 @@ export const readRecheckEvent = (
   )
     return no("The comment was written in another repository.");
   const [firstLine] = body.split(/\r\n|\r|\n/, 1);
-  if (firstLine !== recheckWords)
+  if (firstLine?.trimEnd() !== recheckWords)
     return no(`The comment's first line is not ${recheckWords}.`);
   const number = member(issue, "number");
   const login = member(member(comment, "user"), "login");

@@ -15,6 +15,7 @@ describe("a comment that asks for the check again", () => {
   it.each([
     "/curfew recheck",
     "/curfew recheck\r\nPlease.",
+    "/curfew recheck  ",
     "/curfew recheck\rx",
   ])("is read by its first line: %j", (body) => {
     expect(read({ ...event, comment: { ...event.comment, body } })).toEqual({
