@@ -131,6 +131,7 @@ const readPages = async (
   for (let at = 0; at < 101; at += 1)
     alice.push(branch, tips[at % 2] ?? null, { force: true });
   must((await adapter.pushes(branch)).length > 101, "pages of pushes");
+  must((await adapter.setbacks(branch)).length > 50, "forced pushes alone");
 
   const tip = commit(github.branchTip("main"));
   await adapter.codeownersErrors(tip);

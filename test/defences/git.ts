@@ -200,4 +200,17 @@ export const gitDefences: readonly Defence[] = [
     file: "git-network",
     test: "a pull request's head is fetched by number, and by its id when it has moved on",
   },
+  {
+    hazard: "git: the ledger",
+    what: "a plain push takes entries away, and the older ledger is signed too",
+    cuts: [
+      cut(
+        "git/ledger-setbacks.ts",
+        "firstParent !== null && changes.some(takesAway(sizes))",
+        "firstParent !== null && changes.length < 0",
+      ),
+    ],
+    file: "git",
+    test: "the ledger knows where it was set back by a shorter file",
+  },
 ];

@@ -48,7 +48,7 @@ export const vouchForLedger = async (
         stop(
           "not-looked-at",
           `Whether the ledger was set back could not be found out, so nobody is added: ${messageOf(error)}`,
-          "The next run tries again. The credential needs contents: read.",
+          "The next run tries again; the credential needs contents: read. Where GitHub does not give a commit any more: docs/setup.md, step 5.",
           "warning",
         ),
       ],
