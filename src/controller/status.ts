@@ -7,6 +7,8 @@ import { type SignIn, signInOf } from "../rules/render/sign-in.ts";
 import { trueEnd } from "../rules/render/true-end.ts";
 import { currentTier } from "../rules/tier-history.ts";
 import type { Main } from "./survey/read-main.ts";
+import type { InAws } from "../rules/aws-arrival/standing.ts";
+import type { Arrivals } from "./arrival/arrivals.ts";
 import type { Survey } from "./survey/survey.ts";
 
 /** One grant that gives access now, or is about to. */
@@ -25,6 +27,8 @@ export interface Standing {
   readonly sessionsEndAt: Instant | null;
   /** For whoever is in; null: it opens nothing, or nobody knows where. */
   readonly signIn: SignIn | null;
+  /** How far it has come in AWS; null: nothing is known, or nothing is opened there. */
+  readonly aws: InAws | null;
 }
 
 /** Who has what, until when, and on whose approval. */
@@ -37,6 +41,7 @@ export const status = (
   }: Pick<Survey, "plan" | "claims" | "verdicts"> & {
     readonly main: Pick<Main, "tiers" | "settings"> | null;
   },
+  arrivals: Pick<Arrivals, "of">,
   only: { readonly user?: string; readonly tier?: string },
 ): readonly Standing[] => {
   const byVersion = new Map(claims.map((claim) => [claim.version, claim]));
@@ -55,6 +60,10 @@ export const status = (
       );
       const tier = currentTier(main?.tiers ?? new Map(), change.tier).tier;
       const state = stateOf(change);
+      const aws =
+        change.action === "keep"
+          ? arrivals.of(change.user, change.group)
+          : null;
       return {
         user: change.user,
         tier: change.tier,
@@ -66,9 +75,10 @@ export const status = (
         pullRequest,
         approvers,
         detail: change.detail,
+        aws,
         sessionsEndAt: trueEnd(change.endsAt, tier ?? undefined),
         signIn:
-          state === "active"
+          state === "active" && aws?.kind !== "waiting" && aws?.kind !== "stuck"
             ? signInOf(change.tier, tier, {
                 portal: main?.settings?.aws ?? null,
                 saml: main?.settings?.saml ?? null,

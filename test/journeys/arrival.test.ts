@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { milliseconds } from "../../src/domain/time.ts";
 import { type ArrivalScene, startArrivalScene } from "./arrival-scene.ts";
 import { ec2Grant } from "./check-scene.ts";
+import { statusCommand } from "../../src/entry/commands/status.ts";
 import { reconcileCommand } from "../../src/entry/commands/reconcile.ts";
 
 const group = "AWS EC2 Admin";
@@ -31,6 +32,9 @@ const openRole = ({ aws }: ArrivalScene) =>
     permissionSet: "EC2AdminAccess",
   });
 
+const status = async (scene: ArrivalScene): Promise<string> =>
+  (await scene.run((context) => statusCommand(context, {}))).out;
+
 describe("after an add", () => {
   it("the comment says that it is active in AWS, once AWS has shown it", async () => {
     const { scene, number, ran } = await grantedSlowly(0);
@@ -44,6 +48,7 @@ describe("after an add", () => {
     expect(comment).toContain("**Active in AWS** since");
     expect(openRole(scene)).not.toBeNull();
     scene.forget();
+    expect(await status(scene)).toContain("active in AWS since");
     await scene.reconcile();
     expect(scene.askedAws()).toEqual([]);
     expect(scene.comments(number)).toEqual([comment]);
@@ -287,6 +292,9 @@ describe("a push that is stuck is diagnosed from Okta's state:", () => {
     expect(out).toMatch(remedy);
     const [comment] = scene.comments(number);
     expect(comment).toContain("stuck on the way to AWS");
+    const shown = await status(scene);
+    expect(shown).toMatch(why);
+    expect(shown).toMatch(remedy);
     expect(comment).toMatch(why);
   });
 });

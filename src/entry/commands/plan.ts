@@ -4,6 +4,7 @@ import { type Finding, isError } from "../../domain/finding.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { trueEnd } from "../../rules/render/true-end.ts";
 import { currentTier } from "../../rules/tier-history.ts";
+import type { Seen } from "../../controller/arrival/arrivals.ts";
 import { type Ground, readGround } from "../../controller/survey/ground.ts";
 import { stopForKeys } from "../../controller/survey/stops.ts";
 import { survey, type Survey } from "../../controller/survey/survey.ts";
@@ -57,7 +58,7 @@ export const blindSpots = ({ findings }: Plan): readonly Finding[] =>
 export const surveyNow = async (
   { config, tools }: CommandContext,
   at: Instant | null,
-): Promise<Survey & Pick<Ground, "main">> => {
+): Promise<Survey & Pick<Ground, "main"> & { readonly seen: Seen }> => {
   const { repository, ledger } = await tools.git();
   const directory = await requireDirectory(tools);
   const now = at ?? (await tools.clock.now());
@@ -89,7 +90,16 @@ export const surveyNow = async (
     },
     ground,
   );
-  return { ...view, main: ground.main };
+  const { main, ledger: known } = ground;
+  return {
+    ...view,
+    main,
+    seen: {
+      passages: known.state.passages,
+      tiers: main?.tiers ?? new Map(),
+      settings: main?.settings?.aws ?? null,
+    },
+  };
 };
 
 const atTime = (text: string | undefined): Instant | null => {

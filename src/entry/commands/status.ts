@@ -1,4 +1,6 @@
+import { createArrivalWatch } from "../../controller/arrival/watch.ts";
 import { status } from "../../controller/status.ts";
+import { awsGate } from "../aws-gate.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { printable } from "../../rules/printable.ts";
@@ -17,7 +19,14 @@ export const statusCommand = async (
     options.tier,
     view.main === null ? null : [...view.main.tiers.keys()],
   );
-  const standings = status(view, options);
+  const watch = createArrivalWatch({
+    tools: awsGate(context.tools),
+    clock: context.tools.clock,
+  });
+  // Whom AWS has shown before it is not asked about.
+  await watch.know(view.seen);
+  await watch.look();
+  const standings = status(view, watch.arrivals(), options);
   const unseen = blindSpots(view.plan);
   if (context.json)
     context.printJson(statusJson(view.plan.now, standings, unseen));

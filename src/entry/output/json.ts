@@ -54,8 +54,22 @@ export const statusJson = (
     startsAt: timeJson(standing.startsAt),
     endsAt: timeJson(standing.endsAt),
     sessionsEndAt: timeJson(standing.sessionsEndAt),
+    aws: awsJson(standing.aws),
   })),
 });
+
+const awsJson = (aws: Standing["aws"]): object | null => {
+  switch (aws?.kind) {
+    case undefined:
+      return null;
+    case "active":
+      return { state: "active", since: toRfc3339(aws.since) };
+    case "waiting":
+      return { state: "waiting" };
+    case "stuck":
+      return { state: "stuck", ...aws.diagnosis };
+  }
+};
 
 /** `commit` is null where main could not be read. */
 export const doctorJson = (diagnosis: {

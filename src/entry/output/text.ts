@@ -5,6 +5,7 @@ import type { Standing } from "../../controller/status.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Change } from "../../domain/plan.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
+import type { InAws } from "../../rules/aws-arrival/standing.ts";
 import { formatFinding } from "../../rules/finding-text.ts";
 import { printable } from "../../rules/printable.ts";
 import type { Paint } from "./style.ts";
@@ -112,6 +113,7 @@ export const statusText = (
             detail,
             sessionsEndAt,
             signIn,
+            aws,
           }) => {
             const by =
               approvers.length === 0
@@ -129,6 +131,7 @@ export const statusText = (
               ...(grant === null
                 ? []
                 : [paint("gray", `  ${printable(grant)}`)]),
+              ...(aws === null ? [] : [inAwsText(aws, paint)]),
               ...(state === "held" || state === "unexplained"
                 ? [paint("yellow", `  ${printable(detail)}`)]
                 : []),
@@ -160,6 +163,19 @@ const useText = (
   `  longer? A pull request with a later end in ${printable(grant)}; it is approved anew.`,
   `  no longer needed? curfew revoke ${printable(grant)}, or delete the file by a pull request.`,
 ];
+const inAwsText = (aws: InAws, paint: Paint): string => {
+  switch (aws.kind) {
+    case "active":
+      return paint("gray", `  active in AWS since ${timeText(aws.since)}`);
+    case "waiting":
+      return paint("cyan", "  in the Okta group; waiting for AWS");
+    case "stuck":
+      return paint(
+        "yellow",
+        `  stuck on the way to AWS: ${printable(aws.diagnosis.why)}\n    ${printable(aws.diagnosis.remedy)}`,
+      );
+  }
+};
 
 const stateColours = {
   active: "green",
