@@ -69,6 +69,7 @@ const waitForTheYoung = async (
 ): Promise<void> => {
   const begun = await clock.now();
   const until = later(begun, longestWait);
+  let told = 0;
   for (let now = begun; ; now = await clock.now()) {
     const [first, ...others] = watch
       .waiting()
@@ -78,9 +79,11 @@ const waitForTheYoung = async (
     const next = earliest(first.next, ...others.map((one) => one.next));
     if (next > until) return;
     if (now === begun) await onWait(watch.arrivals());
-    progress(
-      `waiting for AWS to follow Okta: ${others.length + 1} to go, ${Math.round((until - now) / 1_000)} s at the most`,
-    );
+    if (told !== others.length + 1)
+      progress(
+        `waiting for AWS to follow Okta: ${others.length + 1} to go, ${Math.round((until - now) / 1_000)} s at the most`,
+      );
+    told = others.length + 1;
     await clock.pause(milliseconds(Math.max(next - now, 0)));
     await watch.look();
   }

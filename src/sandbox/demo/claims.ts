@@ -4,7 +4,8 @@ import { readCommit } from "../github/commits.ts";
 import { differences } from "../github/diff.ts";
 import { rangeStart } from "../github/pulls.ts";
 import { listTree } from "../github/trees.ts";
-import type { Claim } from "./step.ts";
+import type { Session } from "../aws/sessions.ts";
+import { type Claim, type Deed, deed } from "./step.ts";
 
 /** Exactly these people, by the first part of their login, are in the Okta group. */
 export const members = (group: string, ...names: readonly string[]): Claim => {
@@ -67,6 +68,58 @@ export const ledgerBranch: Claim = {
   wanted: "there",
   found: ({ github }) =>
     github.branchTip("curfew/ledger") === null ? "not there" : "there",
+};
+
+const account = "111122223333";
+
+/** The permission set of the shipped tier. */
+export const administrator = "AdministratorAccess";
+
+/** Does the portal let this person open the role on the production account? */
+export const roleOpens = (
+  who: string,
+  permissionSet: string,
+  isOpen: boolean,
+): Claim => ({
+  kind: "claim",
+  side: "AWS",
+  says: `${permissionSet} ${isOpen ? "opens" : "does not open"} for ${who}`,
+  wanted: isOpen ? "opens" : "does not open",
+  found: ({ aws }) =>
+    aws?.openRole({ login: `${who}@example.com`, account, permissionSet }) ==
+    null
+      ? "does not open"
+      : "opens",
+});
+
+/** What somebody opened while they could. */
+export const openSession = (
+  who: string,
+  permissionSet: string,
+): { readonly opens: Deed; readonly isCut: Claim } => {
+  let session: Session | null = null;
+  return {
+    opens: deed("AWS", `${who} opens ${permissionSet}`, ({ aws }) => {
+      session =
+        aws?.openRole({
+          login: `${who}@example.com`,
+          account,
+          permissionSet,
+        }) ?? null;
+      if (session === null) throw new Error("the role does not open");
+    }),
+    isCut: {
+      kind: "claim",
+      side: "AWS",
+      says: `what ${who} had open does nothing any more`,
+      wanted: "cut",
+      found: ({ aws, clock }) => {
+        if (session === null || aws === null) return "never opened";
+        if (clock.now() >= session.endsAt) return "over by itself";
+        return aws.isSessionGood(session) ? "still good" : "cut";
+      },
+    },
+  };
 };
 
 /** Okta has been asked to change nothing since the log was cleared. */

@@ -1,4 +1,4 @@
-/** Plays a story and says, side by side, what happens in GitHub, in Curfew and in Okta. */
+/** Plays a story and says, side by side, what happens in GitHub, in Curfew, in Okta and in AWS. */
 import type { Company } from "../company.ts";
 import { type Ran, runCurfew, type Stage } from "./stage.ts";
 import type { Claim, Deed, Run, Scene, Side, Step } from "./step.ts";
@@ -37,7 +37,7 @@ export const perform = async (
   print(
     paint(
       "green",
-      `\nThe story holds: ${runs} runs of curfew, ${claims} looks at GitHub and Okta.`,
+      `\nThe story holds: ${runs} runs of curfew, ${claims} looks at GitHub, Okta and AWS.`,
     ),
   );
   print(

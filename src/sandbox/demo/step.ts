@@ -2,7 +2,7 @@
 import { type Instant, instant } from "../../domain/time.ts";
 import type { Company } from "../company.ts";
 
-export type Side = "GitHub" | "Okta" | "Clock";
+export type Side = "GitHub" | "Okta" | "AWS" | "Clock";
 
 /** Somebody does something, in a browser, with git or as an administrator. */
 export interface Deed {
@@ -22,7 +22,7 @@ export interface Run {
   readonly prints: readonly string[];
 }
 
-/** What must now be so in GitHub or Okta, whatever Curfew says about it. */
+/** What must now be so in GitHub, Okta or AWS, whatever Curfew says about it. */
 export interface Claim {
   readonly kind: "claim";
   readonly side: Side;

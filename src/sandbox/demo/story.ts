@@ -1,8 +1,10 @@
 /** The whole life of a grant, told by the command line itself: every run is a process, and every claim is held against the sandbox. */
-import { startCompany } from "../company.ts";
+import { milliseconds } from "../../domain/time.ts";
+import { shippedPolicy, startCompany } from "../company.ts";
 import { perform } from "./perform.ts";
 import {
   firstEnds,
+  lastMinute,
   secondEnds,
   secondGrant,
   tidyingUp,
@@ -20,6 +22,7 @@ export const story = (): readonly Scene[] => [
   approval,
   secondGrant,
   firstEnds,
+  lastMinute,
   secondEnds,
   tidyingUp,
   stranger,
@@ -27,17 +30,33 @@ export const story = (): readonly Scene[] => [
   theEnd,
 ];
 
+const pushDelay = milliseconds(20_000);
+
+/** Open sessions are cut where a tier asks for it. */
+const withCuts = (
+  policy: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> => {
+  const path = "access/tiers/aws-admin-all.yaml";
+  return { ...policy, [path]: `${policy[path] ?? ""}cutSessions: true\n` };
+};
+
 /** Answers whether every step held; the first that does not is named, and ends the story. */
 export const runDemo = async (stage: Stage): Promise<boolean> => {
   const interruption = onSignal();
-  const company = await startCompany({ start: beginning.at });
+  const company = await startCompany({
+    start: beginning.at,
+    aws: true,
+    files: withCuts(shippedPolicy()),
+  });
+  // Usually it takes seconds; so it is seen that nobody is told too early.
+  if (company.aws !== null) company.aws.settings.pushDelay = pushDelay;
   try {
     const { paint, print } = stage;
     print(paint("bold", "Curfew: the life of a grant"));
     print(
       paint(
         "gray",
-        "A GitHub and an Okta on this machine, and the command line against them. Nothing leaves it.",
+        "A GitHub, an Okta and an AWS on this machine, and the command line against them. Nothing leaves it.",
       ),
     );
     return await perform(stage, company, story(), interruption.signal);

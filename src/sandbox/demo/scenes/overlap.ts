@@ -1,5 +1,12 @@
 /** Two grants that overlap: access ends with the last of them, and on time. */
-import { cleanupPullRequest, grantsOnMain, members } from "../claims.ts";
+import {
+  administrator,
+  cleanupPullRequest,
+  grantsOnMain,
+  members,
+  openSession,
+  roleOpens,
+} from "../claims.ts";
 import { approveAndMerge, opens, type Request } from "../deeds.ts";
 import { at, run, type Scene } from "../step.ts";
 
@@ -39,12 +46,30 @@ export const firstEnds: Scene = {
   ],
 };
 
+const session = openSession("alice", administrator);
+
+export const lastMinute: Scene = {
+  title: "She opens the role once more, just before the end",
+  at: at("16:59"),
+  steps: [session.opens],
+};
+
 export const secondEnds: Scene = {
-  title: "The second grant ends, and she is out",
+  title: "The second grant ends: she is out, and what she had open is cut",
   at: at("17:00"),
   steps: [
-    run("reconcile", 0, "remove alice@example.com", "expired", "confirmed"),
+    run(
+      "reconcile",
+      0,
+      "remove alice@example.com",
+      "expired",
+      "confirmed",
+      "AWS: alice@example.com, group AWS Admin All: departed",
+      "what alice@example.com in AdministratorAccess had open is cut",
+    ),
     members("AWS Admin All"),
+    roleOpens("alice", administrator, false),
+    session.isCut,
   ],
 };
 

@@ -1,12 +1,24 @@
 /** From a pull request with a mistake to a membership. */
-import { grantsOnMain, ledgerBranch, members } from "../claims.ts";
+import {
+  administrator,
+  grantsOnMain,
+  ledgerBranch,
+  members,
+  roleOpens,
+} from "../claims.ts";
 import { approveAndMerge, corrects, opens, type Request } from "../deeds.ts";
 import { at, run, type Scene } from "../step.ts";
 
 export const beginning: Scene = {
   title: "A company begins: nobody is an administrator",
-  at: at("13:55"),
-  steps: [run("reconcile --new-ledger", 0), ledgerBranch, grantsOnMain()],
+  at: at("13:50"),
+  steps: [
+    run("reconcile --new-ledger", 0),
+    ledgerBranch,
+    grantsOnMain(),
+    run("tiers apply", 0, "permission set AdministratorAccess"),
+    roleOpens("alice", administrator, false),
+  ],
 };
 
 const content = (expires: string): string =>
@@ -56,8 +68,16 @@ export const approval: Scene = {
   at: at("14:05"),
   steps: [
     approveAndMerge(request, "bob", "carol"),
-    run("reconcile", 0, "add    alice@example.com", "confirmed"),
+    run(
+      "reconcile",
+      0,
+      "add    alice@example.com",
+      "confirmed",
+      "waiting for AWS to follow Okta",
+      "AWS: alice@example.com, group AWS Admin All: arrived",
+    ),
     grantsOnMain("aws-admin-all/alice.yaml"),
     members("AWS Admin All", "alice"),
+    roleOpens("alice", administrator, true),
   ],
 };

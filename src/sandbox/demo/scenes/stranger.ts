@@ -39,6 +39,8 @@ export const stranger: Scene = {
       "remove erin@example.com",
       "unmanaged",
       "add    dave@example.com",
+      "erin@example.com, group AWS EC2 Admin: departed",
+      "dave@example.com, group AWS EC2 Admin: arrived",
     ),
     members("AWS EC2 Admin", "dave"),
   ],
