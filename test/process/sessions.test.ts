@@ -1,5 +1,6 @@
 /** What somebody has open when their access ends, by the command line. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { milliseconds } from "../../src/domain/time.ts";
 import type { Session } from "../../src/sandbox/aws/sessions.ts";
 import {
   type Company,
@@ -46,6 +47,11 @@ const open = (who: string): Session => {
 
 const revoke = (who: string) =>
   curfew(company, ["revoke", ec2Path(who), "--now", "--yes", "--json"]);
+
+const policy = () =>
+  awsOf()
+    .center.sets()
+    .find(({ name }) => name === "EC2AdminAccess")?.inlinePolicy;
 
 describe("curfew revoke --now, where the tier cuts sessions", () => {
   it("denies what is open before anything else, and ends what is open in Okta", async () => {
@@ -97,5 +103,34 @@ describe("curfew revoke --now, where the tier cuts sessions", () => {
     expect(out).toContain("AccessDeniedException");
     expect(out).toContain("Okta sessions go on");
     expect(out).toContain("curfew reconcile goes on");
+  });
+});
+
+describe("curfew reconcile, where the tier cuts sessions", () => {
+  it("goes on where the emergency left off: denies get their moment, and what could not be denied is", async () => {
+    const { errors } = await curfew(company, ["reconcile"]);
+    expect(errors).toContain(
+      "what dave@example.com in EC2AdminAccess had open is cut",
+    );
+    expect(policy()).toContain("aws:TokenIssueTime");
+    expect(policy()).not.toContain("CurfewCutNow");
+  });
+
+  it("cuts what is open when a grant's time is over, and lifts that half a day later", async () => {
+    merge(company, "erin", ec2Grant("erin", "duration: 30m"));
+    expect((await curfew(company, ["reconcile"])).code).toBe(0);
+    company.clock.advance(milliseconds(29 * 60_000));
+    const erin = open("erin");
+    company.clock.advance(milliseconds(60_000));
+    expect(awsOf().isSessionGood(erin)).toBe(true);
+    const { code, errors } = await curfew(company, ["reconcile"]);
+    expect(errors).toContain(
+      "what erin@example.com in EC2AdminAccess had open is cut",
+    );
+    expect(code).toBe(0);
+    expect(awsOf().isSessionGood(erin)).toBe(false);
+    company.clock.advance(milliseconds(13 * 3_600_000));
+    expect((await curfew(company, ["reconcile"])).code).toBe(0);
+    expect(policy()).toBe("");
   });
 });
