@@ -198,6 +198,22 @@ describe("what is approved honestly is proven", () => {
       },
     ],
     [
+      "as many commits and files as GitHub shows",
+      {
+        size: known({ commits: 250, changedFiles: 3000 }),
+        commits: known([
+          ...Array.from({ length: 249 }, (_, at) =>
+            commit({ sha: sha(`c${at}`) }),
+          ),
+          commit(),
+        ]),
+      },
+    ],
+    [
+      "approvals in the very second of the head's push, and of the merge",
+      { reviews: known([approves(bob, 10), approves(carol, 30)]) },
+    ],
+    [
       "a repository whose name is written differently",
       { headRepository: "ACME/Access" },
     ],

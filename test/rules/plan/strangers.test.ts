@@ -414,6 +414,15 @@ describe("the brake", () => {
       ],
     ],
     [
+      "counts what went in this very instant",
+      {
+        members: ["m1"],
+        brake: two,
+        ledger: [["12:00", watch(), removed("x1"), removed("x2")]],
+      },
+      ["hold brake m1"],
+    ],
+    [
       "counts a person once: who comes back again and again uses nothing up",
       {
         members: ["m1", "x1"],
