@@ -10,7 +10,7 @@ import type { LedgerFact, Readback } from "../domain/ledger.ts";
 import type { Add, Change, Plan, Remove } from "../domain/plan.ts";
 import { isDue } from "../domain/plan.ts";
 import type { Instant } from "../domain/time.ts";
-import type { AwsSettings } from "../domain/settings.ts";
+import type { AwsSettings, SamlSettings } from "../domain/settings.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Claim } from "../rules/claims.ts";
 import {
@@ -97,6 +97,8 @@ export interface Background {
   readonly tiers: TierHistory;
   /** Where people sign in to AWS; null: the settings do not say. */
   readonly portal: AwsSettings | null;
+  /** Where they sign in by SAML alone; left out: the settings do not say. */
+  readonly saml?: SamlSettings | null;
   /** The ledger before the run: what is not in it is news. */
   readonly before: LedgerState;
 }
@@ -199,6 +201,7 @@ const reconcileOnce = async (
             verdicts: view.verdicts,
             tiers: ground.main?.tiers ?? new Map(),
             portal: ground.main?.settings?.aws ?? null,
+            saml: ground.main?.settings?.saml ?? null,
             before: ground.ledger.state,
           }
         : null,

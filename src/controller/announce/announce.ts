@@ -129,7 +129,7 @@ const isNews = async (
 
 const itemOf = (
   { claim, outcome }: Told,
-  { tiers, portal }: Background,
+  { tiers, portal, saml = null }: Background,
   arrivals: Pick<Arrivals, "of">,
 ): OutcomeItem => ({
   grant: claim.path,
@@ -142,4 +142,5 @@ const itemOf = (
   inAws: arrivals.of(claim.user, claim.group),
   aws: currentTier(tiers, claim.tier).tier,
   portal,
+  saml,
 });

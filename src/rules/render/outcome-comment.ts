@@ -1,7 +1,7 @@
 /** What became of a merged pull request's grants: that access is there, or loudly that it is not, why, and what to do. */
 import type { HoldReason } from "../../domain/plan.ts";
 import type { EndReason } from "../../domain/stay.ts";
-import type { AwsSettings } from "../../domain/settings.ts";
+import type { AwsSettings, SamlSettings } from "../../domain/settings.ts";
 import type { Tier } from "../../domain/tier.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import type { InAws } from "../aws-arrival/standing.ts";
@@ -10,7 +10,7 @@ import { withinRoom } from "./bounded.ts";
 import { holdAdvice } from "./hold-advice.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { signInLines } from "./sign-in.ts";
-import { trueEndText } from "./true-end.ts";
+import { type TierSessions, trueEndText } from "./true-end.ts";
 
 export type GrantOutcome =
   /** The person is in the group. */
@@ -38,9 +38,11 @@ export interface OutcomeItem {
   /** How far a granted membership has come in AWS; null: nobody asked AWS. */
   readonly inAws: InAws | null;
   /** As it stands on main; null: it is gone. */
-  readonly aws: Pick<Tier, "aws"> | null;
+  readonly aws: TierSessions | null;
   /** Where people sign in to AWS; null: the settings do not say. */
   readonly portal: Pick<AwsSettings, "region" | "startUrl"> | null;
+  /** The same by SAML alone. */
+  readonly saml?: Pick<SamlSettings, "signInUrl"> | null;
 }
 
 export const outcomeMarker = "<!-- curfew:outcome -->";
@@ -107,7 +109,7 @@ const part = (item: OutcomeItem): string => {
         `- Needed for longer? Open a pull request that writes a later end into ${file}; it needs its approvals anew, and what was granted lasts until it is merged or over.`,
         `- No longer needed? Delete ${file} by a pull request; that needs no approval by Curfew's rules, and access ends with its merge.`,
         ...(item.inAws === null || item.inAws.kind === "active"
-          ? signInLines(item.tier, aws, item.portal)
+          ? signInLines(item.tier, aws, item.portal, item.saml)
           : []),
       ].join("\n");
     case "pending":

@@ -11,12 +11,17 @@ export const trueEnd = (
     ? null
     : later(endsAt, tier.aws.sessionDuration);
 
+export type TierSessions = Pick<Tier, "aws"> &
+  Partial<Pick<Tier, "cutSessions">>;
+
 /** The same as a sentence, for people who have access. */
 export const trueEndText = (
   endsAt: Instant | null,
-  tier: Pick<Tier, "aws"> | undefined,
+  tier: TierSessions | undefined,
 ): string => {
   const end = trueEnd(endsAt, tier);
+  if (end !== null && tier?.cutSessions === true)
+    return `What is open in AWS then is cut as soon as AWS shows the departure; no session lasts beyond ${toRfc3339(end)}.`;
   if (end !== null && tier?.aws?.kind === "identity-center")
     return `AWS does not cut open sessions: one that is opened just before the end lasts up to ${formatDuration(tier.aws.sessionDuration)} more, until ${toRfc3339(end)}.`;
   return tier?.aws?.kind === "saml"

@@ -35,7 +35,7 @@ export const cuttingTiers = (history: TierHistory): readonly CuttingTier[] =>
   });
 
 /** What AWS showed gone, and whose sessions can still be open. */
-export const leaversOf = (
+const leaversOf = (
   { groups }: Pick<CuttingTier, "groups">,
   passages: readonly Passage[],
   now: Instant,
@@ -50,7 +50,7 @@ export const leaversOf = (
       : [],
   );
 
-export interface Leaver {
+interface Leaver {
   /** The Okta login. */
   readonly user: string;
   readonly awsUserId: AwsUserId;

@@ -87,7 +87,10 @@ export const ssoAdminOperations: Readonly<Record<string, AwsOperation>> = {
   },
   PutInlinePolicyToPermissionSet: (call) => {
     const inlinePolicy = text(call.input, "InlinePolicy");
-    if (inlinePolicy.replace(/\s/g, "").length > 10_240)
+    if (
+      inlinePolicy.replace(/\s/g, "").length > 10_240 ||
+      Buffer.byteLength(inlinePolicy) > 32_768
+    )
       throw invalid("The policy is too long.");
     call.world.center.changeSet(setOf(call).arn, { inlinePolicy });
     return {};

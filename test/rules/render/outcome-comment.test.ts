@@ -58,6 +58,27 @@ const stuckFor = (isGivenUp: boolean): OutcomeItem =>
 const stuck = stuckFor(false);
 
 describe("the comment after a merge", () => {
+  it("says of a tier that cuts sessions that they are cut, and when the last is over in any case", () => {
+    const text = outcomePage([
+      { ...granted, aws: { ...tier, cutSessions: true } },
+    ]);
+    expect(text).toContain("is cut as soon as AWS shows the departure");
+    expect(text).toContain("no session lasts beyond 2026-11-22T19:00:00Z");
+    expect(outcomePage([granted])).toContain("AWS does not cut open sessions");
+  });
+
+  it("says how to sign in by SAML alone, where the settings say where", () => {
+    const saml = {
+      signInUrl: "https://acme.okta.com/home/amazon_aws/0oa1/272",
+    };
+    expect(outcomePage([{ ...granted, aws: samlTier, saml }])).toContain(
+      "saml2aws login",
+    );
+    expect(outcomePage([{ ...granted, aws: samlTier }])).not.toContain(
+      "saml2aws",
+    );
+  });
+
   it.each<[string, readonly OutcomeItem[]]>([
     ["access is there", [granted]],
     ["access is there in part", [granted, waiting]],
