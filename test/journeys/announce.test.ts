@@ -95,6 +95,7 @@ describe("after a merge", () => {
     scene.company.github
       .as("carol")
       .commitFiles({ branch: "main", files: ec2Grant("alice") });
+    scene.company.clock.advance(milliseconds(600_000));
     expect((await scene.reconcile()).code).toBe(3);
     expect(scene.company.github.repository.comments.size).toBe(0);
     scene.forget();

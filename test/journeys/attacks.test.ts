@@ -8,7 +8,7 @@ import { onPolicyBefore } from "./attacks/policy-before.ts";
 import { onPolicyStanding } from "./attacks/policy-standing.ts";
 import { onPolicyTogether } from "./attacks/policy-together.ts";
 import { onReviews } from "./attacks/reviews.ts";
-import { type Attack, pushToMain, tierPath } from "./attacks/attack.ts";
+import { type Attack, pushToMain, squash, tierPath } from "./attacks/attack.ts";
 import { openOffice, told } from "./office.ts";
 import { failures, startProofScene, tier } from "./proof-scene.ts";
 
@@ -131,6 +131,53 @@ describe("an answer that is none proves and refuses nothing", () => {
     });
     expect((await scene.verdict()).kind).toBe("unknown");
     mend();
+    expect((await scene.verdict()).kind).toBe("proven");
+  });
+
+  it("a pull request that GitHub links late is waited for, and not for ever", async () => {
+    let isLinked = false;
+    const scene = await startProofScene(
+      {
+        source: (source) => ({
+          ...source,
+          pullRequestsOf: (commit) =>
+            isLinked ? source.pullRequestsOf(commit) : Promise.resolve([]),
+        }),
+      },
+      onTestFinished,
+    );
+    scene.approved();
+    const early = await scene.verdict(undefined, 1);
+    expect(early.kind).toBe("unknown");
+    expect(failures(early.evidence)).toMatch(/may not have linked/);
+    const late = await scene.verdict();
+    expect(late.kind).toBe("refused");
+    isLinked = true;
+    expect((await scene.verdict(undefined, 1)).kind).toBe("proven");
+  });
+
+  it("a change of policy that GitHub links late comes into force", async () => {
+    let isLinked = false;
+    const scene = await startProofScene(
+      {
+        source: (source) => ({
+          ...source,
+          pullRequestsOf: (commit) =>
+            isLinked ? source.pullRequestsOf(commit) : Promise.resolve([]),
+        }),
+      },
+      onTestFinished,
+    );
+    const change = scene.ask({
+      branch: "policy",
+      files: { [tierPath]: `${tier(1)}maxAhead: 2d\n` },
+    });
+    scene.as("bob").approve(change);
+    scene.as("carol").merge(change, squash);
+    expect(await scene.alarms()).toHaveLength(1);
+    isLinked = true;
+    scene.approved();
+    expect(await scene.alarms()).toEqual([]);
     expect((await scene.verdict()).kind).toBe("proven");
   });
 

@@ -70,7 +70,8 @@ export interface ProofScene {
   ask(more?: Partial<CommitFiles>): number;
   /** As `ask`, approved by bob and merged by carol. */
   approved(more?: Partial<CommitFiles>): number;
-  verdict(path?: string): Promise<Verdict>;
+  /** Asked later than GitHub can be with its links, unless told otherwise. */
+  verdict(path?: string, minutes?: number): Promise<Verdict>;
   /** What alice's open pull request still needs. */
   preview(number: number): Promise<PullRequestPreview>;
   alarms(): Promise<readonly string[]>;
@@ -200,8 +201,8 @@ export const startProofScene = async (
       as("carol").merge(number, { method: "squash" });
       return number;
     },
-    verdict: async (path = grantPath) => {
-      clock.advance(milliseconds(60_000));
+    verdict: async (path = grantPath, minutes = 11) => {
+      clock.advance(milliseconds(minutes * 60_000));
       const tip = await repository.fetchMain();
       const { live } = await readMain(repository, tip);
       const version = live.find((one) => one.version.grant.path === path);

@@ -16,6 +16,8 @@ import { policyPaths } from "../../rules/approval/policy-paths.ts";
 import { fails, type Gathered, known } from "../../rules/approval/reason.ts";
 import { gatherPullRequest } from "./gather-pull-request.ts";
 import { gatherCandidates } from "./landings.ts";
+import { mayStillBeLinked } from "./late-links.ts";
+import { isSamePolicy } from "./same-policy.ts";
 import { brokenBy, readPolicy } from "./read-policy.ts";
 import { gather, type Run } from "./run.ts";
 
@@ -165,7 +167,15 @@ const judgeStep = async (
       readPolicy(run, commit).then((policy) => brokenBy(policy, paths)),
     ),
   });
-  if (verdict.kind !== "unknown" && under !== null && before !== null)
+  const isEarly =
+    fit === null ? await gather(mayStillBeLinked(run, commit)) : known(false);
+  if (
+    verdict.kind !== "unknown" &&
+    isEarly.known &&
+    !isEarly.value &&
+    under !== null &&
+    before !== null
+  )
     settled.set(first, {
       type: "policy",
       first,
@@ -177,25 +187,6 @@ const judgeStep = async (
       because: reasonsOf(verdict.evidence),
     });
   return verdict;
-};
-
-/**
- * Word for word, not by commit: a trust root that was moved onwards must not have what is settled judged anew, by the people of today.
- */
-const isSamePolicy = async (
-  { deps: { repository }, tip }: Run,
-  settledUnder: CommitSha,
-  under: CommitSha | null,
-): Promise<boolean> => {
-  if (under === null || settledUnder === under) return settledUnder === under;
-  // After a rewritten main it may be gone from the mirror as well.
-  if (!(await repository.isOnFirstParentChain(settledUnder, tip))) return false;
-  const differences = await repository.changedFiles(
-    settledUnder,
-    under,
-    policyPaths,
-  );
-  return differences.length === 0;
 };
 
 const verdictOf = ({

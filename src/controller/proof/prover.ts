@@ -5,7 +5,7 @@
 import type { Finding } from "../../domain/finding.ts";
 import type { PolicyFact } from "../../domain/ledger.ts";
 import type { Grant, GrantVersion } from "../../domain/grant.ts";
-import type { GrantVersionId } from "../../domain/ids.ts";
+import type { CommitSha, GrantVersionId } from "../../domain/ids.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { PullRequestFacts } from "../../rules/approval/facts.ts";
 import {
@@ -18,6 +18,7 @@ import type { PolicyProver, Previewer, ProofMoment, Prover } from "./ports.ts";
 import { gatherPullRequest } from "./gather-pull-request.ts";
 import { governingAt } from "./governing.ts";
 import { gatherCandidates } from "./landings.ts";
+import { mayStillBeLinked } from "./late-links.ts";
 import { previewOf } from "./preview.ts";
 import {
   type PolicyHistory,
@@ -124,11 +125,15 @@ const proveAll = async (
       ]),
     );
   const introduced = await forEachOf(versions, async (version) => {
-    const candidates = await run.once(
-      `candidates of ${version.introducedBy}`,
-      () => gatherCandidates(run, version.introducedBy),
+    const commit = version.introducedBy;
+    const found = await run.once(`candidates of ${commit}`, () =>
+      gatherCandidates(run, commit),
     );
-    const { fit } = findIntroduction(version.introducedBy, candidates);
+    const { fit, reason } = findIntroduction(commit, found);
+    const candidates =
+      fit === null && reason.holds === false
+        ? await unlessTooEarly(run, commit, found)
+        : found;
     return { version, candidates, fit };
   });
   const groups = new Map<number, Group>();
@@ -168,6 +173,25 @@ const proveAll = async (
     ),
   );
 };
+
+/** A refusal is final, so none is found before GitHub had time to link the pull request. */
+const unlessTooEarly = async (
+  run: Run,
+  commit: CommitSha,
+  found: Candidates,
+): Promise<Candidates> => {
+  const early = await gather(mayStillBeLinked(run, commit));
+  if (!early.known) return early;
+  return early.value
+    ? {
+        known: false,
+        why: "main got it within the last ten minutes, and GitHub may not have linked its pull request yet",
+        ours: false,
+      }
+    : found;
+};
+
+type Candidates = Awaited<ReturnType<typeof gatherCandidates>>;
 
 /** What one pull request brought. */
 interface Group {

@@ -4,6 +4,7 @@ import {
   squash,
   bypass,
   pushToMain,
+  addFrank,
   askForDev,
 } from "./attack.ts";
 import { grant, grantPath } from "../proof-scene.ts";
@@ -53,6 +54,23 @@ export const onHistory: readonly Attack[] = [
       scene.as("carol").push("main", scene.github.pullRequest(number).head);
     },
     because: /its branch's own commits were pushed to main/,
+  },
+  {
+    name: "a foxtrot merge that brings policy in by its second parent",
+    act: (scene) => {
+      const number = scene.ask();
+      pushToMain(scene, addFrank);
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        mergeParents: ["main"],
+        files: {},
+        message: "Merge main",
+      });
+      scene.as("frank").approve(number);
+      scene.as("carol").push("main", scene.github.pullRequest(number).head);
+    },
+    because: /its branch's own commits were pushed to main/,
+    alarm: /^\.github\/CODEOWNERS: /,
   },
   {
     name: "a merge into another branch first",

@@ -85,6 +85,16 @@ export const onPolicyBefore: readonly Attack[] = [
     alarm: /^access\/tiers\/prod.yaml: /,
   },
   {
+    name: "the tier's number of approvals the day before, by a push past the rules that is taken back after the merge",
+    act: (scene) => {
+      pushToMain(scene, { [tierPath]: tier(1) });
+      scene.approved();
+      pushToMain(scene, { [tierPath]: tier(2) });
+    },
+    because: /1 of 2 approvals/,
+    options: withTier(2),
+  },
+  {
     name: "the settings the day before, and then policy with too few approvals",
     act: (scene) => {
       pushToMain(scene, { "access/curfew.yaml": settings(1) });
