@@ -2,7 +2,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import type { Company } from "./company.ts";
 import type { SandboxGitHub } from "./github/github.ts";
-import type { SandboxOkta } from "./okta/start.ts";
 
 /** Answers the environment to work with from now on: Okta is asked by an app of its own, and no longer with a token. */
 export const makeWellKept = (
@@ -12,7 +11,7 @@ export const makeWellKept = (
   keepActions(company.github);
   // One more than any tier asks for.
   company.github.addToTeam("security", "dave");
-  keepDirectory(company.okta);
+  keepDirectory(company);
   const { OKTA_API_TOKEN: _token, ...environment } = company.environment;
   return { ...environment, ...createOktaApp(company) };
 };
@@ -71,9 +70,14 @@ const keepActions = ({ repository, ...github }: SandboxGitHub): void => {
   });
 };
 
-const keepDirectory = (okta: SandboxOkta): void => {
+const keepDirectory = ({ okta, groups }: Company): void => {
   okta.schema.setAttribute("githubId", { self: "READ_ONLY" });
-  okta.applications.create({ label: "AWS IAM Identity Center" });
+  const { id: application } = okta.applications.create({
+    label: "AWS IAM Identity Center",
+  });
+  for (const [name, { id }] of groups)
+    if (name === "AWS Users") okta.applications.assignGroup(application, id);
+    else okta.pushMappings.create({ application, group: id });
 };
 
 const createOktaApp = ({ okta, groups }: Company): Record<string, string> => {

@@ -354,6 +354,31 @@ const faults: readonly (readonly [
     ["error identity-editable"],
   ],
   [
+    "a tier's group that is not pushed to AWS",
+    ({ okta }) => {
+      const [app] = okta.applications.all();
+      const [mapping] = okta.pushMappings.of(app?.id ?? "");
+      okta.pushMappings.setStatus(mapping?.id ?? "", "INACTIVE");
+      return () => {
+        okta.pushMappings.setStatus(mapping?.id ?? "", "ACTIVE");
+      };
+    },
+    ["error aws-not-ready"],
+  ],
+  [
+    "an audience that has not the application",
+    ({ okta, groups }) => {
+      const [app] = okta.applications.all();
+      const audience = groups.get("AWS Users")?.id ?? "";
+      okta.applications.unassignGroup(app?.id ?? "", audience);
+      return () => {
+        okta.applications.assignGroup(app?.id ?? "", audience);
+      };
+    },
+    // Of every tier.
+    ["error aws-not-ready", "error aws-not-ready", "error aws-not-ready"],
+  ],
+  [
     "AWS opens with one factor",
     ({ okta }) => {
       const policy = okta.policies.create({

@@ -11,7 +11,7 @@ import type { Clock, Repository } from "../ports.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
 import { cautiousSettings } from "../survey/plan-on.ts";
 import type { AwsTools } from "../tiers/preflight.ts";
-import { judgeAws } from "./gather-aws.ts";
+import { type FeedDeps, judgeAws } from "./gather-aws.ts";
 import { type IamReader, judgeIam } from "./gather-iam.ts";
 import { judgeRepository } from "./gather-github.ts";
 import { judgeOkta, type OktaDeps } from "./gather-okta.ts";
@@ -27,6 +27,8 @@ export interface DoctorDeps {
   readonly okta: OktaDeps | null;
   /** Where the settings name an AWS: what the tiers open there. */
   readonly aws: AwsTools;
+  /** What feeds AWS, where there are no AWS credentials; null: no Okta credential is set. */
+  readonly feed: () => Promise<FeedDeps | null>;
   /** The account's IAM; null: there are no AWS credentials. */
   readonly iam: () => Promise<IamReader | null>;
   readonly clock: Clock;
@@ -40,7 +42,7 @@ export interface DoctorRequest {
   readonly organisation: string;
   /** null: every environment. */
   readonly environment: string | null;
-  /** Label of the AWS application in Okta; null: found by its kind. */
+  /** The AWS application in Okta; null: the one that the settings name, or whatever is AWS by its kind. */
   readonly awsApp: string | null;
 }
 
@@ -70,7 +72,7 @@ export const doctor = async (
       ? [notLookedAt("git", "main", main, "error")]
       : await judgeFiles(deps, request, main.value);
   const okta = await judgeOktaIfAny(deps, request, known);
-  const aws = await judgeAws(deps.aws, known);
+  const aws = await judgeAws(deps, known);
   const iam = await judgeIam(deps.iam, known);
   const clocks = [
     github,
@@ -132,7 +134,7 @@ const judgeOktaIfAny = async (
     : judgeOkta(okta, {
         tiers: tiersOf(main),
         identity: (main?.settings ?? cautiousSettings).identity,
-        awsApp,
+        awsApp: awsApp ?? main?.settings?.aws?.oktaApp ?? null,
       });
 
 const githubClock = async ({

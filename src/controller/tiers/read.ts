@@ -48,8 +48,8 @@ export const readTiers = async (
   return readAws(deps, tiers, okta, how);
 };
 
-const readOkta = async (
-  { directory, feed }: ReadTiersDeps,
+export const readOkta = async (
+  { directory, feed }: Pick<ReadTiersDeps, "directory" | "feed">,
   tiers: readonly Tier[],
   oktaApp: string,
 ): Promise<OktaSide> => {

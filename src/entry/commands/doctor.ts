@@ -33,6 +33,10 @@ export const doctorCommand = async (
       okta:
         directory === null || posture === null ? null : { directory, posture },
       aws: awsGate(tools),
+      feed: async () => {
+        const feed = await tools.feed();
+        return feed === null || directory === null ? null : { feed, directory };
+      },
       iam: () => tools.iam(),
       clock: tools.clock,
       oktaLead: tools.serverLead,

@@ -8,7 +8,7 @@ import type {
 import { judgeLooked, notLookedAt, postureFinding } from "./finding.ts";
 
 export interface SignInFacts {
-  /** The label that was asked for; null: whatever is AWS by its kind. */
+  /** By its label or id; whatever is AWS by its kind is judged as well. null: nothing else. */
   readonly wanted: string | null;
   readonly applications: Looked<readonly ApplicationPosture[]>;
   /** By policy id. */
@@ -21,10 +21,14 @@ export const awsApplications = (
   wanted: string | null,
 ): readonly ApplicationPosture[] =>
   applications.filter(
-    ({ kind, label, isActive }) =>
-      isActive &&
-      (wanted === null ? /^amazon_aws/.test(kind) : label === wanted),
+    (one) =>
+      one.isActive && (/^amazon_aws/.test(one.kind) || isNamed(one, wanted)),
   );
+
+const isNamed = (
+  { id, label }: ApplicationPosture,
+  wanted: string | null,
+): boolean => label === wanted || id === wanted;
 
 export const judgeSignIn = (facts: SignInFacts): readonly Finding[] =>
   judgeLooked(
@@ -33,11 +37,15 @@ export const judgeSignIn = (facts: SignInFacts): readonly Finding[] =>
     facts.applications,
     (all) => {
       const found = awsApplications(all, facts.wanted);
-      return found.length === 0
-        ? [notFound(facts.wanted)]
-        : found.flatMap((application) =>
-            judgeApplication(application, facts.policies),
-          );
+      const isThere = found.some(
+        (one) => facts.wanted === null || isNamed(one, facts.wanted),
+      );
+      return [
+        ...(isThere ? [] : [notFound(facts.wanted)]),
+        ...found.flatMap((application) =>
+          judgeApplication(application, facts.policies),
+        ),
+      ];
     },
   );
 
@@ -51,7 +59,8 @@ const notFound = (wanted: string | null): Finding =>
         wanted === null
           ? "no active application is AWS by its kind"
           : `no active application is called "${wanted}"`,
-      remedy: "Name it as it is labelled in Okta: --aws-app LABEL.",
+      remedy:
+        "Name it as it is labelled in Okta: aws.oktaApp in access/curfew.yaml, or --aws-app LABEL.",
     },
   );
 

@@ -29,7 +29,7 @@ export const findStanding = (
         "Run curfew tiers apply.",
       ),
     );
-  return [...found, ...leftBehind(tier, aws)];
+  return [...found, ...leftBehind(tier, aws), ...notArrived(tier, aws)];
 };
 
 const otherPrincipal = (
@@ -62,6 +62,23 @@ const leftBehind = (tier: Tier, aws: AwsSide): readonly Finding[] => {
         "error",
         `${printable(login)} is in group ${printable(tier.group)} in AWS and not in Okta: the removal never arrived.`,
         "In Okta, assign the person to the AWS application, add the person to the group and remove them again; or deactivate the group's push and activate it anew.",
+      ),
+    );
+};
+
+/** The other way round: a grant that opens nothing. */
+const notArrived = (tier: Tier, aws: AwsSide): readonly Finding[] => {
+  const members = aws.members.get(tier.group);
+  if (members === undefined) return [];
+  return [...members.okta]
+    .filter((login) => !members.aws.has(login))
+    .map((login) =>
+      tierFinding(
+        tier,
+        "aws-not-arrived",
+        "warning",
+        `${printable(login)} is in group ${printable(tier.group)} in Okta and not in AWS.`,
+        "Usually it takes seconds. Where it lasts for more than five minutes, curfew status says why.",
       ),
     );
 };

@@ -139,7 +139,9 @@ describe("nothing is planned", () => {
   });
 
   test("about members who are on both sides", () => {
-    expect(told({ members: { okta: ["a", "b"], aws: ["a"] } })).toEqual([]);
+    expect(told({ members: { okta: ["a", "b"], aws: ["a", "b"] } })).toEqual(
+      [],
+    );
   });
 });
 
@@ -337,6 +339,12 @@ describe("standing access is found", () => {
     expect(
       told({ members: { okta: [], aws: ["mallory@example.com"] } }),
     ).toEqual(["error aws-leftover-member"]);
+  });
+
+  test("and of somebody whom AWS does not have yet", () => {
+    expect(told({ members: { okta: ["alice@example.com"], aws: [] } })).toEqual(
+      ["warning aws-not-arrived"],
+    );
   });
 
   test("and the tier's group must not be assigned itself", () => {
