@@ -44,8 +44,9 @@ const run = (files: readonly string[], name: string): Outcome => {
     [
       join(root, "node_modules/vitest/vitest.mjs"),
       ...["run", "--project", "adapters", "--reporter=json"],
-      // Without its defence a call may hang for ever.
-      ...[`--outputFile=${report}`, "--testTimeout=20000"],
+      // Without its defence a call may hang for ever; with it, a busy machine needs more time.
+      ...[`--outputFile=${report}`],
+      `--testTimeout=${name === "" ? 120_000 : 20_000}`,
       ...(name === ""
         ? []
         : ["-t", `^ ?${name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`]),
