@@ -10,6 +10,7 @@ import {
   surveyTiers,
   type TiersSurvey,
 } from "../../src/controller/tiers/tiers.ts";
+import type { ReadTiersDeps } from "../../src/controller/tiers/read.ts";
 import type { AppliedTier } from "../../src/controller/tiers/work.ts";
 import type { Tier } from "../../src/domain/tier.ts";
 import { instant } from "../../src/domain/time.ts";
@@ -22,7 +23,7 @@ import { type SandboxOkta, startOkta } from "../../src/sandbox/okta/start.ts";
 
 export interface TiersScene {
   /** The shipped adapters, for journeys that are not here. */
-  readonly tools: (meddle?: Meddle) => {
+  readonly tools: (meddle?: Meddle) => ReadTiersDeps & {
     readonly aws: Aws;
     readonly clock: Clock & Pause;
     readonly progress: (text: string) => void;
