@@ -59,6 +59,13 @@ export const cutTexts = ({ cut, findings }: CutReport): readonly string[] => [
 /** AWS has this long before people are taken out of their groups whatever it does. */
 const headStart = 10_000;
 
+/** Whoever revokes does not wait for ever for an AWS that hangs. */
+const longestEnd = 180_000;
+const unanswered: Denied = {
+  permissionSets: [],
+  troubles: ["AWS has not answered yet"],
+};
+
 export interface Denial {
   /** Resolves when everything is denied, or when AWS had its time. */
   readonly begin: (removals: readonly Remove[]) => Promise<void>;
@@ -87,6 +94,9 @@ export const createDenial = (
       );
       await Promise.race([denying, wait(headStart, null, { ref: false })]);
     },
-    end: async () => denying,
+    end: async () =>
+      denying === null
+        ? null
+        : Promise.race([denying, wait(longestEnd, unanswered, { ref: false })]),
   };
 };

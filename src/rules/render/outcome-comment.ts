@@ -2,7 +2,6 @@
 import type { HoldReason } from "../../domain/plan.ts";
 import type { EndReason } from "../../domain/stay.ts";
 import type { AwsSettings, SamlSettings } from "../../domain/settings.ts";
-import type { Tier } from "../../domain/tier.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import type { InAws } from "../aws-arrival/standing.ts";
 import { endText } from "../plan/change.ts";
