@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { Environment, GlobalOptions } from "../config.ts";
 import type { Wiring } from "../wiring.ts";
@@ -36,10 +35,7 @@ export const serveCommand = async (
   });
   for (const { finding } of stops)
     log.error("configuration", { message: finding.message });
-  const stopping = Promise.race([
-    once(process, "SIGTERM"),
-    once(process, "SIGINT"),
-  ]);
+  const stopping = firstSignal();
   const service = await startService({
     config,
     wiring,
@@ -58,6 +54,15 @@ export const serveCommand = async (
   setTimeout(() => process.exit(exitCode.well), 500).unref();
   return exitCode.well;
 };
+
+/** The signal comes again where npm hands on what the whole group has had already: that must not break off what is being finished. */
+const firstSignal = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const)
+      process.on(signal, () => {
+        resolve();
+      });
+  });
 
 const secretsOf = (environment: Environment): readonly string[] =>
   Object.entries(environment).flatMap(([name, value]) =>
