@@ -9,7 +9,7 @@ export interface MainMemory {
   readonly readMain: (tip: CommitSha) => Promise<Main>;
 }
 
-/** The walk over history goes on from where it ended; blobs of the last reading are kept, and two commits as a whole. */
+/** The walk over history goes on from where it ended; blobs of the last reading are kept, and its commit as a whole. */
 export const rememberMain = (inner: Repository): MainMemory => {
   const walks = new Map<
     string,
@@ -62,7 +62,7 @@ export const rememberMain = (inner: Repository): MainMemory => {
       mains.set(tip, reading);
       reading.catch(() => mains.delete(tip));
       for (const oldest of mains.keys()) {
-        if (mains.size <= 2) break;
+        if (mains.size <= 1) break;
         mains.delete(oldest);
       }
       return reading;

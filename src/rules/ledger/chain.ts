@@ -22,7 +22,7 @@ export const sealFacts = (
   let seq = head === null ? 0 : head.seq + 1;
   let previous = head?.hash ?? genesisHash;
   return facts.map((fact) => {
-    const body = { ...bare(fact), seq, at: toRfc3339(at), previous };
+    const body = { ...factOf(fact), seq, at: toRfc3339(at), previous };
     const hash = sha256(canonical(body));
     seq += 1;
     previous = hash;
@@ -32,10 +32,17 @@ export const sealFacts = (
   });
 };
 
-/** An entry that was read can be taken for a fact; what sealed it then must not be sealed in now. */
-const bare = (fact: LedgerFact): LedgerFact => {
-  const { hash: _hash, signature: _signature, ...rest } = fact as LedgerEntry;
-  return rest;
+/** What an entry says, without what sealed it: that must not be sealed in again, and is half of what a ledger weighs in memory. */
+export const factOf = <Fact extends LedgerFact>(entry: Fact): Fact => {
+  const {
+    seq: _seq,
+    at: _at,
+    previous: _previous,
+    hash: _hash,
+    signature: _signature,
+    ...fact
+  } = entry as Fact & LedgerEntry;
+  return fact as LedgerFact as Fact;
 };
 
 /** Named, so that a signature made for anything else with the same key is none here. */

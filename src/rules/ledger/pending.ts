@@ -52,19 +52,12 @@ export const sealPending = (
   sign: LedgerKeys["sign"],
 ): readonly LedgerEntry[] => {
   const entries: LedgerEntry[] = [];
-  for (const {
-    seq: _s,
-    at,
-    previous: _p,
-    hash: _h,
-    signature: _n,
-    ...fact
-  } of pending)
+  for (const entry of pending)
     entries.push(
       ...sealFacts(
-        [fact],
+        [entry],
         entries.at(-1) ?? head,
-        instant(Date.parse(at)),
+        instant(Date.parse(entry.at)),
         sign,
       ),
     );

@@ -10,7 +10,7 @@ import type {
   PolicyFact,
 } from "../../domain/ledger.ts";
 import { type Instant, instant } from "../../domain/time.ts";
-import type { ChainHead, EntryTrust } from "./chain.ts";
+import { type ChainHead, type EntryTrust, factOf } from "./chain.ts";
 import { knownEnd } from "./known-end.ts";
 import { onlyDenies } from "./only-denies.ts";
 import { type Passage, trackPassages } from "./passages.ts";
@@ -128,7 +128,10 @@ export const foldLedger = (
         break;
       case "verdict":
         update(entry.version, {
-          verdict: finalVerdict(versions.get(entry.version)?.verdict, entry),
+          verdict: finalVerdict(
+            versions.get(entry.version)?.verdict,
+            factOf(entry),
+          ),
           judgedAt: versions.get(entry.version)?.judgedAt ?? at,
           ...(isSigned && { isProven: entry.verdict === "proven" }),
         });
@@ -138,7 +141,10 @@ export const foldLedger = (
         break;
       case "intent":
         update(entry.version, {
-          intent: shorterIntent(versions.get(entry.version)?.intent, entry),
+          intent: shorterIntent(
+            versions.get(entry.version)?.intent,
+            factOf(entry),
+          ),
         });
         break;
       case "outcome": {
@@ -156,7 +162,7 @@ export const foldLedger = (
       }
       case "end":
         update(entry.version, {
-          end: versions.get(entry.version)?.end ?? knownEnd(entry),
+          end: versions.get(entry.version)?.end ?? knownEnd(factOf(entry)),
         });
         break;
       case "hold":
