@@ -40,9 +40,11 @@ export const serviceFigures = async (): Promise<readonly Figure[]> => {
         ...(await steady(company, service)),
         ...(await stranger(company, service)),
         ...(await merged(company, service)),
-        known(
-          "resident memory of the service",
-          `${residentMegabytes(service)} MB`,
+        atMost(
+          `resident memory of the service with ${grants} grants`,
+          residentMegabytes(service),
+          250,
+          " MB",
         ),
       ];
     } finally {
