@@ -450,12 +450,10 @@ describe("what stops adds is said, and ends fire all the same", () => {
       fault: { kind: "status", status: 403, body: "{}" },
     });
     // Whatever was judged before is in the ledger; this is not.
-    office.company.github
-      .as("carol")
-      .commitFiles({
-        branch: "main",
-        files: { ".github/CODEOWNERS": "* @bob\n" },
-      });
+    office.company.github.as("carol").commitFiles({
+      branch: "main",
+      files: { ".github/CODEOWNERS": "* @bob\n" },
+    });
     expect(await codes()).toContain("policy-unreadable");
     expect(members()).toEqual([]);
   });

@@ -159,12 +159,22 @@ describe("before its adds, a run writes down", () => {
     [
       "a tombstone of a deleted grant whose end nobody knows",
       {
-        members: ["alice"],
+        members: [],
         grants: [{ position: 10, duration: "1h", verdict: "unknown" }],
         ledger: [["09:00", watch()]],
         tiers: tiersOf({ admin: life([5, "deleted"], [100, tier()]) }),
       },
       ["end tier-deleted alice.yaml"],
+    ],
+    [
+      "no tombstone of such a grant while its person is in, since it may yet turn out to have let the person in",
+      {
+        members: ["alice"],
+        grants: [{ position: 10, duration: "1h", verdict: "unknown" }],
+        ledger: [["09:00", watch()]],
+        tiers: tiersOf({ admin: life([5, "deleted"], [100, tier()]) }),
+      },
+      [],
     ],
     [
       "a tombstone once",
