@@ -65,7 +65,7 @@ export const authorFindings = (
           "identity-unmapped",
           severity,
           `${name} opened this pull request, and Okta knows that account only by its login, which can be renamed and taken by somebody else. Okta was asked nothing else.`,
-          `Ask those who look after access to put the account's number, ${author?.id ?? 0}, in place of the login, then check again.`,
+          `Ask those who look after access to put the account's number${author === null ? "" : `, ${author.id},`} in place of the login, then check again.`,
         ),
       ];
     case "gone":

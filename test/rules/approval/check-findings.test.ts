@@ -191,6 +191,8 @@ describe("what is said of an author", () => {
     ["not-asked", []],
     ["unreadable", []],
     ["unmapped", ["error identity-unmapped"]],
+    ["gone", ["error identity-unmapped"]],
+    ["by-login", ["error identity-unmapped"]],
     ["ambiguous", ["error identity-ambiguous"]],
   ] as const)("who is %s", (kind, expected) => {
     expect(say(kind)).toEqual(expected);
@@ -205,6 +207,13 @@ describe("what is said of an author", () => {
     const [gone] = authorFindings("unmapped", null, { isRefused: true });
     expect(unmapped?.message).toMatch(/^@alice opened/);
     expect(gone?.message).toMatch(/^A deleted account opened/);
+  });
+
+  it("gives the number that has to stand in place of a login", () => {
+    const [byLogin] = authorFindings("by-login", alice, { isRefused: true });
+    const [gone] = authorFindings("by-login", null, { isRefused: true });
+    expect(byLogin?.hint).toContain("put the account's number, 1, in place of");
+    expect(gone?.hint).toContain("put the account's number in place of");
   });
 
   it("goes to Okta's account where Okta could not be asked", () => {

@@ -5,6 +5,7 @@ import {
 } from "../../../src/rules/approval/judge-policy-change.ts";
 import { known } from "../../../src/rules/approval/reason.ts";
 import {
+  alice,
   approves,
   bob,
   carol,
@@ -54,6 +55,21 @@ describe("a change of policy", () => {
     expect(
       judge({ ...both, reviews: known([approves(bob), approves(carol)]) }).kind,
     ).toBe("proven");
+  });
+
+  it("says of a team's approval that is looked at late that it goes by the team of today", () => {
+    const { kind, evidence } = judgePolicyChange(
+      policyFactsOf({
+        ...change,
+        codeowners: "/access/ @acme/sre",
+        reviews: known([approves(carol)]),
+        now: everyday.now + 2 * 24 * 60,
+      }),
+    );
+    expect(kind).toBe("proven");
+    expect(JSON.stringify(evidence)).toContain(
+      "through @acme/sre, as it is now; how it was at the merge, more than a day before, cannot be known",
+    );
   });
 
   it("can take a path away, which is approved like any other change", () => {
@@ -125,5 +141,19 @@ describe("a change of policy", () => {
         .filter(({ holds }) => holds === false)
         .map(({ because }) => because.map(({ text }) => text)),
     ).toEqual([["1 approval is missing; @bob or @Acme/SRE can still approve"]]);
+  });
+
+  it("names of a team those who could still approve", () => {
+    const open = detailsOf({
+      ...change,
+      mergedAt: null,
+      reviews: known([]),
+      rosters: new Map([["@acme/sre", [carol, alice]]]),
+    });
+    expect(
+      judgePolicyPaths(open, [tier])
+        .filter(({ holds }) => holds === false)
+        .map(({ because }) => because.map(({ text }) => text)),
+    ).toEqual([["1 approval is missing; @bob or @carol can still approve"]]);
   });
 });
