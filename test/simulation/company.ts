@@ -31,6 +31,17 @@ export interface TierPolicy {
   readonly group: string;
   readonly approvals: number;
   readonly maxHours: number;
+  /** How long a chain of renewals may last, and the pause after it; null: as long as people like. */
+  readonly chain: {
+    readonly maxHours: number;
+    readonly cooldownHours: number;
+  } | null;
+}
+
+export interface SettingsPolicy {
+  readonly mode: "enforce" | "observe";
+  /** Of unexplained removals in 24 hours. */
+  readonly brake: number;
 }
 
 /** Who owns the grants of each tier: a team, or somebody alone. */
@@ -41,56 +52,74 @@ export type Owners = Readonly<
 /** One file of policy and what it says. */
 export type PolicyFile =
   | { readonly kind: "tier"; readonly tier: TierId; readonly says: TierPolicy }
-  | { readonly kind: "owners"; readonly says: Owners };
+  | { readonly kind: "owners"; readonly says: Owners }
+  | { readonly kind: "settings"; readonly says: SettingsPolicy };
 
 export const firstPolicy: readonly PolicyFile[] = [
   {
     kind: "tier",
     tier: "prod",
-    says: { group: "Prod", approvals: 2, maxHours: 8 },
+    says: { group: "Prod", approvals: 2, maxHours: 8, chain: null },
   },
   {
     kind: "tier",
     tier: "read",
-    says: { group: "Read", approvals: 1, maxHours: 72 },
+    says: { group: "Read", approvals: 1, maxHours: 72, chain: null },
   },
   { kind: "owners", says: { prod: "security", read: "platform" } },
+  { kind: "settings", says: { mode: "enforce", brake: 10_000 } },
 ];
 
 export const pathOfPolicy = (
   file: Pick<PolicyFile, "kind"> & { readonly tier?: TierId },
-): string =>
-  file.kind === "owners"
-    ? ".github/CODEOWNERS"
-    : `access/tiers/${file.tier ?? ""}.yaml`;
+): string => {
+  switch (file.kind) {
+    case "owners":
+      return ".github/CODEOWNERS";
+    case "settings":
+      return "access/curfew.yaml";
+    case "tier":
+      return `access/tiers/${file.tier ?? ""}.yaml`;
+  }
+};
 
 const handle = (owner: string): string =>
   owner in teams ? `@acme/${owner}` : `@${owner}`;
 
-export const textOfPolicy = (file: PolicyFile): string =>
-  file.kind === "tier"
-    ? `description: The tier ${file.tier}
-group: ${file.says.group}
+export const textOfPolicy = (file: PolicyFile): string => {
+  switch (file.kind) {
+    case "tier": {
+      const { group, maxHours, approvals, chain } = file.says;
+      return `description: The tier ${file.tier}
+group: ${group}
 audience: [${audience}]
-maxDuration: ${file.says.maxHours}h
-approvals: ${file.says.approvals}
+maxDuration: ${maxHours}h
+approvals: ${approvals}
 unmanaged: revoke
-`
-    : `* @acme/platform
+${chain === null ? "" : `maxContinuous: ${chain.maxHours}h\ncooldown: ${chain.cooldownHours}h\n`}`;
+    }
+    case "owners":
+      return `* @acme/platform
 /access/grants/prod/ ${handle(file.says.prod)}
 /access/grants/read/ ${handle(file.says.read)}
 /access/tiers/ @acme/security
 /access/curfew.yaml @acme/security
 /.github/ @acme/security
 `;
-
-/** Nothing is braked: that a brake holds is known, and it would hide what else holds. */
-export const settings = `mode: enforce
-brake: { removals: 10000, share: 1 }
+    case "settings":
+      return `mode: ${file.says.mode}
+brake: { removals: ${file.says.brake}, share: 1 }
 identity: { source: okta, attribute: githubId }
 policyApprovals: 1
 requirePosture: false
 `;
+  }
+};
+
+/** Every file of the first policy, by path. */
+export const firstFiles: Readonly<Record<string, string>> = Object.fromEntries(
+  firstPolicy.map((file) => [pathOfPolicy(file), textOfPolicy(file)]),
+);
 
 export interface GrantFile {
   readonly tier: TierId;

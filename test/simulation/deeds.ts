@@ -51,7 +51,29 @@ export type Deed =
       readonly approvals: number;
       readonly maxHours: number;
       readonly group: number;
+      /** Hours of `maxContinuous`; left out: no limit on renewals. */
+      readonly chain?: number;
       readonly approved: boolean;
+    }
+  | {
+      readonly do: "settings";
+      readonly mode: "enforce" | "observe";
+      readonly brake: number;
+      readonly approved: boolean;
+    }
+  /** Main is forced back to what it was so many changes ago. */
+  | { readonly do: "rewind"; readonly changes: number }
+  /** The operators look at main, and set the trust root to its tip. */
+  | { readonly do: "trust" }
+  /** The ledger's key is taken from the controllers, or given back. */
+  | { readonly do: "key"; readonly isSet: boolean }
+  | { readonly do: "freeze" }
+  | { readonly do: "thaw" }
+  /** `curfew revoke --user --tier --now` */
+  | {
+      readonly do: "revoke";
+      readonly user: PersonName;
+      readonly tier: TierId;
     }
   | {
       readonly do: "owners";
@@ -81,9 +103,24 @@ export type Deed =
       readonly by: Controller;
       readonly faults: readonly Fault[];
     }
+  /** A sweep, and something that happens just before one of its calls is answered. */
+  | {
+      readonly do: "amid";
+      readonly by: Controller;
+      readonly vendor: Vendor;
+      /** Which of the run's calls to the vendor, from 1. */
+      readonly call: number;
+      readonly deed: WorldDeed;
+    }
   /** Both controllers at once; the numbers say who makes the next call. */
   | { readonly do: "sweeps"; readonly turns: readonly number[] };
 
 export type Controller = "service" | "actions";
 
 export type History = readonly Deed[];
+
+/** What the world does by itself, without a run of ours. */
+export type WorldDeed = Exclude<
+  Deed,
+  { do: "sweep" | "sweeps" | "amid" | "freeze" | "thaw" | "revoke" }
+>;

@@ -1,8 +1,8 @@
 /** Random histories, likely ones more often than others. */
 import fc from "fast-check";
 import { people, tierNames } from "./company.ts";
-import type { Deed, History } from "./deeds.ts";
-import { type Fault, vendors } from "./memory/gate.ts";
+import type { Deed, History, WorldDeed } from "./deeds.ts";
+import { type Fault, type Vendor, vendors } from "./memory/gate.ts";
 
 const person = fc.constantFrom(...people);
 const tier = fc.constantFrom(...tierNames);
@@ -16,15 +16,19 @@ const which = fc.nat({ max: 9 });
 
 const fault: fc.Arbitrary<Fault> = fc.record({
   vendor: fc.constantFrom(...vendors),
-  call: fc.integer({ min: 1, max: 12 }),
+  call: fc.constantFrom(1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12),
   when: fc.constantFrom("before" as const, "after" as const),
   kind: fc.constantFrom("error" as const, "kill" as const),
   lasts: fc.boolean(),
 });
 
-const weighted: readonly { weight: number; arbitrary: fc.Arbitrary<Deed> }[] = [
+/** What the world does by itself. */
+const worldly: readonly {
+  weight: number;
+  arbitrary: fc.Arbitrary<WorldDeed>;
+}[] = [
   {
-    weight: 6,
+    weight: 10,
     arbitrary: fc.record({
       do: fc.constant("grant" as const),
       user: person,
@@ -128,6 +132,45 @@ const weighted: readonly { weight: number; arbitrary: fc.Arbitrary<Deed> }[] = [
   {
     weight: 1,
     arbitrary: fc.record({
+      do: fc.constant("tier" as const),
+      tier,
+      approvals: fc.constant(1),
+      maxHours: fc.constantFrom(8, 72),
+      group: fc.constant(0),
+      chain: fc.constantFrom(1, 8, 24),
+      approved: fc.constant(true),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant("settings" as const),
+      mode: fc.constantFrom(
+        "enforce" as const,
+        "enforce" as const,
+        "observe" as const,
+      ),
+      brake: fc.constantFrom(1, 2, 10_000),
+      approved: fc.constantFrom(true, true, false),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({
+        do: fc.constant("rewind" as const),
+        changes: fc.integer({ min: 1, max: 3 }),
+      }),
+      fc.record({ do: fc.constant("trust" as const) }),
+      fc.record({
+        do: fc.constant("key" as const),
+        isSet: fc.constantFrom(true, true, false),
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
       do: fc.constant("owners" as const),
       mallory: fc.boolean(),
       approved: fc.boolean(),
@@ -186,11 +229,25 @@ const weighted: readonly { weight: number; arbitrary: fc.Arbitrary<Deed> }[] = [
       isOn: fc.boolean(),
     }),
   },
+];
+
+/** Calls between which something can happen; git's third and fourth are the looks at main around an add, Okta's eighth the add. */
+const moments: readonly (readonly [Vendor, number])[] = [
+  ...[1, 2, 3, 3, 4, 4, 5, 6].map((call) => ["git", call] as const),
+  ...[1, 3, 5, 7, 8, 8, 8, 9, 10, 12].map((call) => ["okta", call] as const),
+  ...[1, 4, 8, 12].map((call) => ["github", call] as const),
+  ...[1, 2].map((call) => ["ledger", call] as const),
+];
+
+const controller = fc.constantFrom("service" as const, "actions" as const);
+
+const weighted: readonly { weight: number; arbitrary: fc.Arbitrary<Deed> }[] = [
+  ...worldly,
   {
-    weight: 8,
+    weight: 12,
     arbitrary: fc.record({
       do: fc.constant("sweep" as const),
-      by: fc.constantFrom("service" as const, "actions" as const),
+      by: controller,
       faults: fc.oneof(
         { weight: 2, arbitrary: fc.constant([]) },
         {
@@ -199,6 +256,26 @@ const weighted: readonly { weight: number; arbitrary: fc.Arbitrary<Deed> }[] = [
         },
       ),
     }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc
+      .record({
+        do: fc.constant("amid" as const),
+        by: controller,
+        at: fc.constantFrom(...moments),
+        deed: fc.oneof(...worldly),
+      })
+      .map(({ at: [vendor, call], ...deed }) => ({ ...deed, vendor, call })),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({ do: fc.constant("freeze" as const) }),
+      fc.record({ do: fc.constant("thaw" as const) }),
+      fc.record({ do: fc.constant("thaw" as const) }),
+      fc.record({ do: fc.constant("revoke" as const), user: person, tier }),
+    ),
   },
   {
     weight: 2,

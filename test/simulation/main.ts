@@ -1,6 +1,7 @@
 /** `npm run simulate -- --runs N --seed S`, or `--replay FILE` for a history that was written down; `--sockets` plays against the sandbox. */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { tell } from "./guarantees.ts";
 import { readHistory } from "./scenarios.ts";
 import { playAt, search } from "./search.ts";
 
@@ -16,7 +17,7 @@ const { values } = parseArgs({
 const place = values.sockets ? "sockets" : "memory";
 if (values.replay !== undefined) {
   const { problems, sweeps } = await playAt(place, readHistory(values.replay));
-  for (const problem of problems) console.log(problem);
+  for (const problem of problems) console.log(tell(problem));
   console.log(
     `${problems.length === 0 ? "held" : "did not hold"}, ${sweeps} sweeps`,
   );
@@ -35,11 +36,21 @@ if (values.replay !== undefined) {
   console.log(
     `${found.histories} histories, ${found.deeds} deeds, ${found.sweeps} sweeps, ${found.adds} adds, ${found.removals} removals`,
   );
+  for (const [kind, { seconds, bound }] of Object.entries(found.excess))
+    console.log(
+      `largest excess, ${kind}: ${seconds} s, where ${bound} s were the bound`,
+    );
+  console.log(
+    `what happened: ${[...found.happened]
+      .sort()
+      .map(([what, times]) => `${what} ${times}`)
+      .join(", ")}`,
+  );
   if (found.failure === null) console.log("every guarantee held");
   else {
     const file = `simulation-${seed}.json`;
     writeFileSync(file, `${JSON.stringify(found.failure.history, null, 2)}\n`);
-    for (const problem of found.failure.problems) console.error(problem);
+    for (const problem of found.failure.problems) console.error(tell(problem));
     console.error(
       `The shortest such history is in ${file}: npm run simulate -- --replay ${file}`,
     );

@@ -7,6 +7,7 @@ import type { Controller } from "./deeds.ts";
 import {
   type GrantFile,
   type PersonName,
+  type SettingsPolicy,
   type TierId,
   type TierPolicy,
 } from "./company.ts";
@@ -38,6 +39,8 @@ interface Version {
   knownHours: number;
   /** Ended for good. */
   isDead: boolean;
+  /** The proven policy gave its tier another group. */
+  isTierChanged: boolean;
   /** A later approved version of the same file, which takes its place once a sweep has seen it. */
   replacement: Version | null;
   /** No later version of the same file came to main. */
@@ -57,6 +60,16 @@ export interface Oracle {
   landed(path: string, file: GrantFile | null, about: Landed): void;
   /** A file that stands, but says nothing that can be understood. */
   broke(path: string): void;
+  /** `curfew revoke --now`, written down. */
+  revoked(user: PersonName, tier: TierId): void;
+  /** Nothing that must be so is known of these any more. */
+  unsure(user: PersonName, tier: TierId): void;
+  /** What main says now; calling it says that main was forced back to that. */
+  snapshot(): (at: Instant) => void;
+  /** The trust root was moved; only onto main's new chain does that accept a main that was forced back. */
+  trusted(isOnNewChain: boolean): void;
+  /** Was main ever forced back? Then removals are explained by no file, and a brake may hold them. */
+  wasRewound(): boolean;
   /** Whatever stands on main now. */
   policyChanged(tier: TierId, says: TierPolicy): void;
   /** The proven policy of a tier is another one now. */
@@ -73,9 +86,21 @@ export interface Oracle {
     by: Controller,
     began: Instant,
     isOut: (user: PersonName) => boolean,
+    isMember: (user: PersonName, group: string) => boolean,
+    mode: SettingsPolicy["mode"],
   ): void;
   may(user: PersonName, group: string, at: Instant): boolean;
   must(user: PersonName, group: string, at: Instant): boolean;
+  /** When the right of `at` runs out by the clock; null: there is none. */
+  rightEnds(user: PersonName, group: string, at: Instant): Instant | null;
+  /** When the oldest grant began that gives it at `at`. */
+  rightBegan(user: PersonName, group: string, at: Instant): Instant;
+  /** Thrown out by hand, and no run can have told anybody yet: whoever brings the person back has not noticed. */
+  hasVanished(user: PersonName, group: string, at: Instant): boolean;
+  /** Did an approved grant ever give this? */
+  everHad(user: PersonName, group: string, at: Instant): boolean;
+  /** Has one of several grants of this ended? */
+  hasEnded(user: PersonName, group: string, at: Instant): boolean;
   /** The same, for grants that a sweep has seen: whoever cannot read main now knows of no other. */
   mustStay(user: PersonName, group: string, at: Instant): boolean;
   /** Over by the clock alone, and the controller knows it from a clean sweep of its own. */
@@ -101,9 +126,13 @@ export const createOracle = (): Oracle => {
   const versions: Version[] = [];
   /** Pairs that a clean sweep found in place; their loss means something. */
   const confirmed = new Set<string>();
-  /** Taken out by hand after that, and not yet noticed. */
-  const missing = new Set<string>();
+  /** Taken out by hand after that, and not noticed for sure; since when a run with faults may have noticed it. */
+  const missing = new Map<string, Instant | null>();
   const key = (user: string, group: string): string => `${user} in ${group}`;
+  let cleanSweeps = 0;
+  /** Main was forced back, and nobody has vouched for what stands there. */
+  let isRewritten = false;
+  let wasRewound = false;
 
   const of = (user: PersonName, group: string): readonly Version[] =>
     versions.filter(
@@ -116,12 +145,19 @@ export const createOracle = (): Oracle => {
   const isLive = (version: Version, at: Instant, hours: number): boolean =>
     version.isLegit &&
     !version.isDead &&
+    !version.isTierChanged &&
     !over(version, at) &&
     version.startsAt <= at &&
     at < endOf(version, hours);
   const disturb = (which: (version: Version) => boolean): void => {
     for (const version of versions)
       if (which(version)) version.isDisturbed = true;
+  };
+
+  /** Merged when what is missing may have been reported already: then it brings the person back. */
+  const isAfterNotice = ({ file, group, mergedAt }: Version): boolean => {
+    const noticedAt = missing.get(key(file.user, group)) ?? null;
+    return noticedAt !== null && mergedAt > noticedAt;
   };
 
   /** What a file said only between two sweeps is not looked at; the stay goes on to its known end. */
@@ -166,12 +202,22 @@ export const createOracle = (): Oracle => {
               isLegit,
               group: proven.group,
               provenHours: proven.maxHours,
-              mainHours: Math.min(proven.maxHours, onMain.maxHours),
+              mainHours: Math.min(shortest(proven), shortest(onMain)),
               overSince: null,
               isSwapped: false,
               knownHours: proven.maxHours,
-              isDisturbed: isUncertain,
+              // A chain of renewals may be used up; how long it is only the ledger knows.
+              isDisturbed:
+                isUncertain ||
+                isRewritten ||
+                (mayBeChained(proven, onMain) &&
+                  versions.some(
+                    (one) =>
+                      one.file.user === file.user &&
+                      one.file.tier === file.tier,
+                  )),
               isDead: false,
+              isTierChanged: false,
               replacement: null,
               isNewest: true,
               isJudged: false,
@@ -193,8 +239,8 @@ export const createOracle = (): Oracle => {
         } else {
           // The new version takes over as soon as it is proven; until then the old end holds.
           if (isLegit) version.replacement = added;
-          // Edited before anybody saw it: it never began to be a stay.
-          if (isLegit || !version.isJudged) version.isDisturbed = true;
+          // Edited before it gave access: it never began to be a stay.
+          if (isLegit || !version.wasInForce) version.isDisturbed = true;
         }
       }
       if (added !== null) versions.push(added);
@@ -203,16 +249,58 @@ export const createOracle = (): Oracle => {
       forgetSwaps(path);
       disturb((one) => one.path === path);
     },
-    policyChanged: (tier, { maxHours, group }) => {
+    revoked: (user, tier) => {
+      for (const version of versions)
+        if (version.file.user === user && version.file.tier === tier)
+          version.isDead = true;
+    },
+    unsure: (user, tier) => {
+      disturb(({ file }) => file.user === user && file.tier === tier);
+    },
+    snapshot: () => {
+      const before = versions.map((version) => ({ ...version }));
+      const sweepsBefore = cleanSweeps;
+      return (at) => {
+        isRewritten = true;
+        wasRewound = true;
+        disturb(() => true);
+        for (const [index, version] of versions.entries()) {
+          const was = before[index];
+          if (was === undefined) {
+            version.overSince ??= at;
+            version.isNewest = false;
+            continue;
+          }
+          version.provenHours = was.provenHours;
+          version.isNewest = was.isNewest;
+          version.replacement = was.replacement;
+          // What a sweep has seen over is over.
+          if (cleanSweeps > sweepsBefore) continue;
+          version.overSince = was.overSince;
+          version.isSwapped = was.isSwapped;
+          version.isTierChanged = was.isTierChanged;
+        }
+      };
+    },
+    trusted: (isOnNewChain) => {
+      if (isOnNewChain) isRewritten = false;
+      disturb(() => true);
+    },
+    wasRewound: () => wasRewound,
+    policyChanged: (tier, says) => {
       for (const version of versions.filter(({ file }) => file.tier === tier)) {
-        version.mainHours = Math.min(version.mainHours, maxHours);
-        if (group !== version.group) version.isDisturbed = true;
+        version.mainHours = Math.min(version.mainHours, shortest(says));
+        if (
+          says.group !== version.group ||
+          (says.chain !== null && !version.wasInForce)
+        )
+          version.isDisturbed = true;
       }
     },
     provenChanged: (tier, { maxHours, group }) => {
       for (const version of versions.filter(({ file }) => file.tier === tier)) {
         version.provenHours = Math.min(version.provenHours, maxHours);
-        if (group !== version.group) version.isDead = true;
+        if (group !== version.group) version.isTierChanged = true;
       }
     },
     policyUncertain: () => {
@@ -223,7 +311,7 @@ export const createOracle = (): Oracle => {
         (one) => one.isJudged && isLive(one, at, one.mainHours),
       );
       if (wasSeen && confirmed.has(key(user, group)))
-        missing.add(key(user, group));
+        missing.set(key(user, group), null);
       disturb((one) => one.file.user === user && one.group === group);
     },
     letIn: (user, group) => {
@@ -235,7 +323,8 @@ export const createOracle = (): Oracle => {
           file.user === user || (!isJudged && approvers.includes(user)),
       );
     },
-    sweptCleanly: (by, began, isOut) => {
+    sweptCleanly: (by, began, isOut, isMember, mode) => {
+      cleanSweeps += 1;
       // Once the end that was known has passed, a missing member is no news.
       const noticed = new Set(
         versions
@@ -248,29 +337,65 @@ export const createOracle = (): Oracle => {
         const { file, group, mergedAt } = version;
         if (mergedAt > began) continue;
         version.isJudged = true;
-        version.knownTo.add(by);
+        // Observing writes no intents, and ends are known by them.
+        if (mode === "enforce") version.knownTo.add(by);
         version.isSwapped = false;
         const pair = key(file.user, group);
         if (
           (version.replacement?.isNewest === true &&
             !version.replacement.isLate) ||
-          noticed.has(pair) ||
+          (noticed.has(pair) && !isAfterNotice(version)) ||
           (version.wasInForce && isOut(file.user))
         )
           version.isDead = true;
-        if (isLive(version, began, version.provenHours) && !isOut(file.user))
+        if (noticed.has(pair)) version.isDisturbed = true;
+        if (!isMember(file.user, group) || isOut(file.user)) continue;
+        if (isLive(version, began, version.provenHours))
           version.wasInForce = true;
         if (isLive(version, began, version.mainHours) && !version.isDisturbed)
           confirmed.add(pair);
       }
       missing.clear();
     },
-    sweptInPart: judgeLate,
+    sweptInPart: (began) => {
+      for (const [pair, noticedAt] of missing)
+        missing.set(pair, noticedAt ?? began);
+      judgeLate(began);
+    },
     may: (user, group, at) =>
       of(user, group).some((one) => isLive(one, at, one.provenHours)),
     must: (user, group, at) =>
       of(user, group).some(
         (one) => !one.isDisturbed && isLive(one, at, one.mainHours),
+      ),
+    rightEnds: (user, group, at) => {
+      const ends = of(user, group)
+        .filter((one) => isLive(one, at, one.provenHours))
+        .map((one) => endOf(one, one.provenHours));
+      return ends.length === 0 ? null : instant(Math.max(...ends));
+    },
+    rightBegan: (user, group, at) =>
+      instant(
+        Math.min(
+          at,
+          ...of(user, group)
+            .filter((one) => isLive(one, at, one.provenHours))
+            .map(({ startsAt }) => startsAt),
+        ),
+      ),
+    hasVanished: (user, group, at) =>
+      missing.get(key(user, group)) === null &&
+      of(user, group).some(
+        (one) => one.isJudged && isLive(one, at, one.mainHours),
+      ),
+    everHad: (user, group, at) =>
+      of(user, group).some((one) => one.isLegit && one.startsAt <= at),
+    hasEnded: (user, group, at) =>
+      of(user, group).some(
+        (one) =>
+          one.isLegit &&
+          one.startsAt <= at &&
+          !isLive(one, at, one.provenHours),
       ),
     mustStay: (user, group, at) =>
       of(user, group).some(
@@ -287,3 +412,10 @@ export const createOracle = (): Oracle => {
     },
   };
 };
+
+/** Hours that a first stay can have under this policy. */
+const shortest = ({ maxHours, chain }: TierPolicy): number =>
+  Math.min(maxHours, chain?.maxHours ?? maxHours);
+
+const mayBeChained = (...policies: readonly TierPolicy[]): boolean =>
+  policies.some(({ chain }) => chain !== null);

@@ -1,22 +1,33 @@
 /** What happens to people in Okta, past Curfew. */
-import { audience, groupsOf, type PersonName, tierNames } from "./company.ts";
+import {
+  audience,
+  groupsOf,
+  people,
+  type PersonName,
+  tierGroups,
+  tierNames,
+} from "./company.ts";
+import type { Instant } from "../../src/domain/time.ts";
 import type { Deed } from "./deeds.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Policies } from "./policies.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Staff {
+  /** false: it came to nothing. */
   perform(
     deed: Extract<Deed, { do: "stranger" | "eject" | "status" | "audience" }>,
     policies: Policies,
-  ): void;
+  ): boolean;
   /** Deactivated, or out of the audience, now or at some time since the last clean sweep. */
   readonly isOut: (user: PersonName) => boolean;
   /** Active, and nothing else: a locked account keeps what it has, and gets nothing. */
   readonly isActive: (user: PersonName) => boolean;
-  /** Put in by hand since the last clean sweep: a stranger, not an end that did not fire. */
+  /** Put in by hand, and there since without a grant: a stranger, not an end that did not fire. */
   wasLetIn(user: string, group: string): boolean;
-  sweptCleanly(policies: Policies): void;
+  /** Taken out by a controller. */
+  left(user: string, group: string): void;
+  sweptCleanly(policies: Policies, began: Instant): void;
 }
 
 export const createPeople = (stage: Stage, oracle: Oracle): Staff => {
@@ -32,8 +43,16 @@ export const createPeople = (stage: Stage, oracle: Oracle): Staff => {
     isOut,
     isActive: (user) => !barred.has(user),
     wasLetIn: (user, group) => letIn.has(`${user} in ${group}`),
-    sweptCleanly: (policies) => {
-      letIn.clear();
+    left: (user, group) => {
+      letIn.delete(`${user} in ${group}`);
+    },
+    sweptCleanly: (policies, began) => {
+      for (const user of people)
+        for (const group of tierGroups)
+          if (oracle.may(user, group, began))
+            letIn.delete(`${user} in ${group}`);
+      // Observing sweeps nobody, so its first look at a group is not the group's first sweep.
+      if (policies.settings().mode === "observe") return;
       for (const tier of tierNames) watched.add(policies.proven(tier).group);
     },
     perform: (deed, policies) => {
@@ -42,20 +61,27 @@ export const createPeople = (stage: Stage, oracle: Oracle): Staff => {
         case "stranger": {
           const group = policies.proven(deed.tier).group;
           if (!watched.has(group) || stage.members(group).includes(user))
-            return;
+            return false;
           stage.letIn(user, group);
           letIn.add(`${user} in ${group}`);
           oracle.letIn(user, group);
-          return;
+          return true;
         }
-        case "eject":
-          for (const group of groupsOf[deed.tier]) {
-            if (!stage.members(group).includes(user)) continue;
+        case "eject": {
+          const present = groupsOf[deed.tier].filter((group) =>
+            stage.members(group).includes(user),
+          );
+          for (const group of present) {
             stage.takeOut(user, group);
+            letIn.delete(`${user} in ${group}`);
             oracle.ejected(user, group, stage.now());
           }
-          return;
+          return present.length > 0;
+        }
         case "status":
+          // Whose approval a change of policy waits on does not leave: which policy is proven would hang on who asks first.
+          if (deed.status !== "ACTIVE" && policies.hasJustApproved(user))
+            return false;
           stage.setStatus(user, deed.status);
           if (deed.status === "SUSPENDED" || deed.status === "DEPROVISIONED")
             inactive.add(user);
@@ -65,7 +91,7 @@ export const createPeople = (stage: Stage, oracle: Oracle): Staff => {
             barred.add(user);
             oracle.barred(user);
           }
-          return;
+          return true;
         case "audience":
           if (deed.isIn) {
             stage.letIn(user, audience);
@@ -75,7 +101,7 @@ export const createPeople = (stage: Stage, oracle: Oracle): Staff => {
             outside.add(user);
             oracle.barred(user);
           }
-          return;
+          return true;
       }
     },
   };

@@ -1,51 +1,69 @@
 /** Changes of policy, and which policy is proven after each of them. */
 import {
   firstPolicy,
+  groupsOf,
   type Owners,
   pathOfPolicy,
   type PersonName,
   type PolicyFile,
+  type SettingsPolicy,
   teams,
   textOfPolicy,
   tierNames,
   type TierId,
   type TierPolicy,
-  groupsOf,
 } from "./company.ts";
 import type { Deed } from "./deeds.ts";
 import type { Oracle } from "./oracle.ts";
 import type { Stage } from "./stage.ts";
 
+type PolicyDeed = Extract<Deed, { do: "tier" | "owners" | "settings" }>;
+
 export interface Policies {
-  perform(deed: Extract<Deed, { do: "tier" | "owners" }>): void;
+  /** false: it came to nothing. */
+  perform(deed: PolicyDeed): boolean;
   onMain(tier: TierId): TierPolicy;
   proven(tier: TierId): TierPolicy;
+  settings(): SettingsPolicy;
   /** Who may approve grants of the tier, by the proven policy. */
   ownersOf(tier: TierId): readonly PersonName[];
   /** A change on main is not proven. */
   isUncertain(): boolean;
+  /** Approved a change that no clean sweep has judged. */
+  hasJustApproved(user: PersonName): boolean;
+  sweptCleanly(): void;
+  snapshot(): () => void;
 }
 
 type Files = ReadonlyMap<string, PolicyFile>;
 
-export const createPolicies = (stage: Stage, oracle: Oracle): Policies => {
+const approvers: readonly PersonName[] = ["bob", "carol"];
+
+export const createPolicies = (
+  stage: Stage,
+  oracle: Oracle,
+  isActive: (user: PersonName) => boolean,
+): Policies => {
   let main: Files = new Map(
     firstPolicy.map((file) => [pathOfPolicy(file), file]),
   );
   let proven = main;
   /** What is proven of each path that stands unproven on main. */
-  const open = new Map<string, string>();
+  let open: ReadonlyMap<string, string> = new Map();
+  const justApproved = new Set<PersonName>();
 
-  const tierIn = (files: Files, tier: TierId): TierPolicy => {
-    const file = files.get(pathOfPolicy({ kind: "tier", tier }));
-    if (file?.kind !== "tier") throw new Error(`no tier ${tier}`);
-    return file.says;
+  const fileIn = <Kind extends PolicyFile["kind"]>(
+    files: Files,
+    kind: Kind,
+    tier?: TierId,
+  ): PolicyFile & { readonly kind: Kind } => {
+    const path = pathOfPolicy({ kind, ...(tier && { tier }) });
+    const file = files.get(path);
+    if (file?.kind !== kind) throw new Error(`no ${path}`);
+    return file as PolicyFile & { readonly kind: Kind };
   };
-  const ownersIn = (files: Files): Owners => {
-    const file = files.get(pathOfPolicy({ kind: "owners" }));
-    if (file?.kind !== "owners") throw new Error("no owners");
-    return file.says;
-  };
+  const tierIn = (files: Files, tier: TierId): TierPolicy =>
+    fileIn(files, "tier", tier).says;
 
   const land = (file: PolicyFile, isApproved: boolean): void => {
     const path = pathOfPolicy(file);
@@ -53,8 +71,9 @@ export const createPolicies = (stage: Stage, oracle: Oracle): Policies => {
     const wanted = open.get(path);
     if (wanted === undefined) {
       if (!isApproved && before !== undefined)
-        open.set(path, textOfPolicy(before));
-    } else if (wanted === textOfPolicy(file)) open.delete(path);
+        open = new Map([...open, [path, textOfPolicy(before)]]);
+    } else if (wanted === textOfPolicy(file))
+      open = new Map([...open].filter(([one]) => one !== path));
     main = new Map([...main, [path, file]]);
     if (open.size === 0) {
       proven = main;
@@ -64,42 +83,72 @@ export const createPolicies = (stage: Stage, oracle: Oracle): Policies => {
     if (file.kind === "tier") oracle.policyChanged(file.tier, file.says);
   };
 
+  const wish = (deed: PolicyDeed): PolicyFile => {
+    switch (deed.do) {
+      case "owners":
+        return {
+          kind: "owners",
+          says: deed.mallory
+            ? { prod: "mallory", read: "mallory" }
+            : ({ prod: "security", read: "platform" } satisfies Owners),
+        };
+      case "settings":
+        return {
+          kind: "settings",
+          says: { mode: deed.mode, brake: deed.brake },
+        };
+      case "tier":
+        return {
+          kind: "tier",
+          tier: deed.tier,
+          says: {
+            group: groupsOf[deed.tier][deed.group] ?? "",
+            approvals: deed.approvals,
+            maxHours: deed.maxHours,
+            chain:
+              deed.chain === undefined
+                ? null
+                : { maxHours: deed.chain, cooldownHours: 2 },
+          },
+        };
+    }
+  };
+
   return {
     onMain: (tier) => tierIn(main, tier),
     proven: (tier) => tierIn(proven, tier),
+    settings: () => fileIn(proven, "settings").says,
     ownersOf: (tier) => {
-      const owner = ownersIn(proven)[tier];
+      const owner = fileIn(proven, "owners").says[tier];
       return owner === "mallory" ? ["mallory"] : (teams[owner] ?? []);
     },
     isUncertain: () => open.size > 0,
+    hasJustApproved: (user) => justApproved.has(user),
+    sweptCleanly: () => {
+      justApproved.clear();
+    },
+    snapshot: () => {
+      const was = { main, proven, open };
+      return () => {
+        ({ main, proven, open } = was);
+      };
+    },
     perform: (deed) => {
-      const file: PolicyFile =
-        deed.do === "owners"
-          ? {
-              kind: "owners",
-              says: deed.mallory
-                ? { prod: "mallory", read: "mallory" }
-                : { prod: "security", read: "platform" },
-            }
-          : {
-              kind: "tier",
-              tier: deed.tier,
-              says: {
-                group: groupsOf[deed.tier][deed.group] ?? "",
-                approvals: deed.approvals,
-                maxHours: deed.maxHours,
-              },
-            };
+      const file = wish(deed);
       const path = pathOfPolicy(file);
       const text = textOfPolicy(file);
       const present = main.get(path);
-      if (present !== undefined && textOfPolicy(present) === text) return;
+      if (present !== undefined && textOfPolicy(present) === text) return false;
       if (deed.approved) {
+        const by = approvers.find(isActive);
+        if (by === undefined) return false;
         const number = stage.open("alice", { [path]: text });
-        stage.approve(number, "bob");
-        if (!stage.merge(number, "squash")) return;
+        stage.approve(number, by);
+        if (!stage.merge(number, "squash")) return false;
+        justApproved.add(by);
       } else stage.pushToMain("mallory", { [path]: text });
       land(file, deed.approved);
+      return true;
     },
   };
 };

@@ -13,7 +13,9 @@ import type { Policies } from "./policies.ts";
 import type { Stage } from "./stage.ts";
 
 export interface Proposals {
-  perform(deed: ProposalDeed): void;
+  /** false: it came to nothing. */
+  perform(deed: ProposalDeed): boolean;
+  snapshot(): () => void;
 }
 
 type ProposalDeed = Extract<
@@ -54,8 +56,8 @@ export const createProposals = (
   let names = 0;
   let reasons = 0;
   const open: Proposal[] = [];
-  const standing = new Map<string, GrantFile>();
-  const deleted = new Map<string, GrantFile>();
+  let standing = new Map<string, GrantFile>();
+  let deleted = new Map<string, GrantFile>();
 
   const newName = (user: string): string => `${user}-${(names += 1)}`;
   const newReason = (): string => `Reason ${(reasons += 1)}`;
@@ -99,10 +101,11 @@ export const createProposals = (
     open.push(proposal);
     return proposal;
   };
-  const approve = (proposal: Proposal, by: PersonName): void => {
-    if (by === proposal.author) return;
+  const approve = (proposal: Proposal, by: PersonName): boolean => {
+    if (by === proposal.author) return false;
     stage.approve(proposal.number, by);
     proposal.approvals.set(by, proposal.revision);
+    return true;
   };
   const approveByAll = (proposal: Proposal): void => {
     for (const owner of policies.ownersOf(proposal.file.tier))
@@ -128,7 +131,7 @@ export const createProposals = (
   const merge = (
     proposal: Proposal,
     how: Parameters<Stage["merge"]>[1],
-  ): void => {
+  ): boolean => {
     const { author, file, path, number } = proposal;
     // Judged by the policy just before it.
     const approvers = counted(proposal);
@@ -136,14 +139,20 @@ export const createProposals = (
       author === file.user &&
       approvers.length >= policies.proven(file.tier).approvals;
     open.splice(open.indexOf(proposal), 1);
-    if (stage.merge(number, how))
-      landed(path, file, file.tier, isLegit, approvers);
+    if (!stage.merge(number, how)) return false;
+    landed(path, file, file.tier, isLegit, approvers);
+    return true;
   };
-  const push = (path: string, file: GrantFile | null, tier: TierId): void => {
+  const push = (
+    path: string,
+    file: GrantFile | null,
+    tier: TierId,
+  ): boolean => {
     stage.pushToMain("mallory", {
       [path]: file === null ? null : textOfGrant(file),
     });
     landed(path, file, tier, false);
+    return true;
   };
   const hoursAhead = (hours: number): Instant =>
     instant(stage.now() + hours * 3_600_000);
@@ -156,6 +165,12 @@ export const createProposals = (
   });
 
   return {
+    snapshot: () => {
+      const was = { standing: new Map(standing), deleted: new Map(deleted) };
+      return () => {
+        ({ standing, deleted } = was);
+      };
+    },
     perform: (deed) => {
       switch (deed.do) {
         case "request":
@@ -171,27 +186,25 @@ export const createProposals = (
             startsAt:
               deed.startsInHours === 0 ? null : hoursAhead(deed.startsInHours),
           });
-          return;
+          return true;
         case "approve": {
           const proposal = pick(open, deed.pull);
-          if (proposal !== null) approve(proposal, deed.by);
-          return;
+          return proposal !== null && approve(proposal, deed.by);
         }
         case "push": {
           const proposal = pick(open, deed.pull);
-          if (proposal === null) return;
+          if (proposal === null) return false;
           proposal.file = { ...proposal.file, reason: newReason() };
           proposal.contributors.add(deed.by);
           proposal.revision += 1;
           stage.pushToPull(proposal.number, deed.by, {
             [proposal.path]: textOfGrant(proposal.file),
           });
-          return;
+          return true;
         }
         case "merge": {
           const proposal = pick(open, deed.pull);
-          if (proposal !== null) merge(proposal, deed.how);
-          return;
+          return proposal !== null && merge(proposal, deed.how);
         }
         case "grant": {
           const proposal = propose(
@@ -200,19 +213,17 @@ export const createProposals = (
             fresh(deed.user, deed.tier, deed.hours),
           );
           approveByAll(proposal);
-          merge(proposal, deed.how);
-          return;
+          return merge(proposal, deed.how);
         }
         case "sneak":
-          push(
+          return push(
             pathOfGrant(deed.tier, newName(deed.user)),
             fresh(deed.user, deed.tier, deed.hours),
             deed.tier,
           );
-          return;
         case "extend": {
           const found = pick([...standing], deed.file);
-          if (found === null) return;
+          if (found === null) return false;
           const [path, before] = found;
           const file: GrantFile = {
             ...before,
@@ -220,47 +231,38 @@ export const createProposals = (
             startsAt: null,
             reason: newReason(),
           };
-          if (!deed.approved) {
-            push(path, file, file.tier);
-            return;
-          }
+          if (!deed.approved) return push(path, file, file.tier);
           const proposal = propose(file.user, path, file);
           approveByAll(proposal);
-          merge(proposal, "squash");
-          return;
+          return merge(proposal, "squash");
         }
         case "swap": {
           const found = pick([...standing], deed.file);
-          if (found === null) return;
+          if (found === null) return false;
           const [path, before] = found;
-          push(path, { ...before, user: deed.user }, before.tier);
-          return;
+          if (before.user === deed.user) return false;
+          return push(path, { ...before, user: deed.user }, before.tier);
         }
         case "break": {
           const found = pick([...standing], deed.file);
-          if (found === null) return;
+          if (found === null) return false;
           stage.pushToMain("mallory", { [found[0]]: "user: [\n" });
           oracle.broke(found[0]);
-          return;
+          return true;
         }
         case "delete": {
           const found = pick([...standing], deed.file);
-          if (found !== null) push(found[0], null, found[1].tier);
-          return;
+          return found !== null && push(found[0], null, found[1].tier);
         }
         case "revert": {
           const found = pick([...deleted], deed.file);
-          if (found === null) return;
+          if (found === null) return false;
           const [path, file] = found;
           deleted.delete(path);
-          if (!deed.approved) {
-            push(path, file, file.tier);
-            return;
-          }
+          if (!deed.approved) return push(path, file, file.tier);
           const proposal = propose(file.user, path, file);
           approveByAll(proposal);
-          merge(proposal, "squash");
-          return;
+          return merge(proposal, "squash");
         }
       }
     },

@@ -2,10 +2,13 @@
 import fc from "fast-check";
 import { instant } from "../../src/domain/time.ts";
 import type { History } from "./deeds.ts";
+import { type Excesses, worst } from "./excess.ts";
+import type { Problem } from "./guarantees.ts";
 import { history } from "./histories.ts";
 import { play, type Played } from "./play.ts";
-import { createMemoryStage } from "./stage-memory.ts";
+import { createMemoryStage, type Ports } from "./stage-memory.ts";
 import { createSandboxStage } from "./stage-sandbox.ts";
+import type { Stage } from "./stage.ts";
 
 /** Where histories are played. */
 export type Place = "memory" | "sockets";
@@ -22,49 +25,81 @@ export interface Found {
   readonly sweeps: number;
   readonly adds: number;
   readonly removals: number;
+  /** By kind the largest of all histories, with its bound; seconds. */
+  readonly excess: Excesses;
+  /** How often each kind of deed, and each fault, did something. */
+  readonly happened: ReadonlyMap<string, number>;
   /** null: every history held. */
   readonly failure: {
     readonly history: History;
-    readonly problems: readonly string[];
+    readonly problems: readonly Problem[];
   } | null;
 }
 
 const start = instant(Date.parse("2026-03-01T09:00:00Z"));
 
+export const memoryStage = (tamper?: (ports: Ports) => Ports): Stage =>
+  createMemoryStage(start, tamper);
+
 export const playAt = async (place: Place, deeds: History): Promise<Played> =>
   place === "memory"
-    ? play(createMemoryStage(start), deeds)
+    ? play(memoryStage(), deeds)
     : play(await createSandboxStage(start), withoutFaults(deeds));
 
-/** Over sockets nothing is made to fail: that is what the fault matrix does, at every call. */
+/** Over sockets nothing is made to fail or to happen at a call: the fault matrix and the crowds do that, at every call. */
 const withoutFaults = (deeds: History): History =>
-  deeds
-    .filter((deed) => deed.do !== "outage")
-    .map((deed) => (deed.do === "sweep" ? { ...deed, faults: [] } : deed));
+  deeds.flatMap((deed): History => {
+    switch (deed.do) {
+      case "outage":
+        return [];
+      case "sweep":
+        return [{ ...deed, faults: [] }];
+      case "amid":
+        return [
+          ...withoutFaults([deed.deed]),
+          { do: "sweep", by: deed.by, faults: [] },
+        ];
+      default:
+        return [deed];
+    }
+  });
 
-export const search = async ({ place, runs, seed }: Search): Promise<Found> => {
+/** `stage`: where histories are played instead of at the place. */
+export const search = async (
+  { place, runs, seed }: Search,
+  stage?: () => Stage,
+): Promise<Found> => {
+  const playOne = (deeds: History): Promise<Played> =>
+    stage === undefined ? playAt(place, deeds) : play(stage(), deeds);
   const total = { histories: 0, deeds: 0, sweeps: 0, adds: 0, removals: 0 };
+  const happened = new Map<string, number>();
+  let excess: Excesses = {};
   const result = await fc.check(
     fc.asyncProperty(history, async (deeds) => {
-      const { problems, sweeps, adds, removals } = await playAt(place, deeds);
+      const played = await playOne(deeds);
       total.histories += 1;
       total.deeds += deeds.length;
-      total.sweeps += sweeps;
-      total.adds += adds;
-      total.removals += removals;
-      return problems.length === 0;
+      total.sweeps += played.sweeps;
+      total.adds += played.adds;
+      total.removals += played.removals;
+      excess = worst(excess, played.excess);
+      for (const [what, times] of played.happened)
+        happened.set(what, (happened.get(what) ?? 0) + times);
+      return played.problems.length === 0;
     }),
     { numRuns: runs, seed },
   );
   const shortest = result.counterexample?.[0] ?? null;
   return {
     ...total,
+    excess,
+    happened,
     failure:
       shortest === null
         ? null
         : {
             history: shortest,
-            problems: (await playAt(place, shortest)).problems,
+            problems: (await playOne(shortest)).problems,
           },
   };
 };

@@ -1,28 +1,80 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createOracle } from "./oracle.ts";
+import type { Deed } from "./deeds.ts";
+import { vendors } from "./memory/gate.ts";
+import { readHistory, scenarios } from "./scenarios.ts";
+import { memoryStage, playAt, search } from "./search.ts";
 import { play } from "./play.ts";
-import { scenarios } from "./scenarios.ts";
-import { playAt, search } from "./search.ts";
-import { createMemoryStage } from "./stage-memory.ts";
-import type { Stage } from "./stage.ts";
-import { instant } from "../../src/domain/time.ts";
+import { approvesAnything } from "./tampered.ts";
+
+/** Every kind: one that never happens would be believed in for nothing. */
+const kinds: readonly Deed["do"][] = [
+  ...(["request", "approve", "push", "merge", "grant", "sneak"] as const),
+  ...(["extend", "swap", "break", "delete", "revert"] as const),
+  ...(["tier", "owners", "settings", "rewind", "trust", "key"] as const),
+  ...(["stranger", "eject", "status", "audience"] as const),
+  ...(["wait", "outage", "sweep", "sweeps"] as const),
+  ...(["freeze", "thaw", "revoke"] as const),
+];
+/** What moves main, or who is there, between two calls of a run. */
+const amid: readonly Deed["do"][] = [
+  ...(["grant", "merge", "delete", "extend", "swap", "sneak"] as const),
+  ...(["rewind", "tier", "stranger", "status", "wait"] as const),
+];
+const faults = vendors.flatMap((vendor) => [
+  `${vendor} outage`,
+  ...["error", "kill"].flatMap((kind) =>
+    ["before", "after"].map((when) => `${vendor} ${kind} ${when}`),
+  ),
+]);
 
 describe("the guarantees hold", () => {
   it.each(scenarios())("in %s", async (_name, history) => {
     expect((await playAt("memory", history)).problems).toEqual([]);
   });
 
-  it("in 300 random histories", async () => {
-    const { failure, histories, adds, removals } = await search({
+  it("in 300 random histories, in which everything happens that can", async () => {
+    const found = await search({
       place: "memory",
       runs: 300,
       seed: 20_261_122,
     });
-    expect(failure).toBeNull();
-    // Histories in which nothing happens would hold as well.
-    expect(histories).toBe(300);
-    expect(adds).toBeGreaterThan(200);
-    expect(removals).toBeGreaterThan(200);
+    expect(found.failure).toBeNull();
+    expect(found.histories).toBe(300);
+    expect(found.adds).toBeGreaterThan(300);
+    expect(found.removals).toBeGreaterThan(200);
+    const all = [...kinds, ...amid.map((deed) => `amid ${deed}`), ...faults];
+    expect(all.filter((what) => !found.happened.has(what))).toEqual([]);
+    for (const { seconds, bound } of Object.values(found.excess))
+      expect(seconds).toBeLessThanOrEqual(bound);
+    expect(Object.keys(found.excess).sort()).toEqual([
+      "all else",
+      "due end",
+      "undone add",
+    ]);
+  });
+});
+
+describe("a failure", () => {
+  it("is a short history in a file that fails again when it is replayed, and holds without the fault", async () => {
+    const { failure } = await search(
+      { place: "memory", runs: 300, seed: 7 },
+      () => memoryStage(approvesAnything),
+    );
+    if (failure === null) throw new Error("the planted fault was not found");
+    // Asked for, merged, and swept at the end: little more is left of some twenty deeds.
+    expect(failure.history.length).toBeLessThanOrEqual(8);
+    const file = join(mkdtempSync(join(tmpdir(), "simulation-")), "found.json");
+    writeFileSync(file, JSON.stringify(failure.history));
+    const replayed = await play(
+      memoryStage(approvesAnything),
+      readHistory(file),
+    );
+    expect(replayed.problems).toEqual(failure.problems);
+    expect(replayed.problems[0]?.guarantee).toBe(1);
+    expect((await playAt("memory", readHistory(file))).problems).toEqual([]);
   });
 });
 
@@ -36,64 +88,5 @@ describe("over sockets, too,", () => {
     const { problems, sweeps } = await playAt("sockets", named.get(name) ?? []);
     expect(problems).toEqual([]);
     expect(sweeps).toBeGreaterThan(4);
-  });
-});
-
-/** A judge that finds nothing wrong with anything would let every history hold. */
-describe("the oracle finds fault with", () => {
-  const start = instant(Date.parse("2026-03-01T09:00:00Z"));
-  const tampered = (change: (stage: Stage) => Partial<Stage>): Stage => {
-    const stage = createMemoryStage(start);
-    return { ...stage, ...change(stage) };
-  };
-  const oneGrant = [
-    { do: "grant", user: "alice", tier: "prod", hours: 1, how: "squash" },
-    { do: "sweep", by: "service", faults: [] },
-    { do: "wait", minutes: 120 },
-    { do: "sweep", by: "service", faults: [] },
-  ] as const;
-
-  it("a sweep that lets a stranger in", async () => {
-    const stage = tampered((real) => ({
-      sweep: async (plan) => {
-        const swept = await real.sweep(plan);
-        real.letIn("mallory", "Prod");
-        return swept;
-      },
-    }));
-    expect((await play(stage, [])).problems.join()).toMatch(
-      /mallory is still in Prod/,
-    );
-  });
-
-  it("an end that does not fire", async () => {
-    const stage = tampered((real) => ({
-      sweep: async (plan) => {
-        const swept = await real.sweep(plan);
-        if (swept.some(({ applied }) => applied.length > 0))
-          real.letIn("alice", "Prod");
-        return swept;
-      },
-    }));
-    expect((await play(stage, oneGrant)).problems.join()).toMatch(
-      /alice is still in Prod/,
-    );
-  });
-
-  it("a person who is left out, or thrown out", async () => {
-    const stage = tampered((real) => ({
-      sweep: async (plan) => {
-        const swept = await real.sweep(plan);
-        real.takeOut("alice", "Prod");
-        return swept;
-      },
-    }));
-    expect((await play(stage, oneGrant.slice(0, 1))).problems.join()).toMatch(
-      /alice is not in Prod, with every right to be there/,
-    );
-  });
-
-  it("an add that nobody approved", () => {
-    expect(createOracle().may("alice", "Prod", start)).toBe(false);
   });
 });

@@ -1,29 +1,36 @@
-/** The shipped journey, the shipped proof, and adapters in memory with virtual time. */
+/** The shipped journeys, the shipped proof, and adapters in memory with virtual time. */
 import { createPrivateKey } from "node:crypto";
+import type { Remembered } from "../../src/controller/ledger-memory.ts";
+import type {
+  Directory,
+  LedgerBranch,
+  Repository,
+} from "../../src/controller/ports.ts";
+import type {
+  AccountDirectory,
+  ApprovalSource,
+} from "../../src/controller/proof/ports.ts";
 import { createProver } from "../../src/controller/proof/prover.ts";
 import { reconcile } from "../../src/controller/reconcile.ts";
-import { readLedgerKeys } from "../../src/entry/ledger-keys.ts";
 import { messageOf } from "../../src/domain/errors.ts";
-import { type Instant, milliseconds } from "../../src/domain/time.ts";
+import type { CommitSha } from "../../src/domain/ids.ts";
 import {
-  audience,
-  firstPolicy,
-  pathOfPolicy,
-  people,
-  settings,
-  teams,
-  textOfPolicy,
-  tierGroups,
-} from "./company.ts";
+  type Instant,
+  type Milliseconds,
+  milliseconds,
+} from "../../src/domain/time.ts";
+import { readLedgerKeys } from "../../src/entry/ledger-keys.ts";
+import { audience, firstFiles, people, teams, tierGroups } from "./company.ts";
 import type { Controller } from "./deeds.ts";
 import { createMemoryApprovalSource } from "./memory/approval-source.ts";
-import { createMemoryDirectory } from "./memory/directory.ts";
+import { createMemoryDirectory, type Witness } from "./memory/directory.ts";
 import { createGate, type Gate } from "./memory/gate.ts";
 import {
   createMemoryLedger,
   createMemoryRepository,
   type Mirror,
 } from "./memory/repository.ts";
+import { pullOn } from "./levers.ts";
 import type { Stage, Swept, SweepPlan } from "./stage.ts";
 import { createTurns } from "./turns.ts";
 import { createVirtualClock } from "./world/clock.ts";
@@ -45,77 +52,124 @@ const { keys } = readLedgerKeys({
   ledgerPublicKeys: null,
 });
 
-export const createMemoryStage = (start: Instant): Stage => {
+/** What a controller is given of the world. A test of the oracle replaces some of it by what would break a guarantee. */
+export interface Ports {
+  readonly repository: Repository;
+  readonly ledger: LedgerBranch;
+  readonly directory: Directory & AccountDirectory;
+  readonly source: ApprovalSource;
+  readonly mirror: Mirror;
+}
+
+const callLength: Milliseconds = milliseconds(200);
+
+export const createMemoryStage = (
+  start: Instant,
+  tamper: (ports: Ports) => Ports = (ports) => ports,
+): Stage => {
   const clock = createVirtualClock(start);
   const hub = createHub(people, teams, clock.current);
   const okta = createOktaWorld(people, [audience, ...tierGroups]);
   for (const { id } of okta.people.values())
     okta.group(audience).members.add(id);
-  const trustRoot = hub.pushToMain("carol", {
-    "access/curfew.yaml": settings,
-    ...Object.fromEntries(
-      firstPolicy.map((file) => [pathOfPolicy(file), textOfPolicy(file)]),
-    ),
-  }).sha;
+  let trustRoot = hub.pushToMain("carol", firstFiles).sha;
+  let hasKey = true;
   const mirrors: Record<Controller, Mirror> = {
     service: { main: null, ledger: null },
     actions: { main: null, ledger: null },
   };
+  let remembered: Remembered = { anchor: null, pending: [] };
+
+  const depsOf = (controller: Controller, gate: Gate, witness: Witness) => {
+    const mirror = mirrors[controller];
+    const { repository, ledger, directory, source } = tamper({
+      repository: createMemoryRepository(hub, mirror, gate),
+      ledger: createMemoryLedger(hub, mirror, gate),
+      directory: createMemoryDirectory(okta, gate, witness),
+      source: createMemoryApprovalSource(hub, gate),
+      mirror,
+    });
+    return {
+      repository,
+      ledger,
+      directory,
+      keys: hasKey ? keys : null,
+      // Only the service has a disk of its own.
+      ...(controller === "actions"
+        ? {}
+        : {
+            memory: {
+              read: () => Promise.resolve(remembered),
+              write: (given: Remembered) => {
+                remembered = given;
+                return Promise.resolve();
+              },
+            },
+          }),
+      clock: { now: () => Promise.resolve(clock.current()) },
+      pause: {
+        pause: (length: Milliseconds) => {
+          clock.pass(length);
+          return Promise.resolve();
+        },
+      },
+      serverLead: () => milliseconds(0),
+      prover: createProver({
+        repository,
+        source,
+        people: directory,
+        name: repositoryName,
+        main: "main",
+        trustRoot,
+      }),
+    };
+  };
 
   const run = async (
     controller: Controller,
-    gate: Gate,
-    { newLedger, witness }: SweepPlan,
+    plan: SweepPlan,
+    turn: () => Promise<void>,
   ): Promise<Swept> => {
     const began = clock.current();
-    const repository = createMemoryRepository(hub, mirrors[controller], gate);
-    const directory = createMemoryDirectory(okta, gate, witness);
-    const ended = reconcile(
-      {
-        repository,
-        ledger: createMemoryLedger(hub, mirrors[controller], gate),
-        directory,
-        keys,
-        clock: { now: () => Promise.resolve(clock.current()) },
-        pause: {
-          pause: (length) => {
-            clock.pass(length);
-            return Promise.resolve();
-          },
-        },
-        serverLead: () => milliseconds(0),
-        prover: createProver({
-          repository,
-          source: createMemoryApprovalSource(hub, gate),
-          people: directory,
-          name: repositoryName,
-          main: "main",
-          trustRoot,
-        }),
+    const gate = createGate({
+      ...plan,
+      turn,
+      onCall: (vendor, call) => {
+        clock.pass(callLength);
+        plan.onCall(vendor, call);
       },
-      { now: began, trustRoot, stops: [], allowRemovals: 0, newLedger },
-    ).then(
-      ({ applied, findings }): Omit<Swept, "wasHit" | "controller"> => ({
-        began,
-        end: "ended",
+    });
+    const ended = reconcile(depsOf(controller, gate, plan.witness), {
+      now: began,
+      trustRoot,
+      stops: [],
+      allowRemovals: 0,
+      newLedger: plan.newLedger,
+    }).then(
+      ({ applied, findings }) => ({
+        end: "ended" as const,
         applied,
         said: findings.map(({ code, message }) => `${code}: ${message}`),
       }),
       (error: unknown) => ({
-        began,
         end: "failed" as const,
         applied: [],
         said: [messageOf(error)],
       }),
     );
     const killed = gate.killed.then(() => ({
-      began,
       end: "killed" as const,
       applied: [],
       said: [],
     }));
     const swept = await Promise.race([ended, killed]);
-    return { ...swept, controller, wasHit: gate.wasHit() };
+    return {
+      ...swept,
+      controller,
+      began,
+      ended: clock.current(),
+      struck: gate.struck(),
+    };
   };
 
   const member = (user: string) => okta.person(`${user}@example.com`).id;
@@ -125,9 +179,20 @@ export const createMemoryStage = (start: Instant): Stage => {
     return found;
   };
   return {
+    callLength,
     now: clock.current,
     pass: (minutes) => {
       clock.pass(milliseconds(minutes * 60_000));
+    },
+    tip: hub.tip,
+    rewind: (to) => {
+      hub.git.branches.set("main", to as CommitSha);
+    },
+    trust: () => {
+      trustRoot = hub.tip();
+    },
+    setKey: (isSet) => {
+      hasKey = isSet;
     },
     pushToMain: (author, edits) => {
       hub.pushToMain(author, edits);
@@ -154,27 +219,31 @@ export const createMemoryStage = (start: Instant): Stage => {
         (id) => okta.people.get(id)?.login.split("@")[0] ?? "",
       ),
     sweep: async (plan) => {
-      const { controllers, faults, outages, turns } = plan;
+      const { controllers, turns } = plan;
       if (controllers.length === 1)
         return [
-          await run(
-            controllers[0] ?? "service",
-            createGate({ faults, outages, turn: () => Promise.resolve() }),
-            plan,
-          ),
+          await run(controllers[0] ?? "service", plan, () => Promise.resolve()),
         ];
       const order = createTurns(controllers.length, turns);
       return Promise.all(
         controllers.map((controller, index) =>
-          run(
-            controller,
-            createGate({ faults, outages, turn: () => order.await(index) }),
-            plan,
-          ).finally(() => {
+          run(controller, plan, () => order.await(index)).finally(() => {
             order.leave(index);
           }),
         ),
       );
+    },
+    pull: async (lever, outages, witness) => {
+      const gate = createGate({
+        faults: [],
+        outages,
+        turn: () => Promise.resolve(),
+        onCall: () => {
+          clock.pass(callLength);
+        },
+      });
+      const deps = depsOf("service", gate, witness);
+      return pullOn(deps, lever, clock.current()).catch(() => false);
     },
     close: () => Promise.resolve(),
   };

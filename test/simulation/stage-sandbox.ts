@@ -3,30 +3,21 @@ import { reconcile } from "../../src/controller/reconcile.ts";
 import { messageOf } from "../../src/domain/errors.ts";
 import { type Instant, milliseconds } from "../../src/domain/time.ts";
 import { readConfig } from "../../src/entry/config.ts";
+import { createLedgerMemory } from "../../src/entry/ledger-memory.ts";
 import { shippedWiring } from "../../src/entry/shipped-wiring.ts";
 import { createTools } from "../../src/entry/wiring.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import { Refusal } from "../../src/sandbox/github/refusal.ts";
-import {
-  audience,
-  firstPolicy,
-  pathOfPolicy,
-  settings,
-  textOfPolicy,
-  tierGroups,
-} from "./company.ts";
+import { audience, firstFiles, tierGroups } from "./company.ts";
 import type { Controller } from "./deeds.ts";
-import type { Stage, Swept, SweepPlan } from "./stage.ts";
+import { pullOn } from "./levers.ts";
+import type { Witness } from "./memory/directory.ts";
+import type { Lever, Stage, Swept, SweepPlan } from "./stage.ts";
 
 export const createSandboxStage = async (start: Instant): Promise<Stage> => {
   const company = await startCompany({
     start,
-    files: {
-      "access/curfew.yaml": settings,
-      ...Object.fromEntries(
-        firstPolicy.map((file) => [pathOfPolicy(file), textOfPolicy(file)]),
-      ),
-    },
+    files: firstFiles,
   });
   company.okta.limits.lift();
   const { ids, groups } = furnish(company);
@@ -37,36 +28,79 @@ export const createSandboxStage = async (start: Instant): Promise<Stage> => {
     return found;
   };
   const branches = new Map<number, string>();
+  let environment = company.environment;
+  const tip = (): string =>
+    company.github.repository.refs.get("refs/heads/main") ?? "";
+  /** Tells the witness of every change of a membership while something goes on. */
+  const watched = async <Value>(
+    witness: Witness,
+    act: () => Promise<Value>,
+  ): Promise<Value> => {
+    const names = new Map([...groups].map(([name, id]) => [id, name]));
+    const stop = memberships.changes.on(({ kind, group, user }) => {
+      const login = [...ids].find(([, id]) => id === user)?.[0] ?? "";
+      witness[kind](names.get(group) ?? "", `${login}@example.com`);
+    });
+    try {
+      return await act();
+    } finally {
+      stop();
+    }
+  };
   const pass = (minutes: number): void => {
     company.clock.advance(milliseconds(minutes * 60_000));
   };
 
   const run = async (
     controller: Controller,
-    { newLedger, outages }: SweepPlan,
+    { newLedger }: SweepPlan,
   ): Promise<Swept> => {
     const began = company.clock.now();
-    const about = { controller, began, wasHit: outages.size > 0 };
+    const about = { controller, began, struck: [] };
     try {
       const { applied, findings } = await sweepOnce(
         company,
+        environment,
         controller,
         newLedger,
       );
       return {
         ...about,
+        ended: company.clock.now(),
         end: "ended",
         applied,
         said: findings.map(({ code, message }) => `${code}: ${message}`),
       };
     } catch (error) {
-      return { ...about, end: "failed", applied: [], said: [messageOf(error)] };
+      return {
+        ...about,
+        ended: company.clock.now(),
+        end: "failed",
+        applied: [],
+        said: [messageOf(error)],
+      };
     }
   };
 
   return {
+    callLength: null,
     now: () => company.clock.now(),
     pass,
+    tip,
+    rewind: (to) => {
+      company.github.as("carol").push("main", to, { force: true });
+    },
+    trust: () => {
+      environment = { ...environment, CURFEW_TRUST_ROOT: tip() };
+    },
+    setKey: (isSet) => {
+      const { CURFEW_LEDGER_KEY: _key, ...others } = environment;
+      const key = company.environment.CURFEW_LEDGER_KEY;
+      environment =
+        isSet && key !== undefined
+          ? { ...others, CURFEW_LEDGER_KEY: key }
+          : others;
+    },
     pushToMain: (author, files) => {
       company.github.as(author).commitFiles({ branch: "main", files });
     },
@@ -111,35 +145,42 @@ export const createSandboxStage = async (start: Instant): Promise<Stage> => {
       memberships
         .members(idOf(groups, group))
         .map(({ profile }) => profile.login.split("@")[0] ?? ""),
-    sweep: async (plan) => {
-      const names = new Map([...groups].map(([name, id]) => [id, name]));
-      const stop = memberships.changes.on(({ kind, group, user }) => {
-        const login = [...ids].find(([, id]) => id === user)?.[0] ?? "";
-        plan.witness[kind](names.get(group) ?? "", `${login}@example.com`);
-      });
-      try {
-        return await Promise.all(
+    sweep: (plan) =>
+      watched(plan.witness, () =>
+        Promise.all(
           plan.controllers.map((controller) => run(controller, plan)),
-        );
-      } finally {
-        stop();
-      }
-    },
+        ),
+      ),
+    pull: (lever, _outages, witness) =>
+      watched(witness, () =>
+        pullLever(company, environment, lever).catch(() => false),
+      ),
     close: () => company.close(),
   };
 };
 
-const sweepOnce = async (
+type Environment = Readonly<Record<string, string>>;
+
+const toolsOf = (
   company: Company,
+  environment: Environment,
   controller: Controller,
-  newLedger: boolean,
 ) => {
-  const config = readConfig(company.environment, {
+  const config = readConfig(environment, {
     repo: company.clone,
     branch: "main",
     state: `${company.stateDirectory}-${controller}`,
   });
-  const tools = createTools(config, shippedWiring);
+  return { config, tools: createTools(config, shippedWiring) };
+};
+
+const sweepOnce = async (
+  company: Company,
+  environment: Environment,
+  controller: Controller,
+  newLedger: boolean,
+) => {
+  const { config, tools } = toolsOf(company, environment, controller);
   const directory = await tools.directory();
   if (directory === null) throw new Error("no Okta");
   return reconcile(
@@ -151,6 +192,10 @@ const sweepOnce = async (
       pause: tools.clock,
       prover: await tools.prover(),
       serverLead: tools.serverLead,
+      // Only the service has a disk of its own.
+      ...(controller === "actions"
+        ? {}
+        : { memory: createLedgerMemory(config.stateDirectory) }),
     },
     {
       now: await tools.clock.now(),
@@ -159,6 +204,27 @@ const sweepOnce = async (
       allowRemovals: 0,
       newLedger,
     },
+  );
+};
+
+const pullLever = async (
+  company: Company,
+  environment: Environment,
+  lever: Lever,
+): Promise<boolean> => {
+  const { config, tools } = toolsOf(company, environment, "service");
+  const directory = await tools.directory();
+  if (directory === null) throw new Error("no Okta");
+  return pullOn(
+    {
+      ...(await tools.git()),
+      directory,
+      keys: tools.ledgerKeys.keys,
+      memory: createLedgerMemory(config.stateDirectory),
+      pause: tools.clock,
+    },
+    lever,
+    await tools.clock.now(),
   );
 };
 

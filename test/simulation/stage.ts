@@ -1,8 +1,8 @@
 /** Where a history is played: in memory, or against the sandbox over sockets. Both are told the same. */
 import type { Applied } from "../../src/controller/apply/outcome.ts";
 import type { PersonStatus } from "../../src/domain/directory.ts";
-import type { Instant } from "../../src/domain/time.ts";
-import type { PersonName } from "./company.ts";
+import type { Instant, Milliseconds } from "../../src/domain/time.ts";
+import type { PersonName, TierId } from "./company.ts";
 import type { Controller } from "./deeds.ts";
 import type { Fault, Vendor } from "./memory/gate.ts";
 import type { Witness } from "./memory/directory.ts";
@@ -10,9 +10,18 @@ import type { Edits } from "./world/git.ts";
 import type { MergeMethod } from "./world/hub.ts";
 
 export interface Stage {
+  /** Virtual time that each call takes; null: calls take real time, and nothing is counted in seconds. */
+  readonly callLength: Milliseconds | null;
   now(): Instant;
   pass(minutes: number): void;
+  /** Main's tip. */
+  tip(): string;
   pushToMain(author: PersonName, edits: Edits): void;
+  /** Forces main back to a commit that it had. */
+  rewind(to: string): void;
+  /** Sets the trust root to main's tip. */
+  trust(): void;
+  setKey(isSet: boolean): void;
   /** Answers the pull request's number. */
   open(author: PersonName, edits: Edits): number;
   pushToPull(number: number, author: PersonName, edits: Edits): void;
@@ -26,8 +35,23 @@ export interface Stage {
   members(group: string): readonly string[];
   /** One run of each controller named, at the same time where there are two. */
   sweep(plan: SweepPlan): Promise<readonly Swept[]>;
+  /** The commands for bad days, at the service. true: the ledger says so now. */
+  pull(
+    lever: Lever,
+    outages: ReadonlySet<Vendor>,
+    witness: Witness,
+  ): Promise<boolean>;
   close(): Promise<void>;
 }
+
+export type Lever =
+  | { readonly do: "freeze" }
+  | { readonly do: "thaw" }
+  | {
+      readonly do: "revoke";
+      readonly user: PersonName;
+      readonly tier: TierId;
+    };
 
 export interface SweepPlan {
   readonly controllers: readonly Controller[];
@@ -37,14 +61,17 @@ export interface SweepPlan {
   readonly turns: readonly number[];
   readonly newLedger: boolean;
   readonly witness: Witness;
+  /** One of a run's calls to the vendor, counted from 1, is about to be answered. Never told of calls over sockets. */
+  readonly onCall: (vendor: Vendor, call: number) => void;
 }
 
 export interface Swept {
   readonly controller: Controller;
   readonly began: Instant;
+  readonly ended: Instant;
   readonly end: "ended" | "killed" | "failed";
-  /** A fault or an outage was met. */
-  readonly wasHit: boolean;
+  /** Faults and outages that were met. */
+  readonly struck: readonly string[];
   /** Empty where it did not end. */
   readonly applied: readonly Applied[];
   /** Codes of findings, and what a failed run said. */

@@ -22,8 +22,8 @@ export interface Gate {
   pass<Value>(vendor: Vendor, act: () => Value): Promise<Value>;
   /** Resolves when the controller is killed. */
   readonly killed: Promise<void>;
-  /** Did any fault strike? */
-  readonly wasHit: () => boolean;
+  /** Faults that struck, told as `okta error before`, and outages that were met, told as `okta outage`. */
+  readonly struck: () => readonly string[];
 }
 
 export interface GateOptions {
@@ -32,18 +32,25 @@ export interface GateOptions {
   readonly outages: ReadonlySet<Vendor>;
   /** Resolves when this controller may make its next call. */
   readonly turn: () => Promise<void>;
+  /** One of the run's calls to the vendor, counted from 1, is about to be answered. */
+  readonly onCall: (vendor: Vendor, call: number) => void;
 }
 
-export const createGate = ({ faults, outages, turn }: GateOptions): Gate => {
+export const createGate = ({
+  faults,
+  outages,
+  turn,
+  onCall,
+}: GateOptions): Gate => {
   const counts = new Map<Vendor, number>();
-  let hit = false;
+  const struck: string[] = [];
   let isDead = false;
   let die: () => void = () => undefined;
   const killed = new Promise<void>((resolve) => {
     die = resolve;
   });
   const strike = (fault: Fault): Promise<never> => {
-    hit = true;
+    struck.push(`${fault.vendor} ${fault.kind} ${fault.when}`);
     if (fault.kind === "error")
       throw new TransientError(`${fault.vendor} failed ${fault.when} acting.`);
     isDead = true;
@@ -52,14 +59,15 @@ export const createGate = ({ faults, outages, turn }: GateOptions): Gate => {
   };
   return {
     killed,
-    wasHit: () => hit,
+    struck: () => struck,
     pass: async (vendor, act) => {
       await turn();
       if (isDead) return never();
       const call = (counts.get(vendor) ?? 0) + 1;
       counts.set(vendor, call);
+      onCall(vendor, call);
       if (outages.has(vendor)) {
-        hit = true;
+        struck.push(`${vendor} outage`);
         throw new TransientError(`${vendor} does not answer.`);
       }
       const fault = faults.find(
