@@ -114,6 +114,7 @@ export const makeClaims = (input: ClaimInput): readonly Claim[] => {
       ...remembered.flatMap((record) => claimOfRecord(record, byPath, input)),
     ],
     input.governing ?? main?.tiers ?? new Map(),
+    input.now,
   );
 };
 

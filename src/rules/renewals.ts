@@ -1,6 +1,7 @@
-import { instant, toRfc3339 } from "../domain/time.ts";
+import { type Instant, instant, toRfc3339 } from "../domain/time.ts";
 import { judgeRenewal, type PastStay } from "./approval/renewal.ts";
 import type { Claim } from "./claims.ts";
+import { stateOf } from "./stay-state.ts";
 import { currentTier, type TierHistory } from "./tier-history.ts";
 
 /**
@@ -10,31 +11,34 @@ import { currentTier, type TierHistory } from "./tier-history.ts";
 export const boundRenewals = (
   claims: readonly Claim[],
   tiers: TierHistory,
+  now: Instant,
 ): readonly Claim[] => {
-  const byMembership = new Map<string, Claim[]>();
-  for (const claim of claims) {
+  const byMembership = new Map<string, readonly Claim[]>();
+  const bounded = new Map<Claim, Claim>();
+  // The earliest first: what was cut there is what the next one follows.
+  for (const claim of claims.toSorted(
+    (a, b) => Number(a.startsAt) - Number(b.startsAt),
+  )) {
     const key = `${claim.tier} ${claim.user}`;
-    byMembership.set(key, [...(byMembership.get(key) ?? []), claim]);
+    const before = byMembership.get(key) ?? [];
+    const after = bound(claim, before, tiers, now);
+    bounded.set(claim, after);
+    byMembership.set(key, [...before, after]);
   }
-  return [...byMembership.values()].flatMap((chain) =>
-    chain.map((claim) => bound(claim, chain, tiers)),
-  );
+  return claims.map((claim) => bounded.get(claim) as Claim);
 };
 
 const bound = (
   claim: Claim,
-  chain: readonly Claim[],
+  before: readonly Claim[],
   tiers: TierHistory,
+  now: Instant,
 ): Claim => {
   const { tier } = currentTier(tiers, claim.tier);
   const isNew = claim.verdict === "proven" && claim.record?.intent == null;
   if (tier?.maxContinuous == null || !isNew || claim.startsAt === null)
     return claim;
-  const verdict = judgeRenewal(
-    tier,
-    chain.flatMap((other) => (other === claim ? [] : stayOf(other))),
-    claim.startsAt,
-  );
+  const verdict = judgeRenewal(tier, before.flatMap(stayOf), claim.startsAt);
   if (verdict.kind === "refused")
     return {
       ...claim,
@@ -46,14 +50,28 @@ const bound = (
   const { latestEnd } = verdict;
   return latestEnd === null || (claim.endsAt ?? latestEnd) < latestEnd
     ? claim
-    : { ...claim, endsAt: latestEnd };
+    : {
+        ...claim,
+        endsAt: latestEnd,
+        state:
+          claim.state.kind === "ended"
+            ? claim.state
+            : stateOf(null, claim.startsAt, latestEnd, now),
+      };
 };
 
 /** A stay that gave access, or does: until it was taken out, where that was before its end. */
-const stayOf = ({ verdict, record, startsAt, endsAt }: Claim): PastStay[] => {
+const stayOf = ({
+  verdict,
+  record,
+  startsAt,
+  endsAt,
+  renewal,
+}: Claim): PastStay[] => {
   const counts =
     verdict === "proven" || verdict === "remembered" || record?.intent != null;
-  if (!counts || startsAt === null || endsAt === null) return [];
+  if (!counts || renewal !== undefined || startsAt === null || endsAt === null)
+    return [];
   const out = record?.removed?.at ?? endsAt;
   return [{ startsAt, endsAt: instant(Math.min(endsAt, out)) }];
 };

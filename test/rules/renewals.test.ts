@@ -102,45 +102,90 @@ const last = (claims: readonly Claim[]): Claim =>
 describe("a chain of renewals", () => {
   it("is not limited where the tier sets no limit", () => {
     const claims = [begun("one", -8, 0), claim("two", -1, 8)];
-    expect(boundRenewals(claims, tier(null, null))).toEqual(claims);
+    expect(boundRenewals(claims, tier(null, null), at(0))).toEqual(claims);
   });
 
   it("cuts the stay in which the limit is reached", () => {
     const claims = [begun("one", -8, 0), claim("two", -1, 8)];
-    expect(last(boundRenewals(claims, tier(10, null))).endsAt).toBe(at(2));
+    expect(last(boundRenewals(claims, tier(10, null), at(0))).endsAt).toBe(
+      at(2),
+    );
   });
 
   it("leaves a stay alone that ends before the limit", () => {
     const claims = [begun("one", -8, 0), claim("two", -1, 1)];
-    expect(last(boundRenewals(claims, tier(10, null))).endsAt).toBe(at(1));
+    expect(last(boundRenewals(claims, tier(10, null), at(0))).endsAt).toBe(
+      at(1),
+    );
+  });
+
+  it("is over where it was cut, though its own end is still to come", () => {
+    const cut = last(boundRenewals([claim("one", -24, 8)], tier(1, 2), at(0)));
+    expect(cut.endsAt).toBe(at(-23));
+    expect(cut.state).toEqual({ kind: "ended", reason: "expired" });
+    const removed = claim("one", -24, 8, {
+      state: { kind: "ended", reason: "file-removed" },
+    });
+    expect(last(boundRenewals([removed], tier(1, 2), at(0))).state).toEqual(
+      removed.state,
+    );
+  });
+
+  it("stands in nobody's way beyond where it was cut, whatever the order", () => {
+    const claims = [claim("two", -1, 1), claim("one", -24, 48)];
+    const bounded = boundRenewals(claims, tier(1, 2), at(0));
+    expect(bounded.map(({ renewal }) => renewal)).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it("is not made longer by a stay that it held", () => {
+    const claims = [
+      begun("one", -10, 0),
+      claim("held", 1, 8),
+      claim("two", 5, 6),
+    ];
+    const bounded = boundRenewals(claims, tier(10, 4), at(6));
+    expect(bounded.map(({ renewal }) => renewal?.reason)).toEqual([
+      undefined,
+      "cooldown",
+      undefined,
+    ]);
   });
 
   it("bounds a stay whose own end is not known", () => {
     const claims = [claim("two", 0, 1, { endsAt: null })];
-    expect(last(boundRenewals(claims, tier(10, null))).endsAt).toBe(at(10));
+    expect(last(boundRenewals(claims, tier(10, null), at(0))).endsAt).toBe(
+      at(10),
+    );
   });
 
   it("holds a stay that would begin when the chain is used up", () => {
     const claims = [begun("one", -10, 0), claim("two", -1, 8)];
-    const renewed = last(boundRenewals(claims, tier(9, null)));
+    const renewed = last(boundRenewals(claims, tier(9, null), at(0)));
     expect(renewed.renewal?.reason).toBe("renewals-exhausted");
   });
 
   it("holds a stay within the pause after the chain, and says from when it may start", () => {
     const claims = [begun("one", -10, 0), claim("two", 1, 8)];
-    const { renewal } = last(boundRenewals(claims, tier(10, 4)));
+    const { renewal } = last(boundRenewals(claims, tier(10, 4), at(0)));
     expect(renewal?.reason).toBe("cooldown");
     expect(renewal?.detail).toContain("2026-11-22T16:00:00Z");
   });
 
   it("begins anew after the pause", () => {
     const claims = [begun("one", -10, 0), claim("two", 5, 8)];
-    expect(last(boundRenewals(claims, tier(10, 4))).renewal).toBeUndefined();
+    expect(
+      last(boundRenewals(claims, tier(10, 4), at(0))).renewal,
+    ).toBeUndefined();
   });
 
   it("counts a stay that was taken out early to the hour when it was", () => {
     const claims = [begun("one", -10, 10, -6), claim("two", 0, 8)];
-    expect(last(boundRenewals(claims, tier(10, 4))).renewal).toBeUndefined();
+    expect(
+      last(boundRenewals(claims, tier(10, 4), at(0))).renewal,
+    ).toBeUndefined();
   });
 
   it("counts no stay that was refused, that never began, or that is somebody else's", () => {
@@ -150,7 +195,9 @@ describe("a chain of renewals", () => {
       claim("unknown", -10, 0, { startsAt: null }),
       claim("two", -1, 8),
     ];
-    expect(last(boundRenewals(claims, tier(9, null)))).toEqual(last(claims));
+    expect(last(boundRenewals(claims, tier(9, null), at(0)))).toEqual(
+      last(claims),
+    );
   });
 
   it("leaves what has begun, what is not proven, and what has no start as it is", () => {
@@ -160,13 +207,13 @@ describe("a chain of renewals", () => {
       claim("three", -1, 30, { verdict: "unknown" }),
       claim("four", -1, 30, { startsAt: null }),
     ];
-    expect(boundRenewals(claims, tier(10, null))).toEqual(claims);
+    expect(boundRenewals(claims, tier(10, null), at(0))).toEqual(claims);
   });
 });
 
 describe("a tier that is not there", () => {
   it("limits nothing", () => {
     const claims = [claim("one", 0, 8)];
-    expect(boundRenewals(claims, new Map())).toEqual(claims);
+    expect(boundRenewals(claims, new Map(), at(0))).toEqual(claims);
   });
 });
