@@ -144,19 +144,24 @@ const holdFacts = ({ plan }: FactsInput): readonly LedgerFact[] =>
 
 /**
  * Those about to be added, and those found to be members already, whose end the ledger did not know yet. Of overlapping grants each
- * is written down, though the last alone decides: any of them may be all that is left when the others' files go.
+ * is written down, though the last alone decides: any of them may be all that is left when the others' files go. While observing, only
+ * what prolongs a stay that Curfew created: its end fires all the same, and the longer one has to be known for that.
  */
 const intentFacts = (input: FactsInput): readonly LedgerFact[] => {
   const { plan, ledger } = input;
-  if (plan.mode === "observe") return [];
+  const isObserving = plan.mode === "observe";
   const given = new Map(
     plan.changes
       .filter(givesAccess)
+      .filter(({ action }) => action === "keep" || !isObserving)
       .map((change) => [pairKey(change.groupId, change.userId), change]),
   );
   return pairsOf(input).flatMap(({ groupId, userId, claims }) => {
     const change = given.get(pairKey(groupId, userId));
-    if (change === undefined) return [];
+    const isOurs = claims.some(
+      ({ version }) => ledger.versions.get(version)?.intent != null,
+    );
+    if (change === undefined || (isObserving && !isOurs)) return [];
     return claims
       .filter(
         (claim) =>

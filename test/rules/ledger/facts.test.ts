@@ -251,6 +251,19 @@ describe("before its adds, a run writes down", () => {
       ["end expired alice.yaml"],
     ],
     [
+      "while observing, the intent of what prolongs a stay that Curfew created",
+      {
+        mode: "observe",
+        members: ["alice"],
+        grants: [{ file: "a" }, { file: "b", expires: "18:00" }],
+        ledger: [admitted({ file: "a" })],
+      },
+      [
+        `verdict proven ${alices} ${alice}`,
+        `intent ${alices} until 2026-11-22T18:00:00Z`,
+      ],
+    ],
+    [
       "no intent without a merge, an end or a person",
       {
         members: ["alice"],
