@@ -6,7 +6,10 @@ import type { Policies } from "./policies.ts";
 const hour = 3_600_000;
 
 interface Chain {
+  /** The add: no chain that gives it began later. */
   readonly from: Instant;
+  /** When the oldest grant began that could give it: no chain that does began earlier. */
+  readonly earliest: Instant;
   readonly until: Instant | null;
 }
 
@@ -55,13 +58,17 @@ export const createChains = (policies: Policies): Chains => {
     added: (user, group, now, startsAt) => {
       const before = chains.get(key(user, group));
       if (before?.until === null) return null;
-      chains.set(key(user, group), { from: startsAt, until: null });
+      chains.set(key(user, group), {
+        from: now,
+        earliest: startsAt,
+        until: null,
+      });
       if (before === undefined) return null;
       const hours = limitOf(group, before.from);
       if (hours === null) return null;
       const tier = tierNames.find((one) => groupsOf[one].includes(group));
       const pause = limits.get(tier ?? "prod")?.pause ?? 0;
-      const end = Math.min(before.until, before.from + hours * hour);
+      const end = Math.min(before.until, before.earliest + hours * hour);
       return now - before.from >= hours * hour && now - end < pause * hour
         ? `${user} came back to ${group} before the pause after ${hours} h was over`
         : null;
@@ -69,7 +76,7 @@ export const createChains = (policies: Policies): Chains => {
     ended: (user, group, at) => {
       const chain = chains.get(key(user, group));
       if (chain?.until === null)
-        chains.set(key(user, group), { from: chain.from, until: at });
+        chains.set(key(user, group), { ...chain, until: at });
     },
     stayed: (user, group, began) => {
       const chain = chains.get(key(user, group));

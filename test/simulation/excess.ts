@@ -68,7 +68,7 @@ export const createMeter = (stage: Stage, oracle: Oracle): Meter => {
   };
 };
 
-export const worse = (
+const worse = (
   a: Excess | undefined,
   b: Excess | undefined,
 ): Excess | undefined =>

@@ -1,6 +1,6 @@
 /** Holds what controllers do against the oracle, call by call and after every sweep; each complaint names the guarantee that broke. */
 import type { Applied } from "../../src/controller/apply/outcome.ts";
-import { isDue, type Remove } from "../../src/domain/plan.ts";
+import { isDue } from "../../src/domain/plan.ts";
 import {
   type Instant,
   instant,
@@ -241,9 +241,15 @@ export const createJudge = (
               : swept.ended - start;
       const from = Math.max(since, start);
       // A machine that sleeps in the middle of a run is no fault of the run.
-      const slept = naps
-        .filter((nap) => nap.at >= from && nap.at < at)
-        .reduce((sum, nap) => sum + nap.length, 0);
+      const slept = naps.reduce(
+        (sum, nap) =>
+          sum +
+          Math.max(
+            0,
+            Math.min(at, nap.at + nap.length) - Math.max(from, nap.at),
+          ),
+        0,
+      );
       const late = at - from - slept;
       excess = worst(excess, {
         [kind]: { seconds: late / 1_000, bound: bound / 1_000 },
@@ -314,7 +320,7 @@ export const createJudge = (
       const isStranger =
         !oracle.everHad(user, group, start) || staff.wasLetIn(user, group);
       const isHeld =
-        (mode === "observe" && isStranger) ||
+        (mode === "observe" && (isStranger || !oracle.isOurs(user, group))) ||
         ((isStranger || oracle.wasRewound()) &&
           swept.applied.some(
             ({ change }) =>

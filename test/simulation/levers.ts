@@ -29,7 +29,7 @@ export const pullOn = async (
         tier: lever.tier as string as TierName,
       };
       const revoked = await revokeNow(
-        deps,
+        { ...deps, denyFirst: () => Promise.resolve() },
         await planRevocation(deps, wish, now),
       );
       return revoked.trouble === null;

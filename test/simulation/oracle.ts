@@ -47,6 +47,8 @@ interface Version {
   isNewest: boolean;
   /** It gave access at a clean sweep. */
   wasInForce: boolean;
+  /** It did so while Curfew enforced: its end fires also while Curfew only observes. */
+  isOurs: boolean;
   /** Who has seen it in a clean sweep. */
   readonly knownTo: Set<Controller>;
   /** A clean sweep has seen it. */
@@ -97,6 +99,8 @@ export interface Oracle {
   rightBegan(user: PersonName, group: string, at: Instant): Instant;
   /** Thrown out by hand, and no run can have told anybody yet: whoever brings the person back has not noticed. */
   hasVanished(user: PersonName, group: string, at: Instant): boolean;
+  /** Did Curfew, enforcing, ever stand behind this? */
+  isOurs(user: PersonName, group: string): boolean;
   /** Did an approved grant ever give this? */
   everHad(user: PersonName, group: string, at: Instant): boolean;
   /** Has one of several grants of this ended? */
@@ -223,6 +227,7 @@ export const createOracle = (): Oracle => {
               isJudged: false,
               isLate: false,
               wasInForce: false,
+              isOurs: false,
               knownTo: new Set(),
             };
       forgetSwaps(path);
@@ -350,8 +355,10 @@ export const createOracle = (): Oracle => {
           version.isDead = true;
         if (noticed.has(pair)) version.isDisturbed = true;
         if (!isMember(file.user, group) || isOut(file.user)) continue;
-        if (isLive(version, began, version.provenHours))
+        if (isLive(version, began, version.provenHours)) {
           version.wasInForce = true;
+          if (mode === "enforce") version.isOurs = true;
+        }
         if (isLive(version, began, version.mainHours) && !version.isDisturbed)
           confirmed.add(pair);
       }
@@ -388,6 +395,7 @@ export const createOracle = (): Oracle => {
       of(user, group).some(
         (one) => one.isJudged && isLive(one, at, one.mainHours),
       ),
+    isOurs: (user, group) => of(user, group).some(({ isOurs }) => isOurs),
     everHad: (user, group, at) =>
       of(user, group).some((one) => one.isLegit && one.startsAt <= at),
     hasEnded: (user, group, at) =>

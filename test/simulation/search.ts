@@ -49,19 +49,13 @@ export const playAt = async (place: Place, deeds: History): Promise<Played> =>
 /** Over sockets nothing is made to fail or to happen at a call: the fault matrix and the crowds do that, at every call. */
 const withoutFaults = (deeds: History): History =>
   deeds.flatMap((deed): History => {
-    switch (deed.do) {
-      case "outage":
-        return [];
-      case "sweep":
-        return [{ ...deed, faults: [] }];
-      case "amid":
-        return [
-          ...withoutFaults([deed.deed]),
-          { do: "sweep", by: deed.by, faults: [] },
-        ];
-      default:
-        return [deed];
-    }
+    if (deed.do === "outage") return [];
+    if (deed.do === "sweep") return [{ ...deed, faults: [] }];
+    if (deed.do !== "amid") return [deed];
+    return [
+      ...withoutFaults([deed.deed]),
+      { do: "sweep", by: deed.by, faults: [] },
+    ];
   });
 
 /** `stage`: where histories are played instead of at the place. */

@@ -184,7 +184,7 @@ export const createMemoryStage = (
     pass: (minutes) => {
       clock.pass(milliseconds(minutes * 60_000));
     },
-    tip: hub.tip,
+    tip: () => hub.tip(),
     rewind: (to) => {
       hub.git.branches.set("main", to as CommitSha);
     },
