@@ -7,7 +7,7 @@ import { vendors } from "./memory/gate.ts";
 import { readHistory, scenarios } from "./scenarios.ts";
 import { memoryStage, playAt, search } from "./search.ts";
 import { play } from "./play.ts";
-import { approvesAnything } from "./tampered.ts";
+import { overlooksMallory } from "./tampered.ts";
 
 /** Every kind: one that never happens would be believed in for nothing. */
 const kinds: readonly Deed["do"][] = [
@@ -60,16 +60,16 @@ describe("the guarantees hold", () => {
 describe("a failure", () => {
   it("is a short history in a file that fails again when it is replayed, and holds without the fault", async () => {
     const { failure } = await search(
-      { place: "memory", runs: 300, seed: 7 },
-      () => memoryStage(approvesAnything),
+      { place: "memory", runs: 300, seed: 20_261_122 },
+      () => memoryStage(overlooksMallory),
     );
     if (failure === null) throw new Error("the planted fault was not found");
-    // Asked for, merged, and swept at the end: little more is left of some twenty deeds.
+    // A stranger who is overlooked, swept at the end: little more is left of some twenty deeds.
     expect(failure.history.length).toBeLessThanOrEqual(8);
     const file = join(mkdtempSync(join(tmpdir(), "simulation-")), "found.json");
     writeFileSync(file, JSON.stringify(failure.history));
     const replayed = await play(
-      memoryStage(approvesAnything),
+      memoryStage(overlooksMallory),
       readHistory(file),
     );
     expect(replayed.problems).toEqual(failure.problems);
