@@ -37,7 +37,7 @@ const proposes = async (
   return { ...(json as { changes: unknown; findings: unknown }), code, number };
 };
 
-const leaves = (reason: string) => [
+const leaves = (reason: string): unknown[] => [
   expect.objectContaining({
     action: "remove",
     reason,
