@@ -79,9 +79,8 @@ export const createPeople = (stage: Stage, oracle: Oracle): Staff => {
           return present.length > 0;
         }
         case "status":
-          // Whose approval a change of policy waits on does not leave: which policy is proven would hang on who asks first.
-          if (deed.status !== "ACTIVE" && policies.hasJustApproved(user))
-            return false;
+          // Whose approval a change of policy waits on neither leaves nor comes back: which policy is proven would hang on who asks first.
+          if (policies.hasJustApproved(user)) return false;
           stage.setStatus(user, deed.status);
           if (deed.status === "SUSPENDED" || deed.status === "DEPROVISIONED")
             inactive.add(user);

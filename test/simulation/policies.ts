@@ -140,14 +140,17 @@ export const createPolicies = (
       const present = main.get(path);
       if (present !== undefined && textOfPolicy(present) === text) return false;
       if (deed.approved) {
-        const by = approvers.find(isActive);
-        if (by === undefined) return false;
+        // GitHub lets the change of somebody who left Okta be merged as well; it proves nothing.
+        const by = approvers.find(isActive) ?? "bob";
         const number = stage.open("alice", { [path]: text });
         stage.approve(number, by);
         if (!stage.merge(number, "squash")) return false;
         justApproved.add(by);
-      } else stage.pushToMain("mallory", { [path]: text });
-      land(file, deed.approved);
+        land(file, isActive(by));
+      } else {
+        stage.pushToMain("mallory", { [path]: text });
+        land(file, false);
+      }
       return true;
     },
   };
