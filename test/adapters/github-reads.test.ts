@@ -272,6 +272,17 @@ describe("pushes", () => {
     expect(found[5]?.before).toBeNull();
   });
 
+  it("of somebody are those of the last month, whatever the branch", async () => {
+    const { github, asked } = await wire(() => ({
+      json: [push(), push({ ref: "refs/heads/other" })],
+    }));
+    expect(await github.pushesBy("alice")).toHaveLength(2);
+    expect(asked[0]?.query).toMatchObject({
+      actor: "alice",
+      time_period: "month",
+    });
+  });
+
   it("that took something away are asked for by themselves", async () => {
     const { github } = await wire(({ query }) => ({
       json: [push({ activity_type: query["activity_type"] })],

@@ -73,6 +73,7 @@ const readPullRequest = async (
   await github.commits(number);
   await github.timeline(number);
   await github.pushes(pull.head.ref);
+  await github.pushesBy(pull.author?.login ?? "");
   if (pull.mergeCommit !== null) await github.pullRequestsOf(pull.mergeCommit);
   // The second time it has not changed, which GitHub says with a 304.
   must((await github.pullRequest(number)).number === number, "the same again");

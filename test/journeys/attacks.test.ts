@@ -181,19 +181,27 @@ describe("an answer that is none proves and refuses nothing", () => {
     expect((await scene.verdict()).kind).toBe("proven");
   });
 
-  it("a team that the credential may not see leaves its slots unknown", async () => {
-    const scene = await startProofScene({}, onTestFinished);
-    scene.approved();
-    scene.github.server.addFault({
-      path: /\/teams\//,
-      fault: { kind: "status", status: 403, body: '{"message":"Forbidden"}' },
-    });
-    const verdict = await scene.verdict();
-    expect(verdict.kind).toBe("unknown");
-    expect(failures(verdict.evidence)).toMatch(
-      /the credential may not see who is in @acme\/owners/,
-    );
-  });
+  it.each([
+    ["one", ["bob"]],
+    ["two", ["bob", "dave"]],
+  ])(
+    "a team that the credential may not see leaves its slots unknown, to %s who approved",
+    async (_, approvers) => {
+      const scene = await startProofScene({}, onTestFinished);
+      const number = scene.ask();
+      for (const approver of approvers) scene.as(approver).approve(number);
+      scene.as("carol").merge(number, squash);
+      scene.github.server.addFault({
+        path: /\/teams\//,
+        fault: { kind: "status", status: 403, body: '{"message":"Forbidden"}' },
+      });
+      const verdict = await scene.verdict();
+      expect(verdict.kind).toBe("unknown");
+      expect(failures(verdict.evidence)).toMatch(
+        /the credential may not see who is in @acme\/owners/,
+      );
+    },
+  );
 });
 
 describe("policy that was attacked", () => {

@@ -30,6 +30,8 @@ export interface RepositoryPath {
 export interface RepositoryFacts {
   readonly defaultBranch: () => Promise<string>;
   pushes(branch: string): Promise<readonly Push[]>;
+  /** To all branches, within the last month. */
+  pushesBy(login: string): Promise<readonly Push[]>;
   /** Those of them that took a commit away: forced ones, and deletions of the branch. */
   setbacks(branch: string): Promise<readonly Push[]>;
   codeownersErrors(ref: CommitSha): Promise<readonly CodeownersError[]>;
@@ -50,12 +52,20 @@ export const createRepositoryFacts = (
     return found.default_branch;
   },
 
-  pushes: (branch) => activity(rest, path, branch),
+  pushes: (branch) => pushesTo(rest, path, branch),
+
+  pushesBy: async (login) => {
+    const found = await activity(rest, path, {
+      actor: login,
+      time_period: "month",
+    });
+    return found.map((entry) => entry.push);
+  },
 
   setbacks: async (branch) => {
     const [forced, deleted] = await Promise.all(
       (["force_push", "branch_deletion"] as const).map((kind) =>
-        activity(rest, path, branch, kind),
+        pushesTo(rest, path, branch, kind),
       ),
     );
     return [...(forced ?? []), ...(deleted ?? [])];
@@ -102,24 +112,29 @@ export const createRepositoryFacts = (
 });
 
 /** Newest first. */
-const activity = async (
+const activity = (
+  rest: Rest,
+  path: RepositoryPath,
+  filter: Readonly<Record<string, string>>,
+) =>
+  rest.list(
+    "GET /repos/{owner}/{repo}/activity",
+    { ...path, direction: "desc", ...filter },
+    push,
+    "cursor",
+  );
+
+const pushesTo = async (
   rest: Rest,
   path: RepositoryPath,
   branch: string,
   kind?: Push["kind"],
 ): Promise<readonly Push[]> => {
   const ref = `refs/heads/${branch}`;
-  const found = await rest.list(
-    "GET /repos/{owner}/{repo}/activity",
-    {
-      ...path,
-      ref,
-      direction: "desc",
-      ...(kind === undefined ? {} : { activity_type: kind }),
-    },
-    push,
-    "cursor",
-  );
+  const found = await activity(rest, path, {
+    ref,
+    ...(kind === undefined ? {} : { activity_type: kind }),
+  });
   return found.filter((entry) => entry.ref === ref).map((entry) => entry.push);
 };
 

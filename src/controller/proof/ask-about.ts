@@ -2,6 +2,7 @@
 import type {
   Account,
   Permission,
+  Push,
   TeamMembership,
 } from "../../domain/forge.ts";
 import type { PullRequestFacts } from "../../rules/approval/facts.ts";
@@ -22,9 +23,15 @@ export const ownershipsOf = (
     ? []
     : paths.map((path) => ownersOf(codeowners, path)?.owners ?? []);
 
-type Answers = Pick<PullRequestFacts, "permissions" | "memberships">;
+type Answers = Pick<
+  PullRequestFacts,
+  "permissions" | "pushesBy" | "memberships"
+>;
 
-/** Permission of each, and membership of the owning teams where no line names the person. */
+/**
+ * Permission of each and what each pushed, and membership of the owning teams where no line names the person. A team that several could
+ * belong to is listed once, and only who is not in it is asked for alone: the list does not say who is invited.
+ */
 export const askAbout = async (
   run: Run,
   reviewers: readonly Account[],
@@ -32,14 +39,34 @@ export const askAbout = async (
 ): Promise<Answers> => {
   const { source } = run.deps;
   const permissions = new Map<number, Gathered<Permission>>();
+  const pushesBy = new Map<number, Gathered<readonly Push[]>>();
   const memberships = new Map<string, Map<number, Gathered<TeamMembership>>>();
+  const asked = reviewers.flatMap((account) =>
+    teamsToAsk(account, ownerships).map((team) => ({
+      account,
+      team,
+      key: ownerKey(team),
+    })),
+  );
+  const isListed = (key: string): boolean =>
+    asked.filter((one) => one.key === key).length > 1;
+  const membershipOf = async (
+    { id, login }: Account,
+    team: Team,
+  ): Promise<TeamMembership> => {
+    const key = ownerKey(team);
+    if (isListed(key)) {
+      const members = await peopleBehind(run, team);
+      if (members === null) return "unreadable";
+      if (members.some((member) => member.id === id)) return "active";
+    }
+    return run.once(`${key} has ${login}`, () =>
+      source.teamMembership(team.organisation, team.team, login),
+    );
+  };
   const askTeam = async (account: Account, team: Team): Promise<void> => {
     const key = ownerKey(team);
-    const answer = await gather(
-      run.once(`${key} has ${account.login}`, () =>
-        source.teamMembership(team.organisation, team.team, account.login),
-      ),
-    );
+    const answer = await gather(membershipOf(account, team));
     const answers = memberships.get(key) ?? new Map<number, typeof answer>();
     memberships.set(key, answers.set(account.id, answer));
   };
@@ -49,13 +76,20 @@ export const askAbout = async (
     );
     permissions.set(id, answer);
   };
-  await Promise.all(
-    reviewers.flatMap((account) => [
+  const askPushes = async ({ id, login }: Account): Promise<void> => {
+    const answer = await gather(
+      run.once(`pushes by ${login}`, () => source.pushesBy(login)),
+    );
+    pushesBy.set(id, answer);
+  };
+  await Promise.all([
+    ...reviewers.flatMap((account) => [
       askPermission(account),
-      ...teamsToAsk(account, ownerships).map((team) => askTeam(account, team)),
+      askPushes(account),
     ]),
-  );
-  return { permissions, memberships };
+    ...asked.map(({ account, team }) => askTeam(account, team)),
+  ]);
+  return { permissions, pushesBy, memberships };
 };
 
 type Team = Extract<Owner, { readonly kind: "team" }>;
@@ -82,18 +116,10 @@ export const readRosters = async (
   run: Run,
   ownerships: Ownerships,
 ): Promise<Map<string, readonly Account[] | null>> => {
-  const { source } = run.deps;
   const rosters = await Promise.all(
     distinct(ownerships.flat()).flatMap((owner) => {
       if (owner.kind === "email") return [];
-      const people = gather(
-        run.once(`who is ${ownerKey(owner)}`, async () => {
-          if (owner.kind === "team")
-            return source.teamMembers(owner.organisation, owner.team);
-          const account = await source.account(owner.login);
-          return account === null ? [] : [account];
-        }),
-      );
+      const people = gather(peopleBehind(run, owner));
       return [
         people.then((answer): [string, readonly Account[] | null] => [
           ownerKey(owner),
@@ -104,3 +130,16 @@ export const readRosters = async (
   );
   return new Map(rosters);
 };
+
+/** null: the credential may not see who is in the team. */
+const peopleBehind = (
+  run: Run,
+  owner: Exclude<Owner, { readonly kind: "email" }>,
+): Promise<readonly Account[] | null> =>
+  run.once(`who is ${ownerKey(owner)}`, async () => {
+    const { source } = run.deps;
+    if (owner.kind === "team")
+      return source.teamMembers(owner.organisation, owner.team);
+    const account = await source.account(owner.login);
+    return account === null ? [] : [account];
+  });

@@ -104,6 +104,7 @@ export const gatherPullRequest = async (
     identities,
     askedAt: run.now,
     permissions: new Map(),
+    pushesBy: new Map(),
     memberships: new Map(),
   };
   const { contributors } = findContributors(facts);

@@ -35,6 +35,8 @@ export interface ApprovalSource {
   timeline(number: number): Promise<readonly TimelineEvent[]>;
   /** Pushes to `refs/heads/<branch>`, newest first. */
   pushes(branch: string): Promise<readonly Push[]>;
+  /** What an account pushed within the last month, to whatever branch, newest first. */
+  pushesBy(login: string): Promise<readonly Push[]>;
   /** null: no such account. */
   account(login: string): Promise<Account | null>;
   permission(login: string): Promise<Permission>;

@@ -5,8 +5,9 @@ import { canWrite } from "../codeowners/lint-owners.ts";
 import type { Contributors } from "./contributors.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
 import { identify, whyNobody } from "./identity.ts";
-import { fails, holds, type Reason, unclear } from "./reason.ts";
-import { judgeOwnership, notAsked } from "./ownership.ts";
+import { judgeOwnPushes } from "./pushes.ts";
+import { fails, holds, notAsked, type Reason, unclear } from "./reason.ts";
+import { judgeOwnership } from "./ownership.ts";
 import { judgeStanding, type LastWord, lastWords } from "./reviews.ts";
 import { at } from "./words.ts";
 
@@ -163,7 +164,18 @@ const judgeOwner = (
         `${name} does not count: an owner without write access (${permission.value})`,
       ),
     };
+  const pushes = judgeOwnPushes(account, facts);
+  if (pushes.holds === false)
+    return {
+      ...reviewer,
+      reason: fails(`${name} does not count: ${pushes.text}`),
+    };
   if (reason.holds === null) return reviewer;
+  if (pushes.holds === null)
+    return {
+      ...reviewer,
+      reason: { ...pushes, text: `${name}: ${pushes.text}` },
+    };
   if (ownership.holds === null)
     return {
       ...reviewer,

@@ -50,6 +50,8 @@ export interface PullRequestFacts {
   readonly identities: Gathered<Identities>;
   /** By account id; asked only of those whose review could count. */
   readonly permissions: ReadonlyMap<number, Gathered<Permission>>;
+  /** What each of them pushed lately, to whatever branch; by account id. */
+  readonly pushesBy: ReadonlyMap<number, Gathered<readonly Push[]>>;
   /** When GitHub was asked about people, who may have changed since the merge. */
   readonly askedAt: Instant;
   /** By `@organisation/team` in lower case, then by account id; asked as sparingly. */

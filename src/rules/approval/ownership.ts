@@ -4,9 +4,7 @@ import { ownersOf } from "../codeowners/owners-of.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
 import type { Subject } from "./approvers.ts";
 import { isLate } from "./overdue.ts";
-import { fails, holds, type Reason, unclear } from "./reason.ts";
-
-export const notAsked = "it was not asked for";
+import { fails, holds, notAsked, type Reason, unclear } from "./reason.ts";
 
 /**
  * By name, or through a team whose membership is active: an invitation that nobody accepted makes no member. Long after the merge a team

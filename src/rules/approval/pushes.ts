@@ -1,7 +1,10 @@
 /** Who pushed what a pull request holds. Author and committer of a commit are forgeable; the actor of a push is not. */
-import type { Push } from "../../domain/forge.ts";
+import type { Account, Push } from "../../domain/forge.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
+import type { PullRequestFacts } from "./facts.ts";
+import { fails, holds, notAsked, type Reason, unclear } from "./reason.ts";
+import { shortSha } from "./words.ts";
 
 export type BranchPushes =
   | {
@@ -52,6 +55,49 @@ export const readPushes = (
     pushes: [...chain, ...earlier],
     headAt: newest.at,
   };
+};
+
+/** When the head came to its branch; null: that is not known. */
+export const headPushedAt = ({
+  pushes,
+  pullRequest: { head, mergedAt },
+}: Pick<PullRequestFacts, "pushes" | "pullRequest">): Instant | null => {
+  if (!pushes.known) return null;
+  const read = readPushes(pushes.value, head.sha, new Set(), mergedAt);
+  return read.kind === "complete" ? read.headAt : null;
+};
+
+/**
+ * Had somebody pushed any of its commits to another branch, before the head came to its own? Whoever fetched them from there only passed
+ * them on. A push after that only copied them.
+ */
+export const judgeOwnPushes = (
+  account: Account,
+  facts: Pick<
+    PullRequestFacts,
+    "pushes" | "pullRequest" | "commits" | "pushesBy"
+  >,
+): Reason => {
+  const asked = facts.pushesBy.get(account.id);
+  if (asked?.known !== true)
+    return unclear(
+      `what else was pushed could not be read: ${asked?.why ?? notAsked}`,
+      asked?.ours,
+    );
+  const held = new Set(
+    facts.commits.known ? facts.commits.value.map(({ sha }) => sha) : [],
+  );
+  const until = headPushedAt(facts) ?? Infinity;
+  const own = asked.value.find(
+    ({ actor, after, at }) =>
+      actor?.id === account.id &&
+      after !== null &&
+      held.has(after) &&
+      at <= until,
+  );
+  return own?.after == null
+    ? holds("pushed nothing of it elsewhere")
+    : fails(`pushed ${shortSha(own.after)} of it to another branch`);
 };
 
 const isBeginning = ({ kind, before }: Push): boolean =>

@@ -23,6 +23,8 @@ export const unclear = (
   because: readonly Reason[] = [],
 ): Reason => ({ holds: null, text, because, ours });
 
+export const notAsked = "it was not asked for";
+
 /** What was asked of the world: its answer, or why there is none. An error is never absence. */
 export type Gathered<Value> =
   { readonly known: true; readonly value: Value } | Unread;

@@ -2,7 +2,7 @@
 import type { Account, Review, TimelineEvent } from "../../domain/forge.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import type { PullRequestFacts } from "./facts.ts";
-import { readPushes } from "./pushes.ts";
+import { headPushedAt } from "./pushes.ts";
 import { shortSha } from "./words.ts";
 
 /** Somebody's last word on a pull request. */
@@ -76,20 +76,12 @@ export const judgeStanding = (
 
 const judgeFreshness = (
   submittedAt: Instant,
-  { pullRequest, pushes, timeline }: PullRequestFacts,
+  facts: PullRequestFacts,
 ): Standing => {
-  if (pushes.known) {
-    const read = readPushes(
-      pushes.value,
-      pullRequest.head.sha,
-      new Set(),
-      pullRequest.mergedAt,
-    );
-    if (read.kind === "complete" && read.headAt > submittedAt)
-      return falls(
-        `approved before the head was pushed at ${toRfc3339(read.headAt)}`,
-      );
-  }
+  const { timeline } = facts;
+  const headAt = headPushedAt(facts);
+  if (headAt !== null && headAt > submittedAt)
+    return falls(`approved before the head was pushed at ${toRfc3339(headAt)}`);
   if (!timeline.known)
     return {
       kind: "unclear",

@@ -38,29 +38,52 @@ const askFor = (
   scene.as("carol").merge(number, squash);
 };
 
+/** Bob pushes the grant with alice's name in it. Answers the commit. */
+const pushedInAlicesName = (scene: ProofScene, branch: string): string => {
+  const alice = scene.github.as("alice").account;
+  const name = {
+    name: "alice",
+    email: `${alice.id}+alice@users.noreply.github.com`,
+  };
+  return scene.as("bob").commitFiles({
+    branch,
+    parent: "main",
+    files: { [grantPath]: grant() },
+    author: name,
+    committer: name,
+  });
+};
+
+/** Alice opens what her branch holds, and bob approves it. */
+const openAsked = (scene: ProofScene): void => {
+  const { number } = scene
+    .as("alice")
+    .openPullRequest({ head: "ask", title: "x" });
+  scene.as("bob").approve(number);
+  scene.as("carol").merge(number, squash);
+};
+
 export const onPeople: readonly Attack[] = [
   {
     name: "an approver who pushed with somebody else's name in the commit",
     act: (scene) => {
-      const alice = scene.github.as("alice").account;
-      const name = {
-        name: "alice",
-        email: `${alice.id}+alice@users.noreply.github.com`,
-      };
-      scene.as("bob").commitFiles({
-        branch: "ask",
-        parent: "main",
-        files: { [grantPath]: grant() },
-        author: name,
-        committer: name,
-      });
-      const { number } = scene
-        .as("alice")
-        .openPullRequest({ head: "ask", title: "x" });
-      scene.as("bob").approve(number);
-      scene.as("carol").merge(number, squash);
+      pushedInAlicesName(scene, "ask");
+      openAsked(scene);
     },
     because: /@bob does not count: pushed to its branch/,
+  },
+  {
+    name: "an approver who pushed so to another branch, from which somebody else brought it",
+    act: (scene) => {
+      const commit = pushedInAlicesName(scene, "aside");
+      scene.as("bob").push("aside", null);
+      scene.as("alice").push("ask", commit);
+      scene
+        .as("alice")
+        .commitFiles({ branch: "ask", files: { "notes.md": "x" } });
+      openAsked(scene);
+    },
+    because: /@bob does not count: pushed \w{7} of it to another branch/,
   },
   {
     name: "an approver who is a co-author",
@@ -203,11 +226,7 @@ export const onPeople: readonly Attack[] = [
         branch: "ask",
         files: { [grantPath]: `${grant()}# and more\n` },
       });
-      const { number } = scene
-        .as("alice")
-        .openPullRequest({ head: "ask", title: "x" });
-      scene.as("bob").approve(number);
-      scene.as("carol").merge(number, squash);
+      openAsked(scene);
     },
     because:
       /@bob-private .*, and who is behind it cannot be told: no Okta person is known/,
@@ -271,6 +290,19 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /invited to @acme\/owners, and has not accepted/,
+  },
+  {
+    name: "a team membership that is pending, beside a member's",
+    act: (scene) => {
+      scene.github.addToTeam("owners", "frank", "pending");
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      scene.as("frank").approve(number);
+      scene.as("carol").merge(number, bypass);
+    },
+    because:
+      /@frank does not count[\s\S]*invited to @acme\/owners, and has not accepted/,
+    options: { files: { "access/tiers/prod.yaml": tier(2) } },
   },
   {
     name: "somebody who owns nothing",

@@ -144,6 +144,23 @@ describe("what is approved honestly is proven", () => {
       { reviews: known([approves(bob), approves(bob, 35), approves(carol)]) },
     ],
     [
+      "an owner's pushes of something else, of a copy, and of a branch's end",
+      {
+        pushesBy: [
+          [bob, known([])],
+          [
+            carol,
+            known([
+              pushed(carol, 11, null, head),
+              pushed(alice, 5, null, head),
+              pushed(carol, 4, head, null, "branch_deletion"),
+              pushed(carol, 3, null, old),
+            ]),
+          ],
+        ],
+      },
+    ],
+    [
       "a review dismissed, and another one given",
       {
         timeline: known([happened("review_dismissed", 22)]),
@@ -860,6 +877,16 @@ describe("what is not approved is refused, each with its own reason", () => {
       /@carol does not count: an owner without write access \(read\)/,
     ],
     [
+      "an owner who pushed it elsewhere, from where somebody else brought it",
+      {
+        pushesBy: [
+          [bob, known([])],
+          [carol, known([pushed(carol, 10, null, head)])],
+        ],
+      },
+      /@carol does not count: pushed \w{7} of it to another branch/,
+    ],
+    [
       "approvals set to none",
       {
         tiers: { prod: { approvals: 0, onBehalf: false } },
@@ -998,6 +1025,21 @@ describe("what could not be found out is unknown, never refused", () => {
         ],
       },
       /@carol: write access could not be read: x/,
+    ],
+    [
+      "an owner's pushes",
+      {
+        pushesBy: [
+          [bob, known([])],
+          [carol, unread("x")],
+        ],
+      },
+      /@carol: what else was pushed could not be read: x/,
+    ],
+    [
+      "an owner's pushes that were not asked",
+      { pushesBy: [[bob, known([])]] },
+      /@carol: what else was pushed could not be read: it was not asked for/,
     ],
     [
       "a permission that was not asked",

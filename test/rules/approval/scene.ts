@@ -128,6 +128,7 @@ export interface Scene {
   /** Whom Okta has beside them; null: the beneficiary. */
   readonly others: readonly OktaPerson[] | null;
   readonly permissions: readonly (readonly [Account, Gathered<Permission>])[];
+  readonly pushesBy: readonly (readonly [Account, Gathered<readonly Push[]>])[];
   readonly team: readonly (readonly [Account, Gathered<TeamMembership>])[];
   readonly rosters: PullRequestFacts["rosters"];
   readonly codeowners: string | null;
@@ -200,6 +201,9 @@ export const everyday: Scene = {
   permissions: [alice2, bob, bob2, carol, dave, eve, robot].map(
     (who) => [who, known("write")] as const,
   ),
+  pushesBy: [alice2, bob, bob2, carol, dave, eve, robot].map(
+    (who) => [who, known([])] as const,
+  ),
   team: [
     [carol, known("active")],
     [dave, known("active")],
@@ -256,6 +260,7 @@ export const detailsOf = (change: Partial<Scene>): PullRequestFacts => {
     permissions: new Map(
       scene.permissions.map(([{ id }, permission]) => [id, permission]),
     ),
+    pushesBy: new Map(scene.pushesBy.map(([{ id }, by]) => [id, by])),
     memberships: new Map([
       ["@acme/sre", new Map(scene.team.map(([{ id }, state]) => [id, state]))],
     ]),

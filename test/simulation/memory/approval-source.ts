@@ -49,6 +49,12 @@ export const createMemoryApprovalSource = (
           : []),
         ...(hub.pulls.find((one) => one.branch === branch)?.pushes ?? []),
       ]),
+    pushesBy: (login) =>
+      ask(() =>
+        hub.pulls
+          .flatMap(({ pushes }) => pushes)
+          .filter(({ actor }) => actor?.login === login),
+      ),
     account: (login) => ask(() => hub.account(login)),
     permission: () => ask(() => "write"),
     teamMembership: (_organisation, team, login) =>
