@@ -106,6 +106,7 @@ describe("the life of two grants and a stranger, by the command line", () => {
     expect(jsonOf(finished)).toEqual({
       now: "2026-11-22T14:00:00Z",
       commit: tip,
+      aws: [],
       changes: [
         {
           action: "add",
@@ -214,6 +215,7 @@ describe("the life of two grants and a stranger, by the command line", () => {
           pullRequest: 1,
           approvers: ["bob"],
           detail: "Approved and in time.",
+          aws: null,
           sessionsEndAt: "2026-11-22T19:00:00Z",
           signIn: expect.objectContaining({
             command: "aws sso login --profile aws-ec2-admin-prod",
