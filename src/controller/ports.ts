@@ -120,7 +120,7 @@ export interface Directory {
   ruleTargets(): Promise<ReadonlySet<OktaGroupId>>;
   /** Under whatever name it has now; null: Okta has no such group, as far as the credential can see. */
   groupById(group: OktaGroupId): Promise<Group | null>;
-  /** Nobody, where Okta has no such group. */
+  /** Throws where the group is gone or out of the credential's sight: the two cannot be told apart. */
   members(group: OktaGroupId): Promise<readonly Person[]>;
   /** One search for many logins; people in any status. */
   findPeople(logins: readonly Login[]): Promise<readonly Person[]>;
@@ -128,7 +128,7 @@ export interface Directory {
   hasActiveFactor(person: OktaUserId): Promise<boolean>;
   /** Resolves when Okta acknowledged; a person who is already there is no error. */
   addMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
-  /** Resolves when Okta acknowledged; a person or a group that is not there is no error. */
+  /** Resolves when Okta acknowledged; a person who is not there is no error. Throws where the group is gone or out of sight. */
   removeMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
 }
 

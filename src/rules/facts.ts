@@ -13,7 +13,7 @@ import {
 export interface DirectoryFacts {
   /** Groups by the names that were asked for; null: the search failed. */
   readonly groups: ReadonlyMap<string, readonly Group[]> | null;
-  /** Groups that no asked name shows, asked for by id: renamed ones, and null for one that Okta does not have. */
+  /** Groups that no asked name shows, asked for by id: renamed ones, and null for one that is gone or out of the credential's sight. */
   readonly byId: ReadonlyMap<OktaGroupId, Group | null>;
   /** Groups that a group rule fills; null: not readable. */
   readonly ruleTargets: ReadonlySet<OktaGroupId> | null;

@@ -1,5 +1,6 @@
 import type { Group } from "../domain/directory.ts";
 import type { Finding, FindingCode } from "../domain/finding.ts";
+import type { OktaGroupId } from "../domain/ids.ts";
 import type { Tier } from "../domain/tier.ts";
 import { type DirectoryFacts, lookUpGroup } from "./facts.ts";
 import type { LedgerState } from "./ledger/state.ts";
@@ -53,13 +54,22 @@ const judgeGroup = (
     case "unreadable":
       return [];
     case "missing": {
-      const renamed = renamedGroup(tier.group, facts, watched);
-      if (renamed !== null)
+      const [known] = knownGroups(tier.group, facts, watched);
+      if (known?.group === null)
+        return [
+          finding(
+            "group-missing",
+            tier,
+            `Group "${tier.group}" (${known.id}) is out of the credential's sight, or was deleted in Okta: Okta answers alike, so nobody is taken for out of it, and its ends stay open.`,
+            "Look for the id in Okta. If the group is there, let the credential see it. If it was deleted, remove the tier, or have it name another group, by a reviewed pull request; what is open in it is closed then.",
+          ),
+        ];
+      if (known !== undefined)
         return [
           finding(
             "group-renamed",
             tier,
-            `Group "${tier.group}" is called "${renamed.name}" in Okta now (${renamed.id}).`,
+            `Group "${tier.group}" is called "${known.group.name}" in Okta now (${known.id}).`,
             "Give it its name back in Okta. Until then nobody is added, ends come all the same, and who is in it without a grant is reported and stays.",
           ),
         ];
@@ -104,14 +114,19 @@ const judgeGroup = (
   }
 };
 
-const renamedGroup = (
+/** Those that once had the name, under the names that they have now; null: not seen any more. What is seen comes first. */
+const knownGroups = (
   name: string,
   { byId }: DirectoryFacts,
   watched: LedgerState["watched"],
-): Group | null =>
+): readonly { readonly id: OktaGroupId; readonly group: Group | null }[] =>
   [...watched]
     .filter(([, was]) => was === name)
-    .flatMap(([id]) => byId.get(id) ?? [])[0] ?? null;
+    .flatMap(([id]) => {
+      const group = byId.get(id);
+      return group === undefined ? [] : [{ id, group }];
+    })
+    .sort((a, b) => Number(a.group === null) - Number(b.group === null));
 
 const finding = (
   code: FindingCode,

@@ -71,6 +71,14 @@ export const standingTiers = (history: TierHistory): readonly TierName[] =>
     (name) => history.get(name)?.[0]?.state.kind !== "deleted",
   );
 
+/** Groups that tiers name as they stand. */
+export const groupsNamed = (history: TierHistory): ReadonlySet<string> =>
+  new Set(
+    [...history.keys()].flatMap(
+      (name) => currentTier(history, name).tier?.group ?? [],
+    ),
+  );
+
 /** Groups that some version of some tier named, with the tier that answers for each. */
 export const groupsEverNamed = (
   history: TierHistory,

@@ -420,25 +420,12 @@ describe("a removal that Okta answers with 404", () => {
     expect(error).toBeInstanceOf(BlockedError);
   });
 
-  it("is done when the group itself is gone, and the person's groups do not show it", async () => {
-    const { error, paths } = await removal((path) =>
+  it("needs a person when the group is gone or out of sight, whatever the person's groups show", async () => {
+    const { error } = await removal((path) =>
       isMembers(path) ? refusal(404, "E0000007") : { body: [] },
     );
 
-    expect(error).toBeNull();
-    expect(paths).toHaveLength(4);
-  });
-
-  it("is not done when the group cannot be asked for itself", async () => {
-    const { error } = await removal((path) =>
-      isMembers(path)
-        ? path.endsWith("/users")
-          ? refusal(404, "E0000007")
-          : refusal(500, "E0000009")
-        : { body: [] },
-    );
-
-    expect(error).toBeInstanceOf(TransientError);
+    expect(error).toBeInstanceOf(BlockedError);
   });
 
   it.each([

@@ -359,7 +359,7 @@ export const oktaDefences: readonly Defence[] = [
       cut(
         "okta/membership.ts",
         "if (await isMember(",
-        "if ((await isMember(list, groupId, userId, deadline)) && ((..._none: unknown[]) => false)(",
+        "if ((await isMember(list, groupId, userId)) && ((..._none: unknown[]) => false)(",
       ),
     ],
     file: "okta-failures",

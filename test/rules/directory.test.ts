@@ -132,6 +132,37 @@ describe("a group that tiers name and Okta calls otherwise", () => {
       { code: "group-missing" },
     ]);
   });
+
+  test("is out of sight or deleted where Okta shows none of its ids, and how to settle it is said", () => {
+    const oldId = groupId("old");
+    const dark = {
+      facts: {
+        ...world.facts,
+        byId: new Map([
+          [oldId, null],
+          [adminId, null],
+        ]),
+      },
+    };
+    const both = new Map([
+      [oldId, adminGroup],
+      [adminId, adminGroup],
+    ]);
+    expect(judge(dark, both)).toMatchObject([
+      {
+        code: "group-missing",
+        message: expect.stringContaining(`(${oldId}) is out of`) as string,
+        hint: expect.stringContaining("remove the tier") as string,
+      },
+    ]);
+    const byId = new Map([
+      [oldId, null],
+      [adminId, group(adminId, "AWS Admins")],
+    ]);
+    expect(judge({ facts: { ...world.facts, byId } }, both)).toMatchObject([
+      { code: "group-renamed" },
+    ]);
+  });
 });
 
 describe("an audience that several groups may be", () => {

@@ -22,8 +22,9 @@ export type Operate = <T>(
 ) => Promise<T>;
 
 export interface OktaMembership {
-  /** Under whatever name it has now; null: Okta has no such group. */
+  /** Under whatever name it has now; null: Okta has no such group, as far as the credential can see. */
   groupById(group: OktaGroupId): Promise<Group | null>;
+  /** Throws where the group is gone or out of sight. */
   members(group: OktaGroupId): Promise<readonly Person[]>;
   addMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
   removeMember(group: OktaGroupId, person: OktaUserId): Promise<void>;
@@ -53,31 +54,21 @@ export const createMembership = (
     }
   };
 
-  /** A list that is not there is nobody's only where the group itself is not there either. */
+  /** Okta answers 404 alike for a group that is gone and for one out of sight, so that tells nothing of who is in it. */
   const listMembers = async (
     list: List,
     groupId: OktaGroupId,
-    deadline: Deadline,
-  ): Promise<readonly Person[]> => {
-    try {
-      return unique(await list(membersOf(groupId, githubAttribute)));
-    } catch (error) {
-      const isGone =
-        isMissing(error) && (await groupById(groupId, deadline)) === null;
-      if (isGone) return [];
-      throw error;
-    }
-  };
+  ): Promise<readonly Person[]> =>
+    unique(await list(membersOf(groupId, githubAttribute)));
 
-  /** After a 404: is the person in, or out, or can we not see the group? */
+  /** After a 404: is the person in, or out? Throws where we cannot see the group. */
   const isMember = async (
     list: List,
     groupId: OktaGroupId,
     userId: OktaUserId,
-    deadline: Deadline,
   ): Promise<boolean> => {
     // A group that is out of sight is not in a person's list either, so the group itself is asked as well.
-    const members = await listMembers(list, groupId, deadline);
+    const members = await listMembers(list, groupId);
     if (members.some(({ id }) => id === userId)) return true;
     try {
       const groups = await list(groupsOf(userId));
@@ -99,8 +90,8 @@ export const createMembership = (
 
     members: async (groupId) => {
       checkIds(groupId, null);
-      return operate(`list the members of group ${groupId}`, (list, deadline) =>
-        listMembers(list, groupId, deadline),
+      return operate(`list the members of group ${groupId}`, (list) =>
+        listMembers(list, groupId),
       );
     },
 
@@ -116,7 +107,7 @@ export const createMembership = (
         } catch (error) {
           // Whether somebody who is in already gets 204 or 404 is not documented.
           if (!isRefusal(error, 404)) throw error;
-          if (!(await isMember(list, groupId, userId, deadline))) throw error;
+          if (!(await isMember(list, groupId, userId))) throw error;
         }
       });
     },
@@ -132,7 +123,7 @@ export const createMembership = (
           );
         } catch (error) {
           if (!isRefusal(error, 404)) throw error;
-          if (await isMember(list, groupId, userId, deadline))
+          if (await isMember(list, groupId, userId))
             throw new TransientError(
               `Could not ${what}: Okta answered 404, and yet lists the membership.`,
               { cause: error },

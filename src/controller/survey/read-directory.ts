@@ -101,9 +101,6 @@ export const readDirectory = async (
       }),
     ),
   );
-  // A group that is gone has nobody in it.
-  for (const [id, group] of byId)
-    if (group === null) members.set(id, new Map());
   const listed = [...members.values()].flatMap((list) => [
     ...(list?.values() ?? []),
   ]);

@@ -7,6 +7,7 @@ import {
   isUntold,
 } from "../claims.ts";
 import type { LedgerState } from "../ledger/state.ts";
+import { groupsNamed } from "../tier-history.ts";
 import { type AdmissionContext, endedByPerson } from "./admit.ts";
 import {
   byEnd,
@@ -32,6 +33,8 @@ export interface Decision {
 export interface DecisionContext extends AdmissionContext {
   readonly now: Instant;
   readonly ledger: LedgerState;
+  /** Are main and the ledger known as they are now? */
+  readonly isMainKnown: boolean;
   /** Is there a ledger, and does it hold? Else an end fires though nobody can tell whether the grant ever let anybody in. */
   readonly isLedgerWhole: boolean;
 }
@@ -41,6 +44,12 @@ export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
   const claims = pair.claims
     .map((claim) => judgeLife(pair, claim, context))
     .sort(byEnd);
+  if (isGivenUp(pair, claims, context))
+    return {
+      change: null,
+      ended: endedAmong(claims, { ...pair, isOut: true }),
+      explained: false,
+    };
   const standing = claims.filter(explainsMembership);
   const change =
     standing.length > 0
@@ -62,6 +71,23 @@ export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
     explained: change !== null,
   };
 };
+
+/**
+ * A group that Okta does not show, and that a reviewed change of the tiers has let go of: people said that it is deleted, which no answer
+ * of Okta's tells from a group out of sight.
+ */
+const isGivenUp = (
+  { groupId }: Pair,
+  claims: readonly Claim[],
+  { facts, tiers, governing, isMainKnown }: DecisionContext,
+): boolean =>
+  isMainKnown &&
+  facts.byId.get(groupId) === null &&
+  claims.every(
+    ({ state, group }) =>
+      state.kind === "ended" &&
+      ![tiers, governing ?? tiers].some((some) => groupsNamed(some).has(group)),
+  );
 
 /** A claim whose person or group Okta does not show: held where it asks for access, buried where it is over. */
 export const decideUnmatched = (

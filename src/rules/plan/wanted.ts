@@ -46,7 +46,7 @@ export const decideWanted = (
           pair,
           last,
           "vanished",
-          `${last.user} was in ${last.group} and is not any more, though the grant runs on: somebody took the person out in Okta, or deleted the group. It is not undone; a new approved grant brings the person back.`,
+          `${last.user} was in ${last.group} and is not any more, though the grant runs on: somebody took the person out in Okta. It is not undone; a new approved grant brings the person back.`,
           context.ledger,
         ),
         reported: !isNews,

@@ -828,6 +828,72 @@ describe("what is over gets its tombstone", () => {
   });
 });
 
+describe("what is over in a group that Okta does not show", () => {
+  const long = { expires: "18:00" };
+  const other = life([5, tier({ group: "Other" })], [100, tier()]);
+  const gone: World = {
+    members: null,
+    grants: [stay],
+    ledger: [["09:00", watch()], admitted(stay)],
+    facts: { groups: new Map(), byId: new Map([[adminId, null]]) },
+  };
+  const open = ["remove expired alice until 12:00"];
+  const openEnd = ["alice expired, not out"];
+  test.each<
+    readonly [sentence: string, world: World, plan: string[], ended: string[]]
+  >([
+    ["is tried again and again", gone, open, openEnd],
+    [
+      "is closed once its tier was removed",
+      {
+        ...gone,
+        tiers: tiersOf({ admin: life([5, "deleted"], [100, tier()]) }),
+      },
+      [],
+      ["alice expired"],
+    ],
+    [
+      "is closed once its tier names another group, and so is what that ended",
+      {
+        ...gone,
+        tiers: tiersOf({ admin: other }),
+        grants: [stay, { file: "long", ...long }],
+      },
+      [],
+      ["alice expired", "long tier-changed"],
+    ],
+    [
+      "is tried again where that change is not proven",
+      {
+        ...gone,
+        tiers: tiersOf({ admin: other }),
+        governing: tiersOf({ admin: life([100, tier()]) }),
+      },
+      open,
+      openEnd,
+    ],
+    [
+      "is tried again where main could not be read",
+      { ...gone, grants: null },
+      open,
+      openEnd,
+    ],
+    [
+      "is tried again where the group is there, and its list alone could not be read",
+      {
+        ...gone,
+        tiers: tiersOf({ admin: other }),
+        facts: { groups: new Map() },
+      },
+      open,
+      openEnd,
+    ],
+  ])("%s", (_sentence, world, plan, ended) => {
+    expect(planOf(world)).toEqual(plan);
+    expect(endsTold(build(world).plan)).toEqual(ended);
+  });
+});
+
 describe("a person's standing in Okta", () => {
   const long = { expires: "18:00" };
   const inForce = { ...member, grants: [long], ledger: [admitted(long)] };
