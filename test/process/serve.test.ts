@@ -255,6 +255,14 @@ describe("the service's configuration", { timeout: 120_000 }, () => {
       expect(addsStopped.join("\n")).toContain("CURFEW_TRUST_ROOT");
       expect(addsStopped.join("\n")).toContain("CURFEW_WEBHOOK_SECRET");
       expect(addsStopped.join("\n")).toContain("GITHUB_APP_ID");
+      const unsafe = service
+        .told("finding")
+        .filter(({ code }) => code === "configuration-unsafe");
+      expect(unsafe.map(({ level }) => level)).toEqual(
+        unsafe.map(() => "error"),
+      );
+      for (const words of ["CURFEW_TRUST_ROOT", "GITHUB_APP_ID"])
+        expect(unsafe.map(({ message }) => message).join()).toContain(words);
       expect(await service.metric("curfew_adds_stopped")).toBe(1);
       const refused = await fetch(`${service.url}/webhooks/github`, {
         method: "POST",
