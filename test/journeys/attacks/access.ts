@@ -149,8 +149,8 @@ export const onAccess: readonly AccessAttack[] = [
       okta.groups.create({ name: ec2 });
       office.hours(1);
     },
-    // With the group her membership went; the new group of that name gives her nothing.
-    does: ["hold vanished alice held"],
+    // The verdict names the old group; the new one of that name gives her nothing.
+    does: ["hold group-changed alice held"],
   },
   {
     name: "a tier's group swapped under live grants",
