@@ -97,7 +97,7 @@ export const identify = (
   if (all.size > 1)
     return {
       kind: "ambiguous",
-      people: [...all.values()].sort((a, b) => (a.login < b.login ? -1 : 1)),
+      people: [...all.values()].sort((a, b) => a.login.localeCompare(b.login)),
     };
   const [person] = sure;
   if (person !== undefined) return { kind: "person", person };
