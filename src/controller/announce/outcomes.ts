@@ -3,7 +3,7 @@ import type { CommitSha } from "../../domain/ids.ts";
 import type { Hold } from "../../domain/plan.ts";
 import { isFinal } from "../../domain/verdict.ts";
 import type { Claim } from "../../rules/claims.ts";
-import { isOldNews } from "../../rules/ledger/facts.ts";
+import { isOldNews } from "../../rules/ledger/hold-facts.ts";
 import { partsOf } from "../../rules/ledger/state.ts";
 import { endText } from "../../rules/plan/change.ts";
 import type { GrantOutcome } from "../../rules/render/outcome-comment.ts";

@@ -1,6 +1,6 @@
 import { type Finding, isError } from "../../domain/finding.ts";
 import type { Change, Plan } from "../../domain/plan.ts";
-import { isOldNews } from "../../rules/ledger/facts.ts";
+import { isOldNews } from "../../rules/ledger/hold-facts.ts";
 import { pairKey } from "../../rules/ledger/state.ts";
 import type { Applied } from "./outcome.ts";
 

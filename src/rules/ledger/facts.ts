@@ -1,29 +1,12 @@
 /** Which facts a run writes down: before its adds, so that their ends are known whatever happens, and after them. */
-import type { GrantVersionId } from "../../domain/ids.ts";
 import type { LedgerFact } from "../../domain/ledger.ts";
-import type {
-  Add,
-  Change,
-  Ended,
-  Hold,
-  HoldReason,
-  Keep,
-  Plan,
-} from "../../domain/plan.ts";
+import type { Add, Change, Ended, Keep } from "../../domain/plan.ts";
 import { toRfc3339 } from "../../domain/time.ts";
-import { broughtBy, isFinal, type Verdict } from "../../domain/verdict.ts";
-import { type Claim, explainsMembership } from "../claims.ts";
-import { type DirectoryFacts, everybody } from "../facts.ts";
-import { type Pair, pairClaims } from "../plan/pairs.ts";
-import { type LedgerState, pairKey } from "./state.ts";
-
-export interface FactsInput {
-  readonly plan: Plan;
-  readonly claims: readonly Claim[];
-  readonly facts: DirectoryFacts;
-  readonly verdicts: ReadonlyMap<GrantVersionId, Verdict>;
-  readonly ledger: LedgerState;
-}
+import { explainsMembership } from "../claims.ts";
+import { type FactsInput, pairsOf } from "./facts-input.ts";
+import { holdFacts } from "./hold-facts.ts";
+import { pairKey } from "./state.ts";
+import { verdictFacts } from "./verdict-facts.ts";
 
 /** Verdicts, tombstones, holds, and the intents of the adds to come. */
 export const factsBeforeAdds = (input: FactsInput): readonly LedgerFact[] => [
@@ -32,59 +15,6 @@ export const factsBeforeAdds = (input: FactsInput): readonly LedgerFact[] => [
   ...holdFacts(input),
   ...intentFacts(input),
 ];
-
-/**
- * Finals only: `unknown` is never recorded, it is asked again. The ids of person and group are fixed with the verdict, or as soon
- * as Okta shows them: that is written as the same verdict once more.
- */
-const verdictFacts = (input: FactsInput): readonly LedgerFact[] => {
-  const { claims, verdicts, ledger } = input;
-  const pairs = new Map(
-    pairsOf(input).flatMap((pair) =>
-      pair.claims.map(({ version }) => [version, pair] as const),
-    ),
-  );
-  return claims.flatMap((claim): LedgerFact[] => {
-    const verdict = verdicts.get(claim.version);
-    const isSettled =
-      verdict !== undefined &&
-      isFinal(verdict) &&
-      (claim.verdict === "proven" || claim.verdict === "refused");
-    if (!isSettled) return [];
-    const pair = pairs.get(claim.version);
-    const record = ledger.versions.get(claim.version);
-    const known = record?.verdict;
-    // What stands there unsigned was found out again, and is said again under the signature.
-    const isSaid = record?.isProven === true || !ledger.isSigned;
-    if (known && isSaid && (known.userId !== null || pair === undefined))
-      return [];
-    if (known?.verdict === "refused") return [];
-    const approval = verdict.kind === "proven" ? verdict.approval : null;
-    const brought = broughtBy(verdict);
-    return [
-      {
-        type: "verdict",
-        version: claim.version,
-        verdict: claim.verdict === "proven" ? "proven" : "refused",
-        user: claim.user,
-        tier: claim.tier,
-        userId: pair?.userId ?? null,
-        groupId: pair?.groupId ?? null,
-        mergedAt: brought === null ? null : toRfc3339(brought.mergedAt),
-        pullRequest: brought?.pullRequest ?? null,
-        approvers: approval?.approvers.map(({ login }) => login) ?? [],
-        approverAccounts:
-          approval?.approvers.map(({ id }) => String(id ?? "")) ?? [],
-        approverIds:
-          approval?.approvers.map(({ person }) => person ?? "") ?? [],
-        because: claim.evidence === "" ? [] : [claim.evidence],
-      },
-    ];
-  });
-};
-
-const pairsOf = ({ claims, facts }: FactsInput): readonly Pair[] =>
-  pairClaims(claims, facts, everybody(facts)).pairs;
 
 /** Observing writes no tombstones, except for what Curfew let in before. */
 const isRecorded =
@@ -104,43 +34,6 @@ const endFacts = (input: FactsInput): readonly LedgerFact[] =>
       reason,
       endsAt: endsAt === null ? null : toRfc3339(endsAt),
     }));
-
-/** Holds that stay until somebody does something: told once, then known. The others are told again as long as they last. */
-const lasting: ReadonlySet<HoldReason> = new Set<HoldReason>([
-  "vanished",
-  "verdict-refused",
-  "unmanaged",
-  "person-unknown",
-  "person-ambiguous",
-  "person-inactive",
-  "outside-audience",
-  "mfa-missing",
-  "group-changed",
-  "renewals-exhausted",
-  "cooldown",
-]);
-
-export const isOldNews = (change: Change): boolean =>
-  change.action === "hold" && change.reported && lasting.has(change.reason);
-
-/** What the brake holds is told each time, but noted once as well: who was held first goes first. */
-const isNoted = ({ reason }: Hold, { mode }: Plan): boolean =>
-  lasting.has(reason) || (reason === "brake" && mode === "enforce");
-
-const holdFacts = ({ plan }: FactsInput): readonly LedgerFact[] =>
-  plan.changes.flatMap((change): LedgerFact[] =>
-    change.action === "hold" && !change.reported && isNoted(change, plan)
-      ? [
-          {
-            type: "hold",
-            version: change.version,
-            userId: change.userId,
-            groupId: change.groupId,
-            reason: change.reason,
-          },
-        ]
-      : [],
-  );
 
 /**
  * Those about to be added, and those found to be members already, whose end the ledger did not know yet. Of overlapping grants each

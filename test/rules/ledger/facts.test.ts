@@ -5,8 +5,8 @@ import {
   burialFacts,
   confirmationFacts,
   factsBeforeAdds,
-  isOldNews,
 } from "../../../src/rules/ledger/facts.ts";
+import { isOldNews } from "../../../src/rules/ledger/hold-facts.ts";
 import {
   adminGroup,
   adminId,
