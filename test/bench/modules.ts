@@ -1,7 +1,7 @@
 /** Modules that a command loads: Okta's SDK alone is thousands of them, so it must come only with the commands that need it. */
 import { spawnSync } from "node:child_process";
 import { startCompany } from "../../src/sandbox/company.ts";
-import { runCurfew } from "../../src/sandbox/demo/stage.ts";
+import { curfew } from "../process/run.ts";
 import type { Figure } from "./measure.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -30,16 +30,10 @@ export const moduleFigures = async (): Promise<readonly Figure[]> => {
     });
     const full = alice.openPullRequest({ head: "ask", title: "Ask" });
     const check = async (number: number): Promise<Loaded> => {
-      const { errors } = await runCurfew(
-        { commandLine: `${root}dist/entry/bin.js` },
-        {
-          ...company,
-          environment: {
-            ...company.environment,
-            NODE_OPTIONS: `--require ${counter}`,
-          },
-        },
+      const { errors } = await curfew(
+        company,
         ["check", "--pr", String(number)],
+        { env: { NODE_OPTIONS: `--require ${counter}` } },
       );
       return loaded(errors);
     };

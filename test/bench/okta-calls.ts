@@ -1,12 +1,9 @@
 /** What a reconcile in which nothing changes asks Okta: pages of lists, and never a call for a grant. */
 import { startCompany, shippedPolicy } from "../../src/sandbox/company.ts";
-import { runCurfew } from "../../src/sandbox/demo/stage.ts";
 import { milliseconds } from "../../src/domain/time.ts";
+import { curfew } from "../process/run.ts";
 import { tierText } from "./many-grants.ts";
 import { type Figure, known } from "./measure.ts";
-
-const commandLine = new URL("../../dist/entry/bin.js", import.meta.url)
-  .pathname;
 
 export const oktaFigures = async (): Promise<readonly Figure[]> => {
   const figures: Figure[] = [];
@@ -58,7 +55,7 @@ const steadyCalls = async (grants: number, tiers: number): Promise<Figure> => {
     github.as("bob").approve(number);
     github.as("carol").merge(number);
     const reconcile = async (...more: string[]): Promise<void> => {
-      const { code, out, errors } = await runCurfew({ commandLine }, company, [
+      const { code, out, errors } = await curfew(company, [
         "reconcile",
         "--json",
         ...more,

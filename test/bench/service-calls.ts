@@ -6,14 +6,13 @@ import {
   shippedPolicy,
   startCompany,
 } from "../../src/sandbox/company.ts";
-import { runCurfew } from "../../src/sandbox/demo/stage.ts";
 import {
   type RunningService,
   startService,
   until,
   webhookSecret,
 } from "../process/service.ts";
-import { shippedBin } from "../process/run.ts";
+import { curfew } from "../process/run.ts";
 import { tierText } from "./many-grants.ts";
 import { atMost, type Figure, known } from "./measure.ts";
 
@@ -26,10 +25,7 @@ export const serviceFigures = async (): Promise<readonly Figure[]> => {
   const company = await startCompany({ webhooks: true, files: policy() });
   try {
     employ(company);
-    await runCurfew({ commandLine: shippedBin }, company, [
-      "reconcile",
-      "--new-ledger",
-    ]);
+    await curfew(company, ["reconcile", "--new-ledger"]);
     const service = await startService(company);
     try {
       await until(() => service.told("run").length > 0, 30_000);

@@ -17,23 +17,26 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** A stage whose command line is this program; answers what was printed as well. */
+/** A stage whose shell does this for each command line; answers what was printed as well. */
 const stageOf = async (
   name: string,
-  program: string,
+  answer: string,
 ): Promise<{ stage: Stage; printed: () => string }> => {
-  const commandLine = join(directory, `${name}.mjs`);
-  await writeFile(commandLine, program);
+  const shell = join(directory, `${name}.mjs`);
+  await writeFile(shell, `process.on("message", () => { ${answer} });`);
   const lines: string[] = [];
   return {
     stage: {
-      commandLine,
+      shell,
       print: (text) => lines.push(text),
       paint: (_colour, text) => text,
     },
     printed: () => lines.join("\n"),
   };
 };
+
+const answering = (code: number, out = ""): string =>
+  `process.send(${JSON.stringify({ code, out, errors: "" })})`;
 
 describe("curfew demo", () => {
   it("tells the whole story, exits 0 and leaves nothing behind", async () => {
@@ -48,7 +51,7 @@ describe("curfew demo", () => {
   }, 300_000);
 
   it("fails when the command line says that all is well and does nothing", async () => {
-    const { stage, printed } = await stageOf("idle", "process.exit(0)");
+    const { stage, printed } = await stageOf("idle", answering(0));
     expect(await runDemo(stage)).toBe(false);
     expect(printed()).toMatch(
       /Failed in scene 1, .* at: GitHub: branch curfew\/ledger is there/,
@@ -56,10 +59,16 @@ describe("curfew demo", () => {
   });
 
   it("fails when the command line exits otherwise than it should", async () => {
-    const { stage, printed } = await stageOf("broken", "process.exit(3)");
+    const { stage, printed } = await stageOf("broken", answering(3));
     expect(await runDemo(stage)).toBe(false);
     expect(printed()).toContain("at: curfew reconcile --new-ledger");
     expect(printed()).toContain("expected exit 0, got 3");
+  });
+
+  it("fails when the command line dies before it answers", async () => {
+    const { stage, printed } = await stageOf("mortal", "process.exit(0)");
+    expect(await runDemo(stage)).toBe(false);
+    expect(printed()).toContain("the command line ended with 0");
   });
 });
 
@@ -77,7 +86,7 @@ describe("a story's steps", () => {
   ): Promise<boolean> => {
     const { stage, printed } = await stageOf(
       "words",
-      'console.log("all is well")',
+      answering(0, "all is well"),
     );
     const scenes = [{ title: "a scene", at: at("14:00"), steps }];
     const holds = await perform(stage, company, scenes, signal);

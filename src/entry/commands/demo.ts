@@ -8,14 +8,15 @@ export const demoCommand = async (
   { paint, print }: CommandContext,
   options: { readonly keep?: boolean },
 ): Promise<ExitCode> => {
-  const commandLine = fileURLToPath(new URL("../bin.js", import.meta.url));
   if (options.keep === true) {
+    const commandLine = fileURLToPath(new URL("../bin.js", import.meta.url));
     const { keepSandbox } = await import("../../sandbox/demo/keep.ts");
     await keepSandbox({ commandLine, print, paint });
     return exitCode.well;
   }
   const { runDemo } = await import("../../sandbox/demo/story.ts");
-  return (await runDemo({ commandLine, print, paint }))
+  const shell = fileURLToPath(new URL("../demo-shell.js", import.meta.url));
+  return (await runDemo({ shell, print, paint }))
     ? exitCode.well
     : exitCode.findings;
 };

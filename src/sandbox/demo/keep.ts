@@ -6,7 +6,12 @@ import { approveAndMerge, opens, type Request } from "./deeds.ts";
 import { onSignal } from "./signals.ts";
 import type { Stage } from "./stage.ts";
 
-export const keepSandbox = async (stage: Stage): Promise<void> => {
+interface Keeper extends Pick<Stage, "print" | "paint"> {
+  /** The command line's file, for `node`. */
+  readonly commandLine: string;
+}
+
+export const keepSandbox = async (keeper: Keeper): Promise<void> => {
   const { signal, stop } = onSignal();
   const company = await startCompany();
   try {
@@ -20,9 +25,9 @@ export const keepSandbox = async (stage: Stage): Promise<void> => {
     git(company.clone, [
       ...["pull", "--quiet", company.github.repository.directory, "main"],
     ]);
-    stage.print(instructions(stage, company));
+    keeper.print(instructions(keeper, company));
     if (!signal.aborted) await once(signal, "abort");
-    stage.print("Closing the sandbox.");
+    keeper.print("Closing the sandbox.");
   } finally {
     stop();
     await company.close();
@@ -55,7 +60,7 @@ ticket: CHG-977
 
 /** For a shell: the comments are for people, and everything else can be pasted as it stands. */
 const instructions = (
-  { commandLine, paint }: Stage,
+  { commandLine, paint }: Keeper,
   { clone, stateDirectory, environment, github }: Company,
 ): string => {
   const say = (text: string): string => paint("gray", `# ${text}`);

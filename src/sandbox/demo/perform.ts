@@ -1,12 +1,28 @@
 /** Plays a story and says, side by side, what happens in GitHub, in Curfew, in Okta and in AWS. */
 import type { Company } from "../company.ts";
-import { type Ran, runCurfew, type Stage } from "./stage.ts";
+import { openShell, type Ran, type Shell } from "./shell.ts";
+import type { Stage } from "./stage.ts";
 import type { Claim, Deed, Run, Scene, Side, Step } from "./step.ts";
 
 /** null: it held. Otherwise why not. */
 type Trouble = string | null;
 
 export const perform = async (
+  stage: Stage,
+  company: Company,
+  scenes: readonly Scene[],
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const shell = openShell(stage.shell, company);
+  try {
+    return await performIn(shell, stage, company, scenes, signal);
+  } finally {
+    shell.close();
+  }
+};
+
+const performIn = async (
+  shell: Shell,
   stage: Stage,
   company: Company,
   scenes: readonly Scene[],
@@ -23,7 +39,7 @@ export const perform = async (
     for (const step of scene.steps) {
       const trouble = signal.aborted
         ? "interrupted"
-        : await play(stage, company, step).catch(messageOf);
+        : await play(shell, stage, company, step).catch(messageOf);
       if (trouble !== null) {
         print(
           `${paint("red", `\nFailed in scene ${index + 1}, "${scene.title}", at: ${nameOf(step)}`)}\n${indented(trouble, "  ")}`,
@@ -47,6 +63,7 @@ export const perform = async (
 };
 
 const play = async (
+  shell: Shell,
   stage: Stage,
   company: Company,
   step: Step,
@@ -55,7 +72,7 @@ const play = async (
     case "deed":
       return playDeed(stage, company, step);
     case "run":
-      return await playRun(stage, company, step);
+      return await playRun(shell, stage, step);
     case "claim":
       return playClaim(stage, company, step);
   }
@@ -73,13 +90,12 @@ const playDeed = (
 };
 
 const playRun = async (
-  stage: Stage,
-  company: Company,
+  shell: Shell,
+  { print, paint }: Stage,
   { args, exit, prints }: Run,
 ): Promise<Trouble> => {
-  const { print, paint } = stage;
   print(line(paint, "Curfew", paint("bold", `$ curfew ${args.join(" ")}`)));
-  const ran = await runCurfew(stage, company, args);
+  const ran = await shell.run(args);
   const output = wholeOutput(ran);
   if (output !== "") print(coloured(paint, output));
   print(paint(ran.code === 0 ? "gray" : "yellow", `${below}exit ${ran.code}`));

@@ -14,7 +14,7 @@ export interface Deed {
   readonly act: (company: Company) => void;
 }
 
-/** The command line as a process of its own, with the exit code and the words that it must answer with. */
+/** A command line, with the exit code and the words that it must answer with. */
 export interface Run {
   readonly kind: "run";
   readonly args: readonly string[];

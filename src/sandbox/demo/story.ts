@@ -1,4 +1,4 @@
-/** The whole life of a grant, told by the command line itself: every run is a process, and every claim is held against the sandbox. */
+/** The whole life of a grant, told by the command line itself, in another process; every claim is held against the sandbox. */
 import { milliseconds } from "../../domain/time.ts";
 import { shippedPolicy, startCompany } from "../company.ts";
 import { perform } from "./perform.ts";
