@@ -169,10 +169,15 @@ describe("curfew demo --keep", () => {
       const checked = await curfewAlone([...where, "check", "--pr", "2"], how);
       expect(checked.code).toBe(1);
       expect(checked.out).toContain("dave.yaml:2:7: error ");
+      const applied = await curfewAlone([...where, "tiers", "apply"], how);
+      expect(applied.code).toBe(0);
+      expect(applied.out).toContain("permission set AdministratorAccess");
       const first = ["reconcile", "--new-ledger"];
       const reconciled = await curfewAlone([...where, ...first], how);
       expect(reconciled.code).toBe(0);
       expect(reconciled.out).toMatch(/\+ add {4}alice@example\.com/);
+      const shown = await curfewAlone([...where, "status"], how);
+      expect(shown.out).toContain("active in AWS since");
 
       child.kill("SIGTERM");
       expect(await ended).toBe(0);

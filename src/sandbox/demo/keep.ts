@@ -1,8 +1,9 @@
 /** A sandbox to play with: it runs until Ctrl-C, and says how the command line reaches it. */
 import { once } from "node:events";
-import { type Company, startCompany } from "../company.ts";
+import type { Company } from "../company.ts";
 import { git } from "../github/git.ts";
 import { approveAndMerge, opens, type Request } from "./deeds.ts";
+import { foundCompany } from "./found-company.ts";
 import { onSignal } from "./signals.ts";
 import type { Stage } from "./stage.ts";
 
@@ -13,7 +14,7 @@ interface Keeper extends Pick<Stage, "print" | "paint"> {
 
 export const keepSandbox = async (keeper: Keeper): Promise<void> => {
   const { signal, stop } = onSignal();
-  const company = await startCompany();
+  const company = await foundCompany();
   try {
     for (const { act } of [
       opens(approved),
@@ -74,12 +75,22 @@ const instructions = (
     say("Commands to try:"),
     "curfew owners access/grants/aws-ec2-admin/dave.yaml",
     "curfew check --pr 2",
+    "",
+    say("What the tiers lack in Okta and in AWS, and all of it made:"),
+    "curfew tiers plan",
+    "curfew tiers apply",
+    "",
+    say("Alice into the group, and on until AWS has her:"),
     "curfew reconcile --new-ledger",
     "curfew status",
     "",
-    say("The clock stands still. Two hours later alice's grant is over:"),
+    say("The clock moves only when somebody waits, or when you move it. Two"),
+    say("hours later alice's grant is over, and what she had open is cut:"),
     `curl -X POST "$CURFEW_CLOCK_URL" -d '{"advance": 7200000}'`,
     "curfew reconcile",
+    "",
+    say("AWS as its own command line sees it, where that is installed:"),
+    "aws sso-admin list-instances --region us-east-1",
     "",
     say("Alice's own clone, to push branches from:"),
     `git clone ${quote(github.cloneUrlFor(github.createToken("alice")))}`,

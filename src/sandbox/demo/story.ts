@@ -1,6 +1,5 @@
 /** The whole life of a grant, told by the command line itself, in another process; every claim is held against the sandbox. */
-import { milliseconds } from "../../domain/time.ts";
-import { shippedPolicy, startCompany } from "../company.ts";
+import { foundCompany } from "./found-company.ts";
 import { perform } from "./perform.ts";
 import {
   firstEnds,
@@ -30,26 +29,10 @@ export const story = (): readonly Scene[] => [
   theEnd,
 ];
 
-const pushDelay = milliseconds(20_000);
-
-/** Open sessions are cut where a tier asks for it. */
-const withCuts = (
-  policy: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> => {
-  const path = "access/tiers/aws-admin-all.yaml";
-  return { ...policy, [path]: `${policy[path] ?? ""}cutSessions: true\n` };
-};
-
 /** Answers whether every step held; the first that does not is named, and ends the story. */
 export const runDemo = async (stage: Stage): Promise<boolean> => {
   const interruption = onSignal();
-  const company = await startCompany({
-    start: beginning.at,
-    aws: true,
-    files: withCuts(shippedPolicy()),
-  });
-  // Usually it takes seconds; so it is seen that nobody is told too early.
-  if (company.aws !== null) company.aws.settings.pushDelay = pushDelay;
+  const company = await foundCompany(beginning.at);
   try {
     const { paint, print } = stage;
     print(paint("bold", "Curfew: the life of a grant"));
