@@ -2,11 +2,11 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
+import type { CredentialConfig } from "../adapters/github/credentials.ts";
 import { type CommitSha, isCommitSha } from "../domain/ids.ts";
 import { type Actions, readActions } from "./actions.ts";
 import {
   githubCredentials,
-  type GitHubCredentials,
   hasAwsCredentials,
   type OktaAccess,
   oktaConfig,
@@ -38,7 +38,7 @@ export interface Config {
     readonly repository: string | null;
     readonly apiUrl: string;
     readonly serverUrl: string;
-    readonly credentials: GitHubCredentials | null;
+    readonly credentials: CredentialConfig | null;
   };
   readonly okta: OktaAccess | null;
   readonly aws: {

@@ -1,33 +1,17 @@
 /** What a run may sign in with, as the environment has it. */
+import type { CredentialConfig } from "../adapters/github/credentials.ts";
+import type { OktaCredentials } from "../adapters/okta/config.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** A variable's text; null where it is missing or blank. */
 export type Value = (name: string) => string | null;
-
-export type GitHubCredentials =
-  | { readonly kind: "token"; readonly token: string }
-  | {
-      readonly kind: "app";
-      readonly appId: string;
-      readonly privateKey: string;
-      readonly installationId?: number;
-    };
-
-export type OktaCredentials =
-  | {
-      readonly kind: "oauth";
-      readonly clientId: string;
-      readonly privateKey: string;
-      readonly keyId?: string;
-    }
-  | { readonly kind: "token"; readonly token: string };
 
 export interface OktaAccess {
   readonly orgUrl: string;
   readonly credentials: OktaCredentials;
 }
 
-export const githubCredentials = (value: Value): GitHubCredentials | null => {
+export const githubCredentials = (value: Value): CredentialConfig | null => {
   const appId = value("GITHUB_APP_ID");
   const privateKey = value("GITHUB_APP_PRIVATE_KEY");
   if ((appId === null) !== (privateKey === null))
