@@ -96,6 +96,7 @@ describe("curfew check", () => {
           grant: ec2Path("alice"),
           startsAt: "2026-11-22T14:00:00Z",
           endsAt: "2026-11-22T18:00:00Z",
+          sessionsEndAt: "2026-11-22T19:00:00Z",
         },
       ],
       findings: [],

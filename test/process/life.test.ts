@@ -167,8 +167,18 @@ describe("the life of two grants and a stranger, by the command line", () => {
       now: "2026-11-22T14:00:00Z",
       commit: tip,
       changes: [
-        { action: "keep", reason: "granted", ...alice },
-        { action: "keep", reason: "granted", ...dave },
+        {
+          action: "keep",
+          reason: "granted",
+          ...alice,
+          sessionsEndAt: "2026-11-22T19:00:00Z",
+        },
+        {
+          action: "keep",
+          reason: "granted",
+          ...dave,
+          sessionsEndAt: "2026-11-22T23:00:00Z",
+        },
       ],
       findings: [],
     });
@@ -179,8 +189,18 @@ describe("the life of two grants and a stranger, by the command line", () => {
     const { now, changes } = planOf(saidIn("plan at the end"));
     expect(now).toBe(alice.endsAt);
     expect(changes).toEqual([
-      { action: "remove", reason: "expired", ...alice },
-      { action: "keep", reason: "granted", ...dave },
+      {
+        action: "remove",
+        reason: "expired",
+        ...alice,
+        sessionsEndAt: "2026-11-22T19:00:00Z",
+      },
+      {
+        action: "keep",
+        reason: "granted",
+        ...dave,
+        sessionsEndAt: "2026-11-22T23:00:00Z",
+      },
     ]);
     expect(inGroup["plan at the end"]).toEqual([alice.user, dave.user]);
   });

@@ -15,8 +15,7 @@ import { checkDeps } from "../check-deps.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { approvalJson } from "../output/approval.ts";
-import { checkText } from "../output/check.ts";
-import { planJson } from "../output/json.ts";
+import { checkJson, checkText } from "../output/check.ts";
 import { requireCount } from "../require.ts";
 import { UsageError } from "../usage-error.ts";
 
@@ -36,7 +35,7 @@ export const checkCommand = async (
   if (typeof range === "number")
     return checkPullRequest(context, range, options);
   const checked = await runCheck(context, { kind: "range", ...range });
-  show(context, checked, planJson(checked));
+  show(context, checked, checkJson(checked));
   return exitOf(checked);
 };
 
@@ -59,7 +58,7 @@ export const checkPullRequest = async (
     main: config.branch,
   });
   show(context, checked, {
-    ...planJson(checked),
+    ...checkJson(checked),
     approval: approvalJson(checked),
   });
   if (options.publish === false || !isOpen(pullRequest)) return exitOf(checked);

@@ -1,8 +1,8 @@
 import { parseTime } from "../../rules/time.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type Finding, isError } from "../../domain/finding.ts";
-import type { Plan } from "../../domain/plan.ts";
-import { trueEnd } from "../../rules/render/true-end.ts";
+import type { Change, Plan } from "../../domain/plan.ts";
+import { sessionsEndOf } from "../../rules/render/true-end.ts";
 import { currentTier } from "../../rules/tier-history.ts";
 import type { Seen } from "../../controller/arrival/arrivals.ts";
 import { type Ground, readGround } from "../../controller/survey/ground.ts";
@@ -24,7 +24,13 @@ export const planCommand = async (
   options: { readonly at?: string },
 ): Promise<ExitCode> => {
   const { plan, main } = await surveyNow(context, atTime(options.at));
-  if (context.json) context.printJson(planJson(plan));
+  const sessionsEndAt = (change: Change): Instant | null =>
+    sessionsEndOf(
+      change,
+      currentTier(main?.tiers ?? new Map(), change.tier).tier ?? undefined,
+      plan.now,
+    );
+  if (context.json) context.printJson(planJson(plan, sessionsEndAt));
   else
     context.print(
       [
@@ -35,13 +41,7 @@ export const planCommand = async (
         ...(plan.findings.length === 0
           ? []
           : [findingsText(plan.findings, context.paint)]),
-        changesText(plan.changes, context.paint, [], (change) =>
-          trueEnd(
-            change.endsAt,
-            currentTier(main?.tiers ?? new Map(), change.tier).tier ??
-              undefined,
-          ),
-        ),
+        changesText(plan.changes, context.paint, [], sessionsEndAt),
       ].join("\n"),
     );
   if (blindSpots(plan).length > 0) return exitCode.partial;

@@ -1,7 +1,8 @@
 import type { Checked } from "../../controller/check/check.ts";
 import { printable } from "../../rules/printable.ts";
 import { evidenceText } from "../../rules/render/evidence.ts";
-import { trueEnd } from "../../rules/render/true-end.ts";
+import { sessionsEndOf } from "../../rules/render/true-end.ts";
+import { planJson } from "./json.ts";
 import { changesText, findingsText, timeText } from "./text.ts";
 import type { Paint } from "./style.ts";
 
@@ -27,13 +28,18 @@ export const checkText = (checked: Checked, paint: Paint): string => {
   ].join("\n");
 };
 
-const sessionLines = ({ changes, tiers }: Checked): readonly string[] =>
-  changes.flatMap(({ user, endsAt, tier, action }) => {
-    const end = trueEnd(endsAt, tiers.get(tier));
-    return end === null || action === "hold"
+export const checkJson = (checked: Checked): object =>
+  planJson(checked, (change) =>
+    sessionsEndOf(change, checked.tiers.get(change.tier), checked.now),
+  );
+
+const sessionLines = ({ changes, tiers, now }: Checked): readonly string[] =>
+  changes.flatMap((change) => {
+    const end = sessionsEndOf(change, tiers.get(change.tier), now);
+    return end === null
       ? []
       : [
-          `  An AWS session of ${printable(user)} can outlast that, until ${timeText(end)}.`,
+          `  An AWS session of ${printable(change.user)} can outlast that, until ${timeText(end)}.`,
         ];
   });
 

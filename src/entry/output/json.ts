@@ -9,15 +9,22 @@ import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import type { ChainHead } from "../../rules/ledger/chain.ts";
 import { toJson } from "../../rules/finding-text.ts";
 
-export const planJson = (plan: {
-  readonly now: Instant;
-  readonly commit: CommitSha;
-  readonly changes: readonly Change[];
-  readonly findings: readonly Finding[];
-}): object => ({
+export const planJson = (
+  plan: {
+    readonly now: Instant;
+    readonly commit: CommitSha;
+    readonly changes: readonly Change[];
+    readonly findings: readonly Finding[];
+  },
+  /** When the last AWS session can be over. */
+  sessionsEndAt: (change: Change) => Instant | null,
+): object => ({
   now: toRfc3339(plan.now),
   commit: plan.commit,
-  changes: plan.changes.map(changeJson),
+  changes: plan.changes.map((change) => ({
+    ...changeJson(change),
+    sessionsEndAt: timeJson(sessionsEndAt(change)),
+  })),
   findings: plan.findings.map(toJson),
 });
 

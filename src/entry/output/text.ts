@@ -42,7 +42,7 @@ export const changesText = (
     const { mark, colour } = marks[change.action];
     const time =
       change.endsAt === null ? "" : `, until ${timeText(change.endsAt)}`;
-    const sessions = change.action === "remove" ? null : sessionsEndAt(change);
+    const sessions = sessionsEndAt(change);
     const outcome = result === undefined ? "" : ` → ${result.outcome}`;
     const error =
       result?.error == null ? "" : `\n      ${printable(result.error)}`;

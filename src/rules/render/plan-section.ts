@@ -1,10 +1,10 @@
 import type { Change } from "../../domain/plan.ts";
-import { toRfc3339 } from "../../domain/time.ts";
+import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import { endText } from "../plan/change.ts";
 import { withinRoom } from "./bounded.ts";
 import type { CheckReport } from "./check-report.ts";
 import { codeSpan, escapeMarkdown, table } from "./markdown.ts";
-import { trueEnd } from "./true-end.ts";
+import { sessionsEndOf } from "./true-end.ts";
 
 /** What merging would do, from when to when. */
 export const planSection = (
@@ -35,9 +35,7 @@ export const planSection = (
     heading,
     [head, rule, ...shown].join("\n"),
     ...unasked,
-    ...(changes.some(({ endsAt, tier }) =>
-      trueEnd(endsAt, report.tiers.get(tier)),
-    )
+    ...(changes.some((change) => lastSession(change, report) !== null)
       ? [
           "Access ends at the time under *until*. AWS does not cut open sessions: one that is opened just before lasts on for the tier's session duration, so the last column is the true end.",
         ]
@@ -45,12 +43,15 @@ export const planSection = (
   ];
 };
 
-const row = (
+const lastSession = (
   change: Change,
-  { now, tiers }: CheckReport,
-): readonly string[] => {
+  { tiers, now }: CheckReport,
+): Instant | null => sessionsEndOf(change, tiers.get(change.tier), now);
+
+const row = (change: Change, report: CheckReport): readonly string[] => {
+  const { now } = report;
   const { user, tier, startsAt, endsAt } = change;
-  const end = trueEnd(endsAt, tiers.get(tier));
+  const end = lastSession(change, report);
   return [
     codeSpan(user),
     codeSpan(tier),

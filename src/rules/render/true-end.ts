@@ -1,3 +1,4 @@
+import type { Change } from "../../domain/plan.ts";
 import type { Tier } from "../../domain/tier.ts";
 import { type Instant, later, toRfc3339 } from "../../domain/time.ts";
 import { formatDuration } from "../time.ts";
@@ -10,6 +11,24 @@ export const trueEnd = (
   endsAt === null || tier?.aws?.kind !== "identity-center"
     ? null
     : later(endsAt, tier.aws.sessionDuration);
+
+/** When the last session can be over that a planned change brings or leaves open; null: nobody can tell, or it opens nothing. */
+export const sessionsEndOf = (
+  { action, endsAt }: Pick<Change, "action" | "endsAt">,
+  tier: Pick<Tier, "aws"> | undefined,
+  now: Instant,
+): Instant | null => {
+  switch (action) {
+    case "add":
+    case "keep":
+      return trueEnd(endsAt, tier);
+    case "remove":
+      // What is open at the removal runs on from there, however long the end has passed.
+      return trueEnd(now, tier);
+    case "hold":
+      return null;
+  }
+};
 
 export type TierSessions = Pick<Tier, "aws"> &
   Partial<Pick<Tier, "cutSessions">>;
