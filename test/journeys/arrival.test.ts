@@ -190,14 +190,14 @@ describe("after a removal", () => {
     );
   });
 
-  it("somebody who is left behind is told with the reason, and given up as an error", async () => {
+  it("somebody who is left behind is told with the reason, as an error after an hour, and until they are gone", async () => {
     const scene = await over();
     const { okta, groups, people } = scene.company;
+    const audience = groups.get("AWS Users")?.id ?? "";
+    const tierGroup = groups.get(group)?.id ?? "";
+    const alice = people.get("alice@example.com")?.id ?? "";
     // She loses the application first: Okta pushes nothing of her any more.
-    okta.memberships.remove(
-      groups.get("AWS Users")?.id ?? "",
-      people.get("alice@example.com")?.id ?? "",
-    );
+    okta.memberships.remove(audience, alice);
     await scene.reconcile();
     scene.minutes(6);
     const warned = await scene.reconcile();
@@ -206,9 +206,32 @@ describe("after a removal", () => {
       /warning aws-not-departed: .* still in it in AWS: "alice@example.com" left "AWS IAM Identity Center" before the group/,
     );
     scene.minutes(60);
-    const given = await scene.reconcile();
-    expect(given.code).toBe(1);
-    expect(given.out).toMatch(/error aws-not-departed: .* not asked again/);
+    for (const minutes of [0, 2 * 24 * 60]) {
+      scene.minutes(minutes);
+      const told = await scene.reconcile();
+      expect(told.code).toBe(1);
+      expect(told.out).toMatch(
+        /error aws-not-departed: .* so access is not over: .* before the group/,
+      );
+    }
+    const mend = scene.aws.server.addFault({
+      path: /#IsMember/,
+      fault: { kind: "status", status: 503, body: "<html>" },
+    });
+    expect((await scene.reconcile()).out).toMatch(
+      /error aws-not-departed: .* before the group/,
+    );
+    mend();
+    const seen = await scene.run((context) => statusCommand(context, {}));
+    expect(seen.code).toBe(1);
+    expect(seen.out).toMatch(/error aws-not-departed/);
+    // As the remedy says: assigned again, in and out.
+    okta.memberships.add(audience, alice);
+    okta.memberships.add(tierGroup, alice);
+    okta.memberships.remove(tierGroup, alice);
+    const gone = await scene.reconcile();
+    expect(gone.code).toBe(0);
+    expect(gone.out).toContain(`alice@example.com, group ${group}: departed`);
     scene.forget();
     expect((await scene.reconcile()).code).toBe(0);
     expect(scene.askedAws()).toEqual([]);

@@ -6,6 +6,7 @@ import type { AwsSettings } from "../../domain/settings.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Diagnosis } from "../../rules/aws-arrival/diagnose.ts";
 import {
+  causeOf,
   type InAws,
   standingOf,
   stuckFinding,
@@ -74,15 +75,27 @@ export const arrivalsOf = (
     );
   },
   findings: [
-    ...entries.flatMap(({ passage, diagnosis, answer }) =>
-      diagnosis === null
-        ? []
-        : [stuckFinding(passage, diagnosis, answer !== null)],
-    ),
+    ...entries.flatMap(stuckFindings),
     ...(trouble === null ? [] : [notSeen(trouble)]),
   ],
   trouble,
 });
+
+const stuckFindings = ({
+  passage,
+  diagnosis,
+  answer,
+}: Entry): readonly Finding[] => {
+  if (isAsWanted(answer)) return [];
+  const { shown } = passage;
+  const cause = diagnosis ?? (shown === null ? null : causeOf(shown));
+  return cause === null
+    ? []
+    : [stuckFinding(passage, cause, answer !== null || shown !== null)];
+};
+
+export const isAsWanted = (answer: Readback | null): boolean =>
+  answer?.result === "arrived" || answer?.result === "departed";
 
 export const keyOf = ({ groupId, userId }: Passage): string =>
   pairKey(groupId, userId);

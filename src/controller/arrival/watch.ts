@@ -22,6 +22,7 @@ import {
   type Arrivals,
   arrivalsOf,
   type Entry,
+  isAsWanted,
   keyOf,
   type Seen,
   type Waiting,
@@ -176,6 +177,3 @@ const newEntry = (passage: Passage): Entry => ({
   diagnosis: null,
   diagnosedAt: null,
 });
-
-const isAsWanted = (answer: Readback | null): boolean =>
-  answer?.result === "arrived" || answer?.result === "departed";

@@ -4,6 +4,7 @@ import { awsGate } from "../aws-gate.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { printable } from "../../rules/printable.ts";
+import { isError } from "../../domain/finding.ts";
 import { didYouMean } from "../../rules/suggest.ts";
 import { UsageError } from "../usage-error.ts";
 import { statusJson } from "../output/json.ts";
@@ -26,21 +27,30 @@ export const statusCommand = async (
   // Whom AWS has shown before it is not asked about.
   await watch.know(view.seen);
   await watch.look();
-  const standings = status(view, watch.arrivals(), options);
+  const arrivals = watch.arrivals();
+  const standings = status(view, arrivals, options);
   const unseen = blindSpots(view.plan);
+  // They have nothing any more, so nothing else here tells of them.
+  const leftBehind = arrivals.findings.filter(
+    ({ code }) => code === "aws-not-departed",
+  );
+  const findings = [...unseen, ...leftBehind];
   if (context.json)
-    context.printJson(statusJson(view.plan.now, standings, unseen));
+    context.printJson(statusJson(view.plan.now, standings, findings));
   else
     context.print(
       [
-        ...(unseen.length === 0 ? [] : [findingsText(unseen, context.paint)]),
+        ...(findings.length === 0
+          ? []
+          : [findingsText(findings, context.paint)]),
         // Nobody seen is not the same as nobody there.
         ...(unseen.length > 0 && standings.length === 0
           ? []
           : [statusText(standings, context.paint)]),
       ].join("\n"),
     );
-  return unseen.length > 0 ? exitCode.partial : exitCode.well;
+  if (unseen.length > 0) return exitCode.partial;
+  return leftBehind.some(isError) ? exitCode.findings : exitCode.well;
 };
 
 /** A name that was mistyped must not look like a tier that nobody holds. */

@@ -27,20 +27,26 @@ export const standingOf = (
   if (wanted === "out") return null;
   if (shown === null && !isAsked) return null;
   if (shown?.result === "arrived") return { kind: "active", since: shown.at };
-  if (shown !== null) {
-    const [why = "It was not found out why.", remedy = "Run curfew doctor."] =
-      shown.because;
-    return { kind: "stuck", diagnosis: { why, remedy }, isGivenUp: true };
-  }
+  if (shown !== null)
+    return { kind: "stuck", diagnosis: causeOf(shown), isGivenUp: true };
   return diagnosis === null
     ? { kind: "waiting" }
     : { kind: "stuck", diagnosis, isGivenUp: false };
 };
 
+/** As it was when it was given up. */
+export const causeOf = ({
+  because,
+}: Pick<NonNullable<Passage["shown"]>, "because">): Diagnosis => {
+  const [why = "It was not found out why.", remedy = "Run curfew doctor."] =
+    because;
+  return { why, remedy };
+};
+
 export const isSlow = ({ since }: Passage, now: Instant): boolean =>
   now >= since + slow;
 
-/** Told while it lasts as a warning, and once as an error when it is given up. */
+/** A warning until it is given up. Then an error: once for who has not arrived, and as long as it lasts for who is left behind. */
 export const stuckFinding = (
   { user, group, version, wanted, since }: Passage,
   { why, remedy }: Diagnosis,
@@ -55,7 +61,11 @@ export const stuckFinding = (
     wanted === "in"
       ? `${quoted(user)} is in Okta group ${quoted(group)} since ${toRfc3339(since)} and has not arrived in AWS`
       : `${quoted(user)} is out of Okta group ${quoted(group)} since ${toRfc3339(since)} and is still in it in AWS`,
-    `${isGivenUp ? ", and AWS is not asked again" : ""}: `,
+    isGivenUp
+      ? wanted === "in"
+        ? ", and AWS is not asked again: "
+        : ", so access is not over: "
+      : ": ",
     why,
   ].join(""),
   hint: remedy,

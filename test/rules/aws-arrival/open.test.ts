@@ -9,10 +9,16 @@ import {
 import { instant, milliseconds } from "../../../src/domain/time.ts";
 import type { Tier } from "../../../src/domain/tier.ts";
 import type { TierVersion } from "../../../src/rules/tier-history.ts";
+import type { Passage } from "../../../src/rules/ledger/passages.ts";
 import { at, tier, tiersOf } from "../plan/world.ts";
 import { awsAlice, leaving, passage } from "./scene.ts";
 
 const groups = new Set([passage.group]);
+
+const givenUp = (result: "never-arrived" | "never-departed"): Passage => ({
+  ...(result === "never-arrived" ? passage : leaving),
+  shown: { result, at: at("11:00"), because: [] },
+});
 
 describe("AWS is asked about a membership", () => {
   test("as long as it has not shown it, for a day", () => {
@@ -25,6 +31,15 @@ describe("AWS is asked about a membership", () => {
     expect(isOpen({ ...passage, shown }, groups, at("11:30"))).toBe(false);
     const dayLater = instant(passage.since + 24 * 3_600_000);
     expect(isOpen(passage, groups, dayLater)).toBe(false);
+  });
+
+  test("for as long as somebody is left behind, now and then", () => {
+    const behind = givenUp("never-departed");
+    const yearLater = instant(behind.since + 365 * 24 * 3_600_000);
+    expect(isOpen(behind, groups, yearLater)).toBe(true);
+    expect(isOpen(behind, new Set(), yearLater)).toBe(false);
+    expect(nextLook(behind, at("12:00"))).toBe(at("12:10"));
+    expect(isOpen(givenUp("never-arrived"), groups, at("12:00"))).toBe(false);
   });
 
   test("only of groups that a tier has pushed there", () => {
@@ -76,6 +91,19 @@ describe("what AWS shows", () => {
     [leaving, there],
   ])("is waited for until then", (which, look) => {
     expect(readbackOf(which, look, at("10:59"))).toBeNull();
+  });
+});
+
+describe("of somebody who was left behind", () => {
+  test("only the departure is written down", () => {
+    const behind = givenUp("never-departed");
+    const look = { awsUserId: awsAlice };
+    expect(
+      readbackOf(behind, { ...look, isMember: true }, at("12:00")),
+    ).toBeNull();
+    expect(
+      readbackOf(behind, { ...look, isMember: false }, at("12:00")),
+    ).toMatchObject({ result: "departed" });
   });
 });
 

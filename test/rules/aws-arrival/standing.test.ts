@@ -81,7 +81,13 @@ describe("what is stuck is told", () => {
       severity: "error",
       path: "aws",
       message: expect.stringMatching(
-        /still in it in AWS, and AWS is not asked again: The push/,
+        /still in it in AWS, so access is not over: The push/,
+      ) as string,
+    });
+    expect(stuckFinding(passage, diagnosis, true)).toMatchObject({
+      severity: "error",
+      message: expect.stringMatching(
+        /not arrived in AWS, and AWS is not asked again: The push/,
       ) as string,
     });
   });
