@@ -36,6 +36,19 @@ export const isRefusal = (error: unknown, code: string): boolean =>
   error.fault.kind === "refusal" &&
   error.fault.code === code;
 
+/** null where AWS answers that it knows nothing of this name: `code` is its own word for that. */
+export const absentIsNull = async <T>(
+  code: string,
+  asked: Promise<T>,
+): Promise<T | null> => {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Error && isRefusal(error.cause, code)) return null;
+    throw error;
+  }
+};
+
 /** What the SDK throws, by its kind and never by the words of its message. The error itself is dropped: it carries the whole answer. */
 export const toFailure = (error: unknown, isOverdue: boolean): AwsFailure => {
   if (error instanceof AwsFailure) return error;

@@ -4,7 +4,7 @@ import { milliseconds } from "../../domain/time.ts";
 import { createCalls } from "./calls.ts";
 import type { IamClient } from "./client.ts";
 import { type AwsConfig, checkConfig } from "./config.ts";
-import { isRefusal, malformed } from "./failure.ts";
+import { absentIsNull, malformed } from "./failure.ts";
 import { listAll } from "./pages.ts";
 import { fieldsOf, listOf, readText } from "./shapes.ts";
 
@@ -65,6 +65,7 @@ export const createIam = (config: AwsConfig): Iam => {
 
   const hasPassword = (UserName: string): Promise<boolean> =>
     absentIsNull(
+      absent,
       ask(
         "GetLoginProfile",
         `ask whether ${UserName} has a password`,
@@ -92,6 +93,7 @@ export const createIam = (config: AwsConfig): Iam => {
   return {
     role: (RoleName) =>
       absentIsNull(
+        absent,
         ask(
           "GetRole",
           `read role ${RoleName}`,
@@ -140,18 +142,8 @@ export const createIam = (config: AwsConfig): Iam => {
   };
 };
 
-const absentIsNull = async <T>(asked: Promise<T>): Promise<T | null> => {
-  try {
-    return await asked;
-  } catch (error) {
-    if (
-      error instanceof Error &&
-      isRefusal(error.cause, "NoSuchEntityException")
-    )
-      return null;
-    throw error;
-  }
-};
+/** IAM's own word. */
+const absent = "NoSuchEntityException";
 
 const readRole = (value: unknown): IamRole => {
   const fields = fieldsOf(value, "a role");

@@ -8,7 +8,7 @@ import {
 } from "../../domain/aws.ts";
 import type { Calls } from "./calls.ts";
 import type { CheckedConfig } from "./config.ts";
-import { isRefusal, malformed } from "./failure.ts";
+import { absentIsNull, malformed } from "./failure.ts";
 import { listAll, nextOf, type Page } from "./pages.ts";
 import { fieldsOf, listOf, readId, readText } from "./shapes.ts";
 
@@ -33,20 +33,6 @@ export const createIdentityStore = (
     IdentityStoreId: (await instance()).identityStore,
   });
 
-  const absentIsNull = async <T>(asked: Promise<T>): Promise<T | null> => {
-    try {
-      return await asked;
-    } catch (error) {
-      // Of a name that it does not know, AWS says this; of a store that it does not know as well, but that comes from AWS itself.
-      if (
-        error instanceof Error &&
-        isRefusal(error.cause, "ResourceNotFoundException")
-      )
-        return null;
-      throw error;
-    }
-  };
-
   const byAttribute = (path: string, value: string) => ({
     AlternateIdentifier: {
       UniqueAttribute: { AttributePath: path, AttributeValue: value },
@@ -57,6 +43,7 @@ export const createIdentityStore = (
     checkIds(user, group);
     const place = await store();
     const answer = await absentIsNull(
+      unknownName,
       calls.identityStore(
         {
           what: `ask whether ${user} is in ${group}`,
@@ -97,6 +84,7 @@ export const createIdentityStore = (
     findGroup: async (name) => {
       const place = await store();
       return absentIsNull(
+        unknownName,
         calls.identityStore(
           {
             what: "find a group of the identity store",
@@ -124,6 +112,7 @@ export const createIdentityStore = (
     findUser: async (name) => {
       const place = await store();
       return absentIsNull(
+        unknownName,
         calls.identityStore(
           {
             what: "find a person of the identity store",
@@ -215,6 +204,9 @@ export const createIdentityStore = (
     },
   };
 };
+
+/** Of a name that it does not know, AWS says this; of a store that it does not know as well, but that comes from AWS itself. */
+const unknownName = "ResourceNotFoundException";
 
 const checkIds = (user: AwsUserId | null, group: AwsGroupId | null): void => {
   if (
