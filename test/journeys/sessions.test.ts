@@ -64,9 +64,9 @@ const startScene = async () => {
       shown: { result: "departed", at: clock.now(), because: [] },
     });
   };
-  const cut = (meddle?: Meddle, patience = hour) =>
+  const cut = (meddle?: Meddle, patience = hour, history = tiers) =>
     cutSessions(() => Promise.resolve(scene.tools(meddle)), clock.now(), {
-      tiers,
+      tiers: history,
       passages,
       patience,
       memory,
@@ -105,6 +105,35 @@ describe("what somebody has open", () => {
     );
     const [set] = aws.center.sets();
     expect(aws.center.provisioned(set?.arn ?? "", "444455556666")).toEqual(set);
+  });
+
+  it("is lifted as well where the tier has given up cutting", async () => {
+    const { alice, dave, leave, cut, policy, clock, asked } =
+      await startScene();
+    leave("alice", alice.user);
+    await cut();
+    const off: TierHistory = new Map([
+      [
+        tier.name,
+        [
+          {
+            position: 0,
+            state: { kind: "present", tier: { ...tier, cutSessions: false } },
+          },
+          { position: 1, state: { kind: "present", tier } },
+        ],
+      ],
+    ]);
+    leave("dave", dave.user);
+    expect(await cut(undefined, hour, off)).toEqual({ cut: [], findings: [] });
+    expect(readCuts(policy())).toHaveLength(1);
+    clock.advance(milliseconds(13 * hour));
+    expect(await cut(undefined, hour, off)).toEqual({ cut: [], findings: [] });
+    expect(readCuts(policy())).toEqual([]);
+    clock.advance(milliseconds(12 * hour));
+    const before = asked().length;
+    await cut(undefined, hour, off);
+    expect(asked()).toHaveLength(before);
   });
 
   it("is asked about no more once it is settled", async () => {

@@ -1,7 +1,7 @@
 import { messageOf } from "../../domain/errors.ts";
 import type { AwsSettings } from "../../domain/settings.ts";
 import type { Milliseconds } from "../../domain/time.ts";
-import { cuttingTiers } from "../../rules/sessions/wish.ts";
+import { tiersWithCuts } from "../../rules/sessions/wish.ts";
 import { tierFinding } from "../../rules/tiers/finding.ts";
 import type { Clock } from "../ports.ts";
 import type { Background } from "../reconcile.ts";
@@ -22,7 +22,7 @@ export const cutAfterRun = async (
   memory: CutRequest["memory"],
 ): Promise<CutReport> => {
   const nothing = { cut: [], findings: [] };
-  if (background === null || cuttingTiers(background.tiers).length === 0)
+  if (background === null || tiersWithCuts(background.tiers).length === 0)
     return nothing;
   const { portal, tiers } = background;
   if (portal === null) return nothing;

@@ -14,7 +14,8 @@ import type { Cut } from "../../rules/sessions/cuts.ts";
 import { longestSession } from "../../rules/sessions/plan-cuts.ts";
 import {
   type CuttingTier,
-  cuttingTiers,
+  isConcerned,
+  tiersWithCuts,
   wishFor,
 } from "../../rules/sessions/wish.ts";
 import type { TierHistory } from "../../rules/tier-history.ts";
@@ -54,7 +55,8 @@ export const cutSessions = async (
   request: CutRequest,
 ): Promise<CutReport> => {
   const { memory } = request;
-  const pairs = cuttingTiers(request.tiers)
+  const pairs = tiersWithCuts(request.tiers)
+    .filter((cutting) => isConcerned(cutting, request.passages, now))
     .flatMap((cutting) =>
       cutting.permissionSets.map((name) => ({ cutting, name })),
     )

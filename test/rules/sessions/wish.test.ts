@@ -3,7 +3,12 @@ import type { AwsUserId } from "../../../src/domain/aws.ts";
 import type { Tier } from "../../../src/domain/tier.ts";
 import { instant } from "../../../src/domain/time.ts";
 import type { Passage } from "../../../src/rules/ledger/passages.ts";
-import { cuttingTiers, wishFor } from "../../../src/rules/sessions/wish.ts";
+import {
+  cuttingTiers,
+  isConcerned,
+  tiersWithCuts,
+  wishFor,
+} from "../../../src/rules/sessions/wish.ts";
 import { parseTier } from "../../../src/rules/tier-file.ts";
 import type { TierHistory } from "../../../src/rules/tier-history.ts";
 
@@ -46,6 +51,8 @@ describe("a tier cuts sessions", () => {
     expect(cuttingTiers(historyOf(null, tier, before, first))).toEqual([
       {
         tier,
+        isCutting: true,
+        isCurrent: true,
         groups: new Set(["Admin", "Old"]),
         permissionSets: ["Admin", "Second"],
       },
@@ -57,6 +64,30 @@ describe("a tier cuts sessions", () => {
     expect(cuttingTiers(historyOf(without, tier))).toEqual([]);
     expect(cuttingTiers(historyOf(null))).toEqual([]);
     expect(cuttingTiers(new Map())).toEqual([]);
+  });
+
+  it("no more, but has what it cut lifted", () => {
+    const without = tierOf(`group: Admin\n${set("Admin")}`);
+    expect(tiersWithCuts(historyOf(without, tier))).toMatchObject([
+      { isCutting: false, isCurrent: false, permissionSets: ["Admin"] },
+    ]);
+    expect(tiersWithCuts(historyOf(without))).toEqual([]);
+    expect(tiersWithCuts(historyOf(null))).toEqual([]);
+  });
+
+  it("of those who are out because it is gone", () => {
+    const history: TierHistory = new Map([
+      [
+        tier.name,
+        [
+          { position: 0, state: { kind: "deleted" } },
+          { position: 1, state: { kind: "present", tier } },
+        ],
+      ],
+    ]);
+    expect(tiersWithCuts(history)).toMatchObject([
+      { isCutting: true, isCurrent: false },
+    ]);
   });
 
   it("on nothing where it opens nothing", () => {
@@ -83,7 +114,14 @@ const passage = (change: Partial<Passage>): Passage => ({
 const wish = (
   change: Partial<Passage>,
   standing: Parameters<typeof wishFor>[2] = [],
-) => wishFor({ groups: new Set(["Admin"]) }, [passage(change)], standing, now);
+  isCutting = true,
+) =>
+  wishFor(
+    { groups: new Set(["Admin"]), isCutting },
+    [passage(change)],
+    standing,
+    now,
+  );
 
 describe("what somebody has open is to be cut", () => {
   it("once AWS has shown them gone, up to now and as far as its clock may be ahead", () => {
@@ -134,6 +172,14 @@ describe("what somebody has open is to be cut", () => {
     ).toBe(1);
   });
 
+  it("of a tier that does not cut any more, only of whom it denies everything", () => {
+    const denied = [{ kind: "all", user: alice, at: instant(now) }] as const;
+    expect(wish({}, [], false).out.size).toBe(0);
+    expect(wish({}, denied, false).out.size).toBe(1);
+    const bob = alice.replace(/1$/, "2") as AwsUserId;
+    expect(wish({ awsUserId: bob }, denied, false).out.size).toBe(0);
+  });
+
   it("and who is in again is told apart", () => {
     const back = { wanted: "in", since: now } as const;
     expect(wish(back)).toEqual({
@@ -143,5 +189,32 @@ describe("what somebody has open is to be cut", () => {
     });
     expect(wish({ ...back, awsUserId: null }).readmitted.size).toBe(0);
     expect(wish({ ...back, group: "Other" }).readmitted.size).toBe(0);
+  });
+});
+
+describe("a tier that is not current is looked at", () => {
+  const looked = (change: Partial<Passage>, isCurrent = false): boolean =>
+    isConcerned(
+      { groups: new Set(["Admin"]), isCurrent },
+      [passage(change)],
+      now,
+    );
+  const long = instant(now - 24 * hour);
+  const shown = (result: "departed" | "never-departed") => ({
+    shown: { result, at: long, because: [] },
+  });
+
+  it("for a day after somebody left it, or until they have", () => {
+    expect(looked({})).toBe(true);
+    expect(looked({ shown: null })).toBe(true);
+    expect(looked({ shown: null, since: long })).toBe(false);
+    expect(looked(shown("departed"))).toBe(false);
+    expect(looked(shown("never-departed"))).toBe(true);
+    expect(looked({ wanted: "in" })).toBe(false);
+    expect(looked({ group: "Other" })).toBe(false);
+  });
+
+  it("and one that is, always", () => {
+    expect(looked({ wanted: "in" }, true)).toBe(true);
   });
 });
