@@ -168,11 +168,29 @@ describe("within AWS's limits", () => {
   const length = (document: string | null): number =>
     document?.replace(/\s/g, "").length ?? 0;
 
-  it("forty people have moments of their own", () => {
-    const { cuts, left } = plan(null, crowd(40, 1000));
-    expect(left).toEqual([]);
-    expect(new Set(cuts.map((cut) => cut.at)).size).toBe(40);
-  });
+  // docs/aws.md has these figures.
+  it.each([
+    ["long", 41, 200],
+    ["short", 43, 256],
+  ])(
+    "people with %s ids: %i have moments of their own, %i can share one",
+    (ids, apart, together) => {
+      const people = (count: number, step: number) => ({
+        out: new Map(
+          [...crowd(count, step).out].map(([user, moment]) => [
+            (ids === "long" ? user : user.slice(11)) as AwsUserId,
+            moment,
+          ]),
+        ),
+      });
+      const momentsOf = (count: number): number =>
+        new Set(plan(null, people(count, 1000)).cuts.map((cut) => cut.at)).size;
+      expect(momentsOf(apart)).toBe(apart);
+      expect(momentsOf(apart + 1)).toBeLessThan(apart);
+      expect(plan(null, people(together, 0)).left).toEqual([]);
+      expect(plan(null, people(together + 1, 0)).left).toHaveLength(1);
+    },
+  );
 
   it("more of them share the latest of their neighbours", () => {
     const { cuts, left, document } = plan(foreign, crowd(180, 1000));
