@@ -53,6 +53,8 @@ export type Verdict =
       readonly version: GrantVersionId;
       /** Who is to hear of it; left out: no pull request brought it. */
       readonly brought?: Brought;
+      /** Only by what is so today, like an approver who has left since: what was proven before stays. */
+      readonly isOfToday?: boolean;
       readonly evidence: readonly Evidence[];
     }
   | {

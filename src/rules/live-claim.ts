@@ -79,6 +79,9 @@ const verdictOf = (
     record?.verdict?.verdict === "proven" || record?.intent != null;
   if (verdict?.kind === "unknown" && verdict.isOverdue === true && !wasProven)
     return "refused";
+  // Found again for want of a key: who approved it may have left since, and that takes nobody out.
+  if (verdict?.kind === "refused" && verdict.isOfToday === true && wasProven)
+    return "unknown";
   return verdict?.kind ?? (verdicts === null ? "unasked" : "unknown");
 };
 

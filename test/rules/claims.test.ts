@@ -13,12 +13,14 @@ import {
   judged,
   ledgerOf,
   live,
+  planOf,
   type Said,
   the,
   tiersOf,
   tombstone,
   userId,
   versionOf,
+  type World,
 } from "./plan/world.ts";
 
 describe("a verdict is asked for", () => {
@@ -201,6 +203,67 @@ describe("a claim", () => {
       expect(build({ grants, ledger }).claims).toMatchObject([
         { verdict: expected },
       ]);
+    },
+  );
+
+  const lapsed = { verdict: "refused", isOfToday: true } as const;
+  test.each<[string, GrantSpec, Said[], Claim["verdict"]]>([
+    ["is refused, if nothing is known of it", lapsed, [], "refused"],
+    [
+      "is unknown, if it was proven before",
+      lapsed,
+      [["10:01", judged({})]],
+      "unknown",
+    ],
+    [
+      "is unknown, if it was to give access before",
+      lapsed,
+      [["10:01", intent({})]],
+      "unknown",
+    ],
+    [
+      "is refused, if the ledger refused it as well",
+      lapsed,
+      [["10:01", judged({}, "refused")]],
+      "refused",
+    ],
+    [
+      "is refused, if something else was wrong with it at the merge",
+      { verdict: "refused" },
+      [admitted({})],
+      "refused",
+    ],
+  ])(
+    "of a version whose approver has left since %s",
+    (_sentence, spec, ledger, expected) => {
+      expect(build({ grants: [spec], ledger }).claims).toMatchObject([
+        { verdict: expected },
+      ]);
+    },
+  );
+
+  test.each<[string, Partial<World>, string[]]>([
+    [
+      "keeps who is in",
+      { members: ["alice"] },
+      ["keep verdict-unknown alice until 14:00"],
+    ],
+    [
+      "brings nobody in",
+      { members: [] },
+      ["hold verdict-unknown alice until 14:00"],
+    ],
+    [
+      "ends all the same",
+      { members: ["alice"], now: "14:00" },
+      ["remove expired alice until 14:00"],
+    ],
+  ])(
+    "of a version that was proven, and whose approver has left since, %s",
+    (_sentence, world, expected) => {
+      expect(
+        planOf({ ...world, grants: [lapsed], ledger: [admitted({})] }),
+      ).toEqual(expected);
     },
   );
 

@@ -321,16 +321,22 @@ export const createJudge = (
     if (isClean && !oracle.may(user, group, start)) {
       const isStranger =
         !oracle.everHad(user, group, start) || staff.wasLetIn(user, group);
+      const isKept = (
+        action: "keep" | "hold",
+        reason: "verdict-unknown" | "brake",
+      ): boolean =>
+        swept.applied.some(
+          ({ change }) =>
+            change.action === action &&
+            change.reason === reason &&
+            change.group === group &&
+            nameOf(change.user) === user,
+        );
       const isHeld =
         (mode === "observe" && (isStranger || !oracle.isOurs(user, group))) ||
-        ((isStranger || oracle.wasRewound()) &&
-          swept.applied.some(
-            ({ change }) =>
-              change.action === "hold" &&
-              change.reason === "brake" &&
-              change.group === group &&
-              nameOf(change.user) === user,
-          ));
+        ((isStranger || oracle.wasRewound()) && isKept("hold", "brake")) ||
+        (oracle.isBeyondProof(user, group) &&
+          isKept("keep", "verdict-unknown"));
       if (!isHeld)
         accuse(
           isStranger ? 4 : 2,

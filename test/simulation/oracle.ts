@@ -53,6 +53,8 @@ interface Version {
   readonly knownTo: Set<Controller>;
   /** A clean sweep has seen it. */
   isJudged: boolean;
+  /** Merged before the trust root of today, and never judged: under which policy cannot be proven any more. */
+  isBeyondProof: boolean;
   /** First looked at when it was too late to know who was in a team at the merge. */
   isLate: boolean;
 }
@@ -101,6 +103,8 @@ export interface Oracle {
   hasVanished(user: PersonName, group: string, at: Instant): boolean;
   /** Did Curfew, enforcing, ever stand behind this? */
   isOurs(user: PersonName, group: string): boolean;
+  /** Does a file ask for this of which nobody can find out any more whether it was approved? Nothing is concluded from that. */
+  isBeyondProof(user: PersonName, group: string): boolean;
   /** Did an approved grant ever give this? */
   everHad(user: PersonName, group: string, at: Instant): boolean;
   /** Has one of several grants of this ended? */
@@ -225,6 +229,7 @@ export const createOracle = (): Oracle => {
               replacement: null,
               isNewest: true,
               isJudged: false,
+              isBeyondProof: false,
               isLate: false,
               wasInForce: false,
               isOurs: false,
@@ -289,6 +294,8 @@ export const createOracle = (): Oracle => {
     },
     trusted: (isOnNewChain) => {
       if (isOnNewChain) isRewritten = false;
+      for (const version of versions)
+        if (!version.isJudged) version.isBeyondProof = true;
       disturb(() => true);
     },
     wasRewound: () => wasRewound,
@@ -396,6 +403,8 @@ export const createOracle = (): Oracle => {
         (one) => one.isJudged && isLive(one, at, one.mainHours),
       ),
     isOurs: (user, group) => of(user, group).some(({ isOurs }) => isOurs),
+    isBeyondProof: (user, group) =>
+      of(user, group).some(({ isBeyondProof }) => isBeyondProof),
     everHad: (user, group, at) =>
       of(user, group).some((one) => one.isLegit && one.startsAt <= at),
     hasEnded: (user, group, at) =>

@@ -163,6 +163,7 @@ const judgeStep = async (
             withRosters: false,
           }),
     paths,
+    isSaidProven: run.saidProven.has(first),
     broken: await gather(
       readPolicy(run, commit).then((policy) => brokenBy(policy, paths)),
     ),

@@ -89,6 +89,11 @@ export interface ProofMoment {
   readonly now: Instant;
   /** What signed entries of the ledger say of changes of policy: nobody is asked about these again. */
   readonly settled?: readonly PolicyFact[];
+  /**
+   * Changes of policy that the ledger, signed or not, says were proven: that an approver has left since does not refuse them. It makes
+   * them unknown at the most, which adds nobody.
+   */
+  readonly saidProven?: ReadonlySet<CommitSha>;
 }
 
 /** What an open pull request still needs, by the same judgement that comes after its merge. */

@@ -4,7 +4,7 @@ import type { CommitSha } from "../../domain/ids.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type Gathered, known } from "../../rules/approval/reason.ts";
 import type { Directory, Repository } from "../ports.ts";
-import type { AccountDirectory, ApprovalSource } from "./ports.ts";
+import type { AccountDirectory, ApprovalSource, ProofMoment } from "./ports.ts";
 
 export interface ProofDeps {
   readonly repository: Pick<
@@ -34,19 +34,22 @@ export interface Run {
   readonly deps: ProofDeps;
   readonly tip: CommitSha;
   readonly now: Instant;
+  /** Changes of policy that somebody says were proven, by their first commit. */
+  readonly saidProven: ReadonlySet<CommitSha>;
   /** The answer to a question that was asked before is the same answer. */
   once<Value>(key: string, ask: () => Promise<Value>): Promise<Value>;
 }
 
 export const startRun = (
   deps: ProofDeps,
-  { tip, now }: { readonly tip: CommitSha; readonly now: Instant },
+  { tip, now, saidProven }: ProofMoment,
 ): Run => {
   const answers = new Map<string, Promise<unknown>>();
   return {
     deps,
     tip,
     now,
+    saidProven: saidProven ?? new Set(),
     once: <Value>(key: string, ask: () => Promise<Value>): Promise<Value> => {
       const before = answers.get(key);
       if (before !== undefined) return before as Promise<Value>;

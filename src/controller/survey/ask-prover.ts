@@ -36,6 +36,7 @@ export const findVerdicts = async (
       tip: main.tip,
       now,
       settled: settledIn(ledger),
+      saidProven: ledger.state.policySaidProven,
     });
     return new Map([...recalled, ...found]);
   } catch {
@@ -74,6 +75,7 @@ export const findPolicy = async (
       tip: main.tip,
       now,
       settled: settledIn(ledger),
+      saidProven: ledger.state.policySaidProven,
     });
     if (provenPolicyCommit === null)
       return { ...nothing, alarms, stops: [policyUnreadable], settled };

@@ -6,7 +6,14 @@ import type { Contributors } from "./contributors.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
 import { identify, whyNobody } from "./identity.ts";
 import { judgeOwnPushes } from "./pushes.ts";
-import { fails, holds, notAsked, type Reason, unclear } from "./reason.ts";
+import {
+  fails,
+  failsToday,
+  holds,
+  notAsked,
+  type Reason,
+  unclear,
+} from "./reason.ts";
 import { judgeOwnership } from "./ownership.ts";
 import { judgeStanding, type LastWord, lastWords } from "./reviews.ts";
 import { at } from "./words.ts";
@@ -55,9 +62,9 @@ export const judgeReviewers = (
         contributors,
         subject.beneficiary,
       );
-      return review.reason.holds === false
-        ? review
-        : judgeOwner(review, facts, policy, subject);
+      return isOpen(review.reason)
+        ? judgeOwner(review, facts, policy, subject)
+        : review;
     })
     .sort((a, b) => rank(a.reason) - rank(b.reason));
   const seen = new Map<OktaUserId, Account>();
@@ -77,6 +84,10 @@ export const judgeReviewers = (
     };
   });
 };
+
+/** Could it count, or have counted once? */
+const isOpen = ({ holds, isOfToday }: Reason): boolean =>
+  holds !== false || isOfToday === true;
 
 const rank = ({ holds }: Reason): number =>
   holds === true ? 0 : holds === null ? 1 : 2;
@@ -101,6 +112,10 @@ const judgeReview = (
     person,
     reason: fails(`${name} does not count: ${why}`),
   });
+  const notNow = (...of: Parameters<typeof no>): JudgedReviewer => {
+    const reviewer = no(...of);
+    return { ...reviewer, reason: failsToday(reviewer.reason.text) };
+  };
   if (account.type !== "User") return no("not a person's account");
   const deed =
     contributors.byId.get(account.id) ??
@@ -117,10 +132,8 @@ const judgeReview = (
     };
   }
   const who = identify(facts.identities.value, account);
-  if (who.kind !== "person") return no(whyNobody(who));
+  if (who.kind !== "person") return notNow(whyNobody(who));
   const person = who.person.id;
-  if (facts.identities.value.inactive.has(person))
-    return no("the person is not active in Okta", person);
   if (
     beneficiary !== null &&
     person === facts.identities.value.people.get(beneficiary)
@@ -129,6 +142,8 @@ const judgeReview = (
   const otherDeed = contributors.byPerson.get(person);
   if (otherDeed !== undefined)
     return no(`the same person ${otherDeed}, as another account`, person);
+  if (facts.identities.value.inactive.has(person))
+    return notNow("the person is not active in Okta", person);
   return {
     account,
     person,
@@ -148,19 +163,20 @@ const judgeOwner = (
   const { account, reason } = reviewer;
   const name = at(account);
   const ownership = judgeOwnership(account, facts, policy, subject);
+  if (reason.holds === false && ownership.isOfToday === true) return reviewer;
   if (ownership.holds === false)
     return {
       ...reviewer,
-      reason: fails(
-        `${name} does not count: ${ownership.text}`,
-        ownership.because,
-      ),
+      reason: {
+        ...ownership,
+        text: `${name} does not count: ${ownership.text}`,
+      },
     };
   const permission = facts.permissions.get(account.id);
   if (permission?.known && !canWrite(permission.value))
     return {
       ...reviewer,
-      reason: fails(
+      reason: failsToday(
         `${name} does not count: an owner without write access (${permission.value})`,
       ),
     };
@@ -170,7 +186,7 @@ const judgeOwner = (
       ...reviewer,
       reason: fails(`${name} does not count: ${pushes.text}`),
     };
-  if (reason.holds === null) return reviewer;
+  if (reason.holds !== true) return reviewer;
   if (pushes.holds === null)
     return {
       ...reviewer,

@@ -11,7 +11,15 @@ import {
   whyNobody,
 } from "./identity.ts";
 import { readPushes } from "./pushes.ts";
-import { fails, holds, judge, type Reason, unclear } from "./reason.ts";
+import {
+  fails,
+  failsToday,
+  holds,
+  judge,
+  type Reason,
+  restsOnToday,
+  unclear,
+} from "./reason.ts";
 import { at, quote, shortSha } from "./words.ts";
 
 /** What each did: by account id, by GitHub login in lower case (of some only that is known), and by Okta person. */
@@ -59,10 +67,11 @@ export const findContributors = (
 };
 
 /** Certain where anything in it is. */
-const sum = (text: string, because: readonly Reason[]): Reason =>
-  because.some((reason) => reason.holds === false)
-    ? fails(text, because)
-    : unclear(text, false, because);
+const sum = (text: string, because: readonly Reason[]): Reason => {
+  if (because.every((reason) => reason.holds !== false))
+    return unclear(text, false, because);
+  return (restsOnToday(because) ? failsToday : fails)(text, because);
+};
 
 interface Found {
   readonly byId: Map<number, string>;
@@ -114,7 +123,7 @@ const suspect = (
   if (!strangers.has(account.id))
     strangers.set(
       account.id,
-      fails(
+      failsToday(
         `${at(account)} ${deed}, and who is behind it cannot be told: ${why}`,
       ),
     );

@@ -99,4 +99,6 @@ export interface PolicyChangeFacts {
   readonly paths: readonly string[];
   /** What cannot be read any more after the change: CODEOWNERS, settings, people. */
   readonly broken: Gathered<readonly string[]>;
+  /** Does the ledger, signed or not, say that it was proven? */
+  readonly isSaidProven?: boolean;
 }

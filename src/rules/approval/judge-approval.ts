@@ -22,9 +22,11 @@ import {
   conclude,
   type Conclusion,
   fails,
+  failsToday,
   holds,
   judge,
   type Reason,
+  restsOnToday,
   unclear,
   unread,
 } from "./reason.ts";
@@ -73,7 +75,13 @@ export const judgeApproval = (facts: ApprovalFacts, now: Instant): Verdict => {
     };
   const brought = { pullRequest: number, mergedAt: fit.mergedAt };
   return kind === "refused"
-    ? { kind, version: id, brought, evidence: reasons }
+    ? {
+        kind,
+        version: id,
+        brought,
+        isOfToday: restsOnToday(reasons),
+        evidence: reasons,
+      }
     : {
         kind: "unknown",
         version: id,
@@ -201,7 +209,9 @@ const judgeRequester = (
       return holds(
         `${at(author)} asks for access for ${user}, the same person`,
       );
-    return fails(
+    const conclusion =
+      who.kind === "person" && known.people.has(user) ? fails : failsToday;
+    return conclusion(
       who.kind !== "person" && who.kind !== "ambiguous"
         ? `${at(author)} asks for access for ${user}, and who that is cannot be told: ${whyNobody(who)}`
         : `${at(author)} asks for access for ${user}, who is somebody else; the tier does not allow that`,

@@ -11,6 +11,7 @@ import {
   holds,
   judge,
   type Reason,
+  restsOnToday,
   unclear,
   unread,
 } from "./reason.ts";
@@ -27,11 +28,19 @@ export const judgePolicyChange = (facts: PolicyChangeFacts): PolicyVerdict => {
   const { commit, candidates, details } = facts;
   const { reason, fit } = findIntroduction(commit, candidates);
   // However long it could not be found out: else a call that fails once would bring an older policy back.
-  const verdict = (reasons: readonly Reason[]): PolicyVerdict => ({
-    kind: conclude(reasons),
-    commit,
-    evidence: reasons,
-  });
+  const verdict = (reasons: readonly Reason[]): PolicyVerdict => {
+    const kind = conclude(reasons);
+    // Nor because an approver has left since, where the ledger remembers a proof.
+    const isLapsed =
+      kind === "refused" &&
+      facts.isSaidProven === true &&
+      restsOnToday(reasons);
+    return {
+      kind: isLapsed ? "unknown" : kind,
+      commit,
+      evidence: reasons,
+    };
+  };
   if (fit === null) return verdict([reason]);
   if (details?.pullRequest.number !== fit.pullRequest.number)
     return verdict([reason, unclear("Its facts were not gathered")]);

@@ -4,7 +4,14 @@ import { ownersOf } from "../codeowners/owners-of.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
 import type { Subject } from "./approvers.ts";
 import { isLate } from "./overdue.ts";
-import { fails, holds, notAsked, type Reason, unclear } from "./reason.ts";
+import {
+  fails,
+  failsToday,
+  holds,
+  notAsked,
+  type Reason,
+  unclear,
+} from "./reason.ts";
 
 /**
  * By name, or through a team whose membership is active: an invitation that nobody accepted makes no member. Long after the merge a team
@@ -61,7 +68,12 @@ export const judgeOwnership = (
       }
   }
   const open = because.filter((reason) => reason.holds === null);
-  return open.length > 0
-    ? unclear(`perhaps an owner by ${line}`, false, open)
-    : fails(`not an owner of ${path}`, because);
+  if (open.length > 0)
+    return unclear(`perhaps an owner by ${line}`, false, open);
+  // Whoever is in no team now may have been in one then.
+  const isOfToday = ownership?.owners.some(({ kind }) => kind === "team");
+  return (isOfToday === true ? failsToday : fails)(
+    `not an owner of ${path}`,
+    because,
+  );
 };

@@ -5,6 +5,11 @@ export interface Reason extends Evidence {
   readonly because: readonly Reason[];
   /** Unclear because a permission or a setting of ours is missing, which waiting does not mend and the author cannot help. */
   readonly ours: boolean;
+  /**
+   * It fails by what is so today: who is active, who is who, who is in a team, who may write. Nobody keeps a history of that, so it may
+   * have held at the merge.
+   */
+  readonly isOfToday?: boolean;
 }
 
 export const holds = (
@@ -16,6 +21,11 @@ export const fails = (
   text: string,
   because: readonly Reason[] = [],
 ): Reason => ({ holds: false, text, because, ours: false });
+
+export const failsToday = (
+  text: string,
+  because: readonly Reason[] = [],
+): Reason => ({ ...fails(text, because), isOfToday: true });
 
 export const unclear = (
   text: string,
@@ -60,6 +70,14 @@ export const conclude = (reasons: readonly Reason[]): Conclusion => {
   return reasons.every((reason) => reason.holds === true)
     ? "proven"
     : "unknown";
+};
+
+/** Does something fail, and all of it by what is so today? */
+export const restsOnToday = (reasons: readonly Reason[]): boolean => {
+  const failed = reasons.filter(({ holds }) => holds === false);
+  return (
+    failed.length > 0 && failed.every(({ isOfToday }) => isOfToday === true)
+  );
 };
 
 /** Is anything unclear for want of a permission or setting of ours? */

@@ -10,7 +10,14 @@ import {
 import type { Contributors } from "./contributors.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
 import { identify } from "./identity.ts";
-import { fails, holds, judge, type Reason, unclear } from "./reason.ts";
+import {
+  fails,
+  failsToday,
+  holds,
+  judge,
+  type Reason,
+  unclear,
+} from "./reason.ts";
 import { at, count, list } from "./words.ts";
 
 export interface Slots {
@@ -34,6 +41,10 @@ export const judgeSlots = (
   const perhaps = reviewers.filter(
     ({ reason }) => reason.holds === null,
   ).length;
+  /** They do not count today, and may have at the merge. */
+  const lapsed = reviewers.filter(
+    ({ reason }) => reason.isOfToday === true,
+  ).length;
   const missing = Math.max(subject.approvals - filled, 0);
   const couldFill = whoCouldFill(
     facts,
@@ -46,8 +57,13 @@ export const judgeSlots = (
   const because = reviewers.map(({ reason }) => reason);
   const reason = judge("Its reviews", facts.reviews, () => {
     if (missing === 0) return holds(text, because);
-    const open = missing > perhaps ? fails : unclearWith;
-    return open(text, [
+    const conclusion =
+      missing <= perhaps
+        ? unclearWith
+        : missing <= perhaps + lapsed
+          ? failsToday
+          : fails;
+    return conclusion(text, [
       ...because,
       fails(missingText(facts, missing, couldFill)),
     ]);

@@ -60,6 +60,8 @@ export interface LedgerState {
   readonly watched: ReadonlyMap<OktaGroupId, string>;
   /** How changes of policy were judged, by signed entries alone. */
   readonly policy: readonly PolicyFact[];
+  /** Changes of policy that any entry says were proven, by their first commit. Nobody who can only push gains by it: see `ProofMoment`. */
+  readonly policySaidProven: ReadonlySet<CommitSha>;
   readonly versions: ReadonlyMap<GrantVersionId, VersionRecord>;
   /** When a membership was last reported vanished, by `pairKey`. */
   readonly vanished: ReadonlyMap<string, Instant>;
@@ -92,6 +94,7 @@ export const foldLedger = (
   const versions = new Map<GrantVersionId, VersionRecord>();
   const watched = new Map<OktaGroupId, string>();
   const policy: PolicyFact[] = [];
+  const policySaidProven = new Set<CommitSha>();
   const vanished = new Map<string, Instant>();
   const holds = new Set<string>();
   const unexplained: UnexplainedRemoval[] = [];
@@ -138,6 +141,7 @@ export const foldLedger = (
         break;
       case "policy":
         if (isSigned) policy.push(entry);
+        if (entry.verdict === "proven") policySaidProven.add(entry.first);
         break;
       case "intent":
         update(entry.version, {
@@ -186,6 +190,7 @@ export const foldLedger = (
     tip,
     watched,
     policy,
+    policySaidProven,
     versions,
     vanished,
     holds,

@@ -38,7 +38,7 @@ export const decideUnwanted = (
           action: "keep",
           reason: "verdict-unknown",
           detail:
-            "The approval could not be looked up now; nothing is concluded from that.",
+            `Whether it was approved could not be found out now; nothing is concluded from that. ${open.evidence}`.trim(),
         }
       : holdOf(
           pair,

@@ -140,6 +140,7 @@ export interface Scene {
   readonly content: Gathered<Content> | null;
   readonly policyPaths: readonly string[];
   readonly broken: Gathered<readonly string[]>;
+  readonly isSaidProven: boolean;
   readonly now: number;
 }
 
@@ -222,6 +223,7 @@ export const everyday: Scene = {
   content: known({ main: file("grant"), head: file("grant") }),
   policyPaths: ["access/tiers/prod.yaml"],
   broken: known([]),
+  isSaidProven: false,
   now: 40,
 };
 
@@ -332,5 +334,6 @@ export const policyFactsOf = (change: Partial<Scene>): PolicyChangeFacts => {
     details: scene.gathered ? detailsOf(scene) : null,
     paths: scene.policyPaths,
     broken: scene.broken,
+    isSaidProven: scene.isSaidProven,
   };
 };

@@ -117,6 +117,8 @@ export interface GrantSpec {
   readonly verdict?: Verdict["kind"];
   /** It is unknown for more than a day. */
   readonly isOverdue?: boolean;
+  /** It is refused by what is so today alone. */
+  readonly isOfToday?: boolean;
   readonly group?: string;
   readonly groupId?: OktaGroupId;
   readonly userId?: OktaUserId;
@@ -189,7 +191,7 @@ const verdict = (spec: GrantSpec): Verdict => {
         evidence,
       }
     : kind === "refused"
-      ? { kind, version, evidence }
+      ? { kind, version, evidence, isOfToday: spec.isOfToday ?? false }
       : { kind, version, evidence, isOverdue: spec.isOverdue ?? false };
 };
 
