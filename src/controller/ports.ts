@@ -94,6 +94,8 @@ export interface Setback {
 
 /** The branch `curfew/ledger`: files of JSON lines, one a month. */
 export interface LedgerBranch {
+  /** The branch's tip as last fetched; null: the branch does not exist. */
+  knownTip(): Promise<CommitSha | null>;
   /** The whole text of every ledger file, by name in order, at the branch's tip as last fetched; null: the branch does not exist. */
   read(): Promise<LedgerText | null>;
   /** The same at a commit that the branch has left, as long as the server gives it. */

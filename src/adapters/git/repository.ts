@@ -76,6 +76,7 @@ export interface GitRepository {
     ): Promise<readonly CommitSha[]>;
   };
   readonly ledger: {
+    knownTip(): Promise<CommitSha | null>;
     read(): Promise<LedgerFiles | null>;
     /** Fetches the commit where it is not here. */
     readAt(commit: CommitSha): Promise<LedgerFiles>;
@@ -118,6 +119,7 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
       commitsBetween: (from, to) => commitsBetween(mirror, from, to),
     },
     ledger: {
+      knownTip: () => readRef(mirror, ownRef.ledger),
       read: () => readLedger(mirror),
       readAt: async (commit) => {
         await fetchCommit(mirror, { sha: commit });

@@ -9,7 +9,7 @@ import {
 import { readPending } from "../../rules/ledger/pending.ts";
 import { foldLedger, type LedgerState } from "../../rules/ledger/state.ts";
 import type { LedgerMemory, Remembered } from "../ledger-memory.ts";
-import type { LedgerBranch } from "../ports.ts";
+import type { LedgerBranch, LedgerText } from "../ports.ts";
 
 export interface Ledger {
   /** With what could not be pushed yet; its head is the branch's. */
@@ -29,18 +29,48 @@ export interface LedgerReading {
   readonly keys: LedgerKeys | null;
   /** Left out: nothing is kept outside the ledger. */
   readonly memory?: LedgerMemory;
+  /** In place of a whole reading, where there is a memory. */
+  readonly recallLedger?: () => Promise<StoredLedger>;
 }
 
-export const readLedger = async ({
-  ledger,
-  keys,
-  memory,
-}: LedgerReading): Promise<Ledger> => {
-  const [stored, remembered] = await Promise.all([
-    ledger.read(),
-    recollect(memory),
-  ]);
-  return understand(stored, remembered, keys);
+/** The branch at one commit: what it says, without its text. */
+export interface StoredLedger {
+  readonly state: LedgerState;
+  /** null: there is no ledger. */
+  readonly commit: CommitSha | null;
+  readonly broken: ReadLedger["broken"];
+  /** Its last line. */
+  readonly end: { readonly file: string; readonly line: number };
+  /** Of every entry, one after the other. */
+  readonly hashes: string;
+}
+
+export const readLedger = async (deps: LedgerReading): Promise<Ledger> => {
+  const remembered = await recollect(deps.memory);
+  const { anchor, pending: lines } =
+    typeof remembered === "string" ? nothingRemembered : remembered;
+  const pending = readPending(lines, deps.keys);
+  const stored =
+    deps.recallLedger === undefined || pending.length > 0
+      ? understandLedger(await deps.ledger.read(), deps.keys, pending)
+      : await deps.recallLedger();
+  const { state, commit, broken, end, hashes } = stored;
+  return {
+    state,
+    commit,
+    broken:
+      broken ??
+      (typeof remembered === "string"
+        ? { ...end, why: `what was kept beside it is lost: ${remembered}` }
+        : anchor === null || hashes.includes(anchor)
+          ? null
+          : {
+              ...end,
+              why: `it was rolled back: the entry ${anchor}, which this controller has seen, is gone`,
+            }),
+    pending,
+    anchor,
+  };
 };
 
 const nothingRemembered: Remembered = { anchor: null, pending: [] };
@@ -56,38 +86,32 @@ const recollect = async (
   }
 };
 
-const understand = (
-  stored: Awaited<ReturnType<LedgerBranch["read"]>>,
-  remembered: Remembered | string,
+/** `pending` counts as written behind it, except that the head stays the branch's. */
+export const understandLedger = (
+  text: LedgerText | null,
   keys: LedgerKeys | null,
-): Ledger => {
-  const { anchor, pending: lines } =
-    typeof remembered === "string" ? nothingRemembered : remembered;
-  const { entries, trust, broken } = parseLedger(stored?.files ?? [], keys);
-  const pending = readPending(lines, keys);
-  const { head, hasSignatures } = foldLedger(entries);
-  const here = {
-    file: stored?.files.at(-1)?.name ?? "curfew/ledger",
-    line: entries.length,
-  };
+  pending: readonly LedgerEntry[] = [],
+): StoredLedger => {
+  const files = text?.files ?? [];
+  const { entries, trust, broken } = parseLedger(files, keys);
+  const believed = keys === null ? [] : trust;
+  const state = foldLedger(entries, believed);
+  const { head, hasSignatures } = state;
   return {
-    state: {
-      ...foldLedger([...entries, ...pending], keys === null ? [] : trust),
-      head,
-      hasSignatures,
+    state:
+      pending.length === 0
+        ? state
+        : {
+            ...foldLedger([...entries, ...pending], believed),
+            head,
+            hasSignatures,
+          },
+    commit: text?.head ?? null,
+    broken,
+    end: {
+      file: files.at(-1)?.name ?? "curfew/ledger",
+      line: entries.length,
     },
-    commit: stored?.head ?? null,
-    broken:
-      broken ??
-      (typeof remembered === "string"
-        ? { ...here, why: `what was kept beside it is lost: ${remembered}` }
-        : anchor === null || entries.some(({ hash }) => hash === anchor)
-          ? null
-          : {
-              ...here,
-              why: `it was rolled back: the entry ${anchor}, which this controller has seen, is gone`,
-            }),
-    pending,
-    anchor,
+    hashes: entries.map(({ hash }) => hash).join(" "),
   };
 };

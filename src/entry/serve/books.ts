@@ -14,6 +14,7 @@ import {
   type DirectoryMemory,
   rememberDirectory,
 } from "../../controller/survey/remember-directory.ts";
+import { rememberLedger } from "../../controller/survey/remember-ledger.ts";
 import {
   type MainMemory,
   rememberMain,
@@ -141,6 +142,7 @@ export const createBooks = async (options: BooksOptions): Promise<Books> => {
     ...rememberMain(repository),
     ledger,
     keys: tools.ledgerKeys.keys,
+    recallLedger: rememberLedger(ledger, tools.ledgerKeys.keys),
     memory: createLedgerMemory(config.stateDirectory),
   };
   // The first end neither loads a client nor asks for a token: both are there.

@@ -97,6 +97,7 @@ export const createMemoryLedger = (
   mirror: Mirror,
   gate: Gate,
 ): LedgerBranch => ({
+  knownTip: () => Promise.resolve(mirror.ledger),
   read: () => {
     if (mirror.ledger === null) return Promise.resolve(null);
     const { sha, tree } = git.read(mirror.ledger);

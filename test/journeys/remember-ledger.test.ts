@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { readLedger } from "../../src/controller/survey/read-ledger.ts";
+import { rememberLedger } from "../../src/controller/survey/remember-ledger.ts";
+import type { CommitSha, GrantVersionId } from "../../src/domain/ids.ts";
+import type { LedgerEntry, LedgerFact } from "../../src/domain/ledger.ts";
+import { sealFacts, toLine } from "../../src/rules/ledger/chain.ts";
+import { pendingLines } from "../../src/rules/ledger/pending.ts";
+import { at } from "./ends-clock.ts";
+
+const version =
+  `${"c0ffee".padEnd(40, "0")}:access/grants/a/b.yaml` as GrantVersionId;
+const genesis: LedgerFact = { type: "genesis", reason: "on purpose" };
+const end: LedgerFact = {
+  type: "end",
+  version,
+  user: "alice@example.com",
+  tier: "a",
+  reason: "expired",
+  endsAt: null,
+};
+
+/** A branch that counts how often its whole text is read. */
+const open = () => {
+  const entries: LedgerEntry[] = [];
+  const branch = { readings: 0, tip: null as CommitSha | null, isDown: false };
+  const append = (fact: LedgerFact): void => {
+    entries.push(...sealFacts([fact], entries.at(-1) ?? null, at("12:00")));
+    branch.tip = `commit-${entries.length}` as CommitSha;
+  };
+  const ledger = {
+    knownTip: () => Promise.resolve(branch.tip),
+    read: () => {
+      branch.readings += 1;
+      if (branch.isDown) return Promise.reject(new Error("the disk"));
+      return Promise.resolve(
+        branch.tip === null
+          ? null
+          : {
+              head: branch.tip,
+              files: [
+                {
+                  name: "2026-11.jsonl",
+                  text: entries.map((entry) => `${toLine(entry)}\n`).join(""),
+                },
+              ],
+            },
+      );
+    },
+  };
+  const recallLedger = rememberLedger(ledger, null);
+  return { entries, branch, append, ledger, recallLedger };
+};
+
+describe("the ledger as it was last read", () => {
+  it("is not read again as long as the branch stands where it stood, however many ask at once", async () => {
+    const { append, branch, ledger, recallLedger } = open();
+    append(genesis);
+    const read = () => readLedger({ ledger, keys: null, recallLedger });
+    const [first, second] = await Promise.all([read(), read()]);
+    expect(first.state.head).toMatchObject({ seq: 0 });
+    expect(second.state).toBe(first.state);
+    expect((await read()).commit).toBe("commit-1");
+    expect(branch.readings).toBe(1);
+  });
+
+  it("is read again when the branch has moved, and says what it says without a memory", async () => {
+    const { append, branch, ledger, recallLedger } = open();
+    const read = () => readLedger({ ledger, keys: null, recallLedger });
+    expect((await read()).commit).toBeNull();
+    append(genesis);
+    await read();
+    append(end);
+    const recalled = await read();
+    expect(branch.readings).toBe(3);
+    expect(recalled.state.versions.get(version)?.end?.reason).toBe("expired");
+    expect(recalled).toEqual(await readLedger({ ledger, keys: null }));
+  });
+
+  it("is read again after a reading that failed, or that found the branch elsewhere", async () => {
+    const { append, branch, ledger, recallLedger } = open();
+    append(genesis);
+    branch.isDown = true;
+    await expect(recallLedger()).rejects.toThrow("the disk");
+    branch.isDown = false;
+    const moving = rememberLedger(
+      { ...ledger, knownTip: () => Promise.resolve("before" as CommitSha) },
+      null,
+    );
+    expect((await moving()).commit).toBe("commit-1");
+    expect((await moving()).commit).toBe("commit-1");
+    expect(branch.readings).toBe(3);
+    expect((await recallLedger()).commit).toBe("commit-1");
+  });
+
+  it("is read whole where something waits to be pushed, and shows a rollback all the same", async () => {
+    const { append, branch, entries, ledger, recallLedger } = open();
+    append(genesis);
+    const keeping = (anchor: string | null, pending: readonly string[]) =>
+      readLedger({
+        ledger,
+        keys: null,
+        recallLedger,
+        memory: {
+          read: () => Promise.resolve({ anchor, pending }),
+          write: () => Promise.resolve(),
+        },
+      });
+    const seen = entries[0]?.hash ?? "";
+    expect((await keeping(seen, [])).broken).toBeNull();
+    const waiting = await keeping(seen, pendingLines([end], at("12:01"), null));
+    expect(waiting.state.versions.get(version)?.end?.reason).toBe("expired");
+    expect(waiting.state.head?.seq).toBe(0);
+    expect(branch.readings).toBe(2);
+    expect((await keeping("f".repeat(64), [])).broken?.why).toContain(
+      "rolled back",
+    );
+    expect(branch.readings).toBe(2);
+  });
+});
