@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -178,6 +178,18 @@ describe("curfew demo --keep", () => {
       expect(reconciled.out).toMatch(/\+ add {4}alice@example\.com/);
       const shown = await curfewAlone([...where, "status"], how);
       expect(shown.out).toContain("active in AWS since");
+
+      const [, url = ""] = /^git clone '(.*)' alice$/m.exec(text) ?? [];
+      const clone = join(room, "alice");
+      execFileSync("git", ["clone", "--quiet", url, clone]);
+      expect(text).toContain("curfew --repo alice audit verify\n");
+      const audit = ["--repo", clone, "audit", "verify"];
+      const audited = await curfewAlone([...where, ...audit], {
+        bin: shippedBin,
+        env: { CURFEW_LEDGER_KEY: env["CURFEW_LEDGER_KEY"] ?? "" },
+      });
+      expect(audited.out).toMatch(/The ledger holds: \d+ entries\./);
+      await rm(clone, { recursive: true });
 
       child.kill("SIGTERM");
       expect(await ended).toBe(0);

@@ -93,7 +93,9 @@ const instructions = (
     "aws sso-admin list-instances --region us-east-1",
     "",
     say("Alice's own clone, to push branches from:"),
-    `git clone ${quote(github.cloneUrlFor(github.createToken("alice")))}`,
+    `git clone ${quote(github.cloneUrlFor(github.createToken("alice")))} alice`,
+    say("It has the ledger too, which is checked without any network:"),
+    "curfew --repo alice audit verify",
   ].join("\n");
 };
 
