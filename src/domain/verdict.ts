@@ -1,9 +1,11 @@
 import type { Account } from "./forge.ts";
 import type { CommitSha, GrantVersionId, OktaUserId } from "./ids.ts";
+import type { ReasonCode } from "./reason-code.ts";
 import type { Instant } from "./time.ts";
 
 /** One line of an explanation, with what lies behind it. */
 export interface Evidence {
+  readonly code: ReasonCode;
   readonly holds: boolean | null;
   readonly text: string;
   readonly because: readonly Evidence[];

@@ -10,7 +10,12 @@ import { onPolicyTogether } from "./attacks/policy-together.ts";
 import { onReviews } from "./attacks/reviews.ts";
 import { type Attack, pushToMain, squash, tierPath } from "./attacks/attack.ts";
 import { openOffice, told } from "./office.ts";
-import { failures, startProofScene, tier } from "./proof-scene.ts";
+import {
+  failingCodes,
+  failures,
+  startProofScene,
+  tier,
+} from "./proof-scene.ts";
 
 const catalogue: Readonly<Record<string, readonly Attack[]>> = {
   reviews: onReviews,
@@ -26,11 +31,12 @@ for (const [on, attacks] of Object.entries(catalogue))
   describe(`an attack on ${on} is refused`, () => {
     it.each(attacks)(
       "$name",
-      async ({ act, because, options, alarm, path, isOverdue }) => {
+      async ({ act, because, code, options, alarm, path, isOverdue }) => {
         const scene = await startProofScene(options ?? {}, onTestFinished);
         act(scene);
         const verdict = await scene.verdict(path);
         expect(failures(verdict.evidence)).toMatch(because);
+        expect(failingCodes(verdict.evidence)).toContain(code);
         expect(verdict).toMatchObject(
           isOverdue === true
             ? { kind: "unknown", isOverdue }

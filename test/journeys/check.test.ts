@@ -87,6 +87,20 @@ describe("a check is shown on its pull request", () => {
             counted: ["bob"],
             missing: 0,
             couldApprove: ["@carol", "@dave"],
+            evidence: expect.arrayContaining([
+              expect.objectContaining({
+                code: "approvals",
+                holds: true,
+                because: [
+                  {
+                    code: "review",
+                    holds: true,
+                    text: expect.stringMatching(/^@bob counts: /) as string,
+                    because: [],
+                  },
+                ],
+              }),
+            ]) as object,
           },
         ],
       },

@@ -16,6 +16,7 @@ import {
   type TierName,
   toLogin,
 } from "../../src/domain/ids.ts";
+import type { ReasonCode } from "../../src/domain/reason-code.ts";
 import { instant, milliseconds } from "../../src/domain/time.ts";
 import type { Evidence, Verdict } from "../../src/domain/verdict.ts";
 import { createClock } from "../../src/sandbox/clock.ts";
@@ -248,3 +249,10 @@ export const failures = (evidence: readonly Evidence[]): string =>
       [`${String(holds)}: ${text}`, failures(because)].join("\n"),
     )
     .join("\n");
+
+export const failingCodes = (
+  evidence: readonly Evidence[],
+): readonly ReasonCode[] =>
+  evidence
+    .filter(({ holds }) => holds !== true)
+    .flatMap(({ code, because }) => [code, ...failingCodes(because)]);

@@ -197,7 +197,7 @@ const verdictOf = ({
 }: PolicyFact): PolicyVerdict => ({
   kind: verdict,
   commit,
-  evidence: because.map((reason) => fails(reason)),
+  evidence: because.map((reason) => fails("recorded", reason)),
 });
 
 interface OpenChange {

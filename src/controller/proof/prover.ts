@@ -6,6 +6,7 @@ import type { Finding } from "../../domain/finding.ts";
 import type { PolicyFact } from "../../domain/ledger.ts";
 import type { Grant, GrantVersion } from "../../domain/grant.ts";
 import type { CommitSha, GrantVersionId } from "../../domain/ids.ts";
+import type { ReasonCode } from "../../domain/reason-code.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { PullRequestFacts } from "../../rules/approval/facts.ts";
 import {
@@ -114,14 +115,17 @@ const proveAll = async (
   if (!history.known)
     // Without a trusted policy nothing can be proven: nobody needs to be asked.
     return new Map(
-      versions.map((version) => [version.id, unknown(version, history.why)]),
+      versions.map((version) => [
+        version.id,
+        unknown(version, "policy", history.why),
+      ]),
     );
   if (run.deps.people === null)
     // By logins alone an approver could be the beneficiary, who was renamed.
     return new Map(
       versions.map((version) => [
         version.id,
-        unknown(version, "no Okta credential is at hand"),
+        unknown(version, "identity", "no Okta credential is at hand"),
       ]),
     );
   const introduced = await forEachOf(versions, async (version) => {
@@ -156,7 +160,7 @@ const proveAll = async (
         const facts =
           fit === null ? undefined : details.get(fit.pullRequest.number);
         if (facts?.known === false)
-          return [version.id, unknown(version, facts.why)];
+          return [version.id, unknown(version, "introduction", facts.why)];
         return [
           version.id,
           judgeApproval(
@@ -238,8 +242,12 @@ const boundTo = (
     : facts;
 };
 
-const unknown = ({ id }: GrantVersion, why: string): Verdict => ({
+const unknown = (
+  { id }: GrantVersion,
+  code: ReasonCode,
+  why: string,
+): Verdict => ({
   kind: "unknown",
   version: id,
-  evidence: [{ holds: null, text: why, because: [] }],
+  evidence: [{ code, holds: null, text: why, because: [] }],
 });

@@ -25,7 +25,8 @@ export const approvalJson = ({ approval }: Checked): object | null => {
   };
 };
 
-const evidenceJson = ({ holds, text, because }: Evidence): object => ({
+const evidenceJson = ({ code, holds, text, because }: Evidence): object => ({
+  code,
   holds,
   text: printable(text),
   because: because.map(evidenceJson),

@@ -1,10 +1,11 @@
 /** For every review: does it count for this path, and why or why not. */
 import type { Account } from "../../domain/forge.ts";
+import type { ReasonCode } from "../../domain/reason-code.ts";
 import type { Login, OktaUserId } from "../../domain/ids.ts";
 import { canWrite } from "../codeowners/lint-owners.ts";
 import type { Contributors } from "./contributors.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
-import { identify, whyNobody } from "./identity.ts";
+import { identify, nobodyCodes, whyNobody } from "./identity.ts";
 import { judgeOwnPushes } from "./pushes.ts";
 import {
   fails,
@@ -79,6 +80,7 @@ export const judgeReviewers = (
     return {
       ...reviewer,
       reason: fails(
+        "reviewer-counted-already",
         `${at(account)} does not count: the same person as ${at(first)}, who is counted already`,
       ),
     };
@@ -105,52 +107,67 @@ const judgeReview = (
   const account = word.author;
   const name = at(account);
   const no = (
+    code: ReasonCode,
     why: string,
     person: OktaUserId | null = null,
   ): JudgedReviewer => ({
     account,
     person,
-    reason: fails(`${name} does not count: ${why}`),
+    reason: fails(code, `${name} does not count: ${why}`),
   });
   const notNow = (...of: Parameters<typeof no>): JudgedReviewer => {
     const reviewer = no(...of);
-    return { ...reviewer, reason: failsToday(reviewer.reason.text) };
+    return { ...reviewer, reason: { ...reviewer.reason, isOfToday: true } };
   };
-  if (account.type !== "User") return no("not a person's account");
+  if (account.type !== "User")
+    return no("reviewer-bot", "not a person's account");
   const deed =
     contributors.byId.get(account.id) ??
     contributors.byLogin.get(account.login.toLowerCase());
-  if (deed !== undefined) return no(deed);
+  if (deed !== undefined) return no(deed.code, deed.text);
   const standing = judgeStanding(word, facts);
-  if (standing.kind === "falls") return no(standing.why);
+  if (standing.kind === "falls") return no(standing.code, standing.why);
   if (!facts.identities.known) {
     const { why, ours } = facts.identities;
     return {
       account,
       person: null,
-      reason: unclear(`Who ${name} is could not be read: ${why}`, ours),
+      reason: unclear(
+        "identity",
+        `Who ${name} is could not be read: ${why}`,
+        ours,
+      ),
     };
   }
   const who = identify(facts.identities.value, account);
-  if (who.kind !== "person") return notNow(whyNobody(who));
+  if (who.kind !== "person")
+    return notNow(nobodyCodes[who.kind], whyNobody(who));
   const person = who.person.id;
   if (
     beneficiary !== null &&
     person === facts.identities.value.people.get(beneficiary)
   )
-    return no("is the beneficiary", person);
+    return no("reviewer-beneficiary", "is the beneficiary", person);
   const otherDeed = contributors.byPerson.get(person);
   if (otherDeed !== undefined)
-    return no(`the same person ${otherDeed}, as another account`, person);
+    return no(
+      "reviewer-second-account",
+      `the same person ${otherDeed.text}, as another account`,
+      person,
+    );
   if (facts.identities.value.inactive.has(person))
-    return notNow("the person is not active in Okta", person);
+    return notNow(
+      "person-inactive",
+      "the person is not active in Okta",
+      person,
+    );
   return {
     account,
     person,
     reason:
       standing.kind === "stands"
-        ? holds(`${name} approved the head`)
-        : unclear(`${name}: ${standing.why}`, standing.ours),
+        ? holds("review", `${name} approved the head`)
+        : unclear("review", `${name}: ${standing.why}`, standing.ours),
   };
 };
 
@@ -177,6 +194,7 @@ const judgeOwner = (
     return {
       ...reviewer,
       reason: failsToday(
+        "codeowners-owner-without-write",
         `${name} does not count: an owner without write access (${permission.value})`,
       ),
     };
@@ -184,7 +202,7 @@ const judgeOwner = (
   if (pushes.holds === false)
     return {
       ...reviewer,
-      reason: fails(`${name} does not count: ${pushes.text}`),
+      reason: fails(pushes.code, `${name} does not count: ${pushes.text}`),
     };
   if (reason.holds !== true) return reviewer;
   if (pushes.holds === null)
@@ -195,13 +213,22 @@ const judgeOwner = (
   if (ownership.holds === null)
     return {
       ...reviewer,
-      reason: unclear(`${name}: ${ownership.text}`, false, ownership.because),
+      reason: unclear(
+        "ownership",
+        `${name}: ${ownership.text}`,
+        false,
+        ownership.because,
+      ),
     };
   return permission?.known
-    ? { ...reviewer, reason: holds(`${name} counts: ${ownership.text}`) }
+    ? {
+        ...reviewer,
+        reason: holds("review", `${name} counts: ${ownership.text}`),
+      }
     : {
         ...reviewer,
         reason: unclear(
+          "permission",
           `${name}: write access could not be read: ${permission?.why ?? notAsked}`,
           permission?.ours,
         ),

@@ -8,12 +8,17 @@ import { fails, holds, judge, type Reason, unclear } from "./reason.ts";
 export const judgeContent = (facts: PullRequestFacts, path: string): Reason => {
   const gathered = facts.contents.get(path);
   if (gathered === undefined)
-    return unclear(`What ${path} held was not looked up`);
-  return judge(`What ${path} held`, gathered, ({ main, head }) => {
-    if (isSame(main, head)) return holds(`${path} is what was reviewed`);
+    return unclear("content", `What ${path} held was not looked up`);
+  return judge("content", `What ${path} held`, gathered, ({ main, head }) => {
+    if (isSame(main, head))
+      return holds("content", `${path} is what was reviewed`);
     if (head === null)
-      return fails(`${path} was not in the pull request at its head`);
+      return fails(
+        "not-in-head",
+        `${path} was not in the pull request at its head`,
+      );
     return fails(
+      "changed-in-merge",
       main === null
         ? `${path} was taken out in the merge`
         : `${path} is not what was reviewed: it was changed in the merge`,

@@ -1,15 +1,10 @@
 /** Everybody who had a hand in what a pull request holds: none of them can approve it. */
 import type { Account, PullRequestCommit } from "../../domain/forge.ts";
+import type { ReasonCode } from "../../domain/reason-code.ts";
 import type { Login, OktaUserId } from "../../domain/ids.ts";
 import { type CoAuthor, coAuthorsOf } from "./co-authors.ts";
 import type { PullRequestFacts } from "./facts.ts";
-import {
-  type Identified,
-  identify,
-  type Identities,
-  type OktaPerson,
-  whyNobody,
-} from "./identity.ts";
+import { identify, type Identities, peopleOf, whyNobody } from "./identity.ts";
 import { readPushes } from "./pushes.ts";
 import {
   fails,
@@ -17,16 +12,21 @@ import {
   holds,
   judge,
   type Reason,
-  restsOnToday,
+  sum,
   unclear,
 } from "./reason.ts";
 import { at, quote, shortSha } from "./words.ts";
 
+export interface Deed {
+  readonly code: ReasonCode;
+  readonly text: string;
+}
+
 /** What each did: by account id, by GitHub login in lower case (of some only that is known), and by Okta person. */
 export interface Contributors {
-  readonly byId: ReadonlyMap<number, string>;
-  readonly byLogin: ReadonlyMap<string, string>;
-  readonly byPerson: ReadonlyMap<OktaUserId, string>;
+  readonly byId: ReadonlyMap<number, Deed>;
+  readonly byLogin: ReadonlyMap<string, Deed>;
+  readonly byPerson: ReadonlyMap<OktaUserId, Deed>;
 }
 
 /** GitHub's own committer for what is done on its website; it stands for nobody. */
@@ -58,32 +58,26 @@ export const findContributors = (
     contributors: found,
     reason:
       because.length === 0
-        ? holds("Every commit and every push can be attributed")
+        ? holds("attribution", "Every commit and every push can be attributed")
         : sum(
+            "attribution",
             "Not everything that it holds can be attributed to somebody",
             because,
           ),
   };
 };
 
-/** Certain where anything in it is. */
-const sum = (text: string, because: readonly Reason[]): Reason => {
-  if (because.every((reason) => reason.holds !== false))
-    return unclear(text, false, because);
-  return (restsOnToday(because) ? failsToday : fails)(text, because);
-};
-
 interface Found {
-  readonly byId: Map<number, string>;
-  readonly byLogin: Map<string, string>;
-  readonly byPerson: Map<OktaUserId, string>;
+  readonly byId: Map<number, Deed>;
+  readonly byLogin: Map<string, Deed>;
+  readonly byPerson: Map<OktaUserId, Deed>;
   /** By account id: those behind whom anybody could be, an approver included. */
   readonly strangers: Map<number, Reason>;
   readonly identities: Identities | null;
 }
 
 /** The first thing that somebody did is enough to say. */
-const note = (found: Found, account: Account, deed: string): void => {
+const note = (found: Found, account: Account, deed: Deed): void => {
   if (!found.byId.has(account.id)) found.byId.set(account.id, deed);
   const login = account.login.toLowerCase();
   if (!found.byLogin.has(login)) found.byLogin.set(login, deed);
@@ -99,51 +93,45 @@ const note = (found: Found, account: Account, deed: string): void => {
     if (!found.byPerson.has(person)) found.byPerson.set(person, deed);
 };
 
-/** Whoever could be behind it approves nothing. */
-const peopleOf = (who: Identified): readonly OktaPerson[] => {
-  switch (who.kind) {
-    case "person":
-      return [who.person];
-    case "ambiguous":
-    case "by-login":
-      return who.people;
-    case "unmapped":
-    case "gone":
-      return [];
-  }
-};
-
 /** An approver could be behind such an account. */
 const suspect = (
   { strangers }: Found,
   account: Account,
-  deed: string,
+  deed: Deed,
   why: string,
 ): void => {
   if (!strangers.has(account.id))
     strangers.set(
       account.id,
       failsToday(
-        `${at(account)} ${deed}, and who is behind it cannot be told: ${why}`,
+        "contributor-unknown",
+        `${at(account)} ${deed.text}, and who is behind it cannot be told: ${why}`,
       ),
     );
 };
 
 const judgeAuthor = (facts: PullRequestFacts, found: Found): Reason => {
   const { author } = facts.pullRequest;
-  if (author === null) return fails("The account that opened it was deleted");
-  note(found, author, "opened the pull request");
-  return holds(`${at(author)} opened it`);
+  if (author === null)
+    return fails("author-deleted", "The account that opened it was deleted");
+  note(found, author, {
+    code: "reviewer-opened",
+    text: "opened the pull request",
+  });
+  return holds("attribution", `${at(author)} opened it`);
 };
 
 const judgeCommits = (facts: PullRequestFacts, found: Found): Reason =>
-  judge("Its commits", facts.commits, (commits) => {
+  judge("commits", "Its commits", facts.commits, (commits) => {
     const because = commits.flatMap((commit) => judgeCommit(commit, found));
     if (because.length > 0)
-      return sum("Some commits cannot be attributed", because);
+      return sum("commits", "Some commits cannot be attributed", because);
     return commits.some(({ sha }) => sha === facts.pullRequest.head.sha)
-      ? holds("Its commits can be attributed")
-      : unclear("GitHub's list of its commits does not contain its head");
+      ? holds("commits", "Its commits can be attributed")
+      : unclear(
+          "commits",
+          "GitHub's list of its commits does not contain its head",
+        );
   });
 
 /** Answers what cannot be attributed. */
@@ -152,12 +140,22 @@ const judgeCommit = (commit: PullRequestCommit, found: Found): Reason[] => {
   const problems: Reason[] = [];
   const { author, committer } = commit;
   if (author === null)
-    problems.push(fails(`No account is known for the author of ${name}`));
-  else note(found, author, `is the author of ${name}`);
+    problems.push(
+      fails(
+        "commit-author-unknown",
+        `No account is known for the author of ${name}`,
+      ),
+    );
+  else note(found, author, wrote(`is the author of ${name}`));
   if (committer === null)
-    problems.push(fails(`No account is known for the committer of ${name}`));
+    problems.push(
+      fails(
+        "committer-unknown",
+        `No account is known for the committer of ${name}`,
+      ),
+    );
   else if (committer.id !== webFlowId)
-    note(found, committer, `committed ${name}`);
+    note(found, committer, wrote(`committed ${name}`));
   for (const coAuthor of coAuthorsOf(commit.message)) {
     const problem = noteCoAuthor(coAuthor, name, found);
     if (problem !== null) problems.push(problem);
@@ -165,12 +163,18 @@ const judgeCommit = (commit: PullRequestCommit, found: Found): Reason[] => {
   return problems;
 };
 
+const wrote = (text: string): Deed => ({ code: "reviewer-wrote", text });
+
 const noteCoAuthor = (
   coAuthor: CoAuthor,
   commit: string,
   found: Found,
 ): Reason | null => {
-  const deed = `is a co-author of ${commit}`;
+  const deed: Deed = {
+    code: "reviewer-co-wrote",
+    text: `is a co-author of ${commit}`,
+  };
+  const code = "co-author-unknown";
   switch (coAuthor.kind) {
     case "account":
       note(found, { ...coAuthor, type: "User" }, deed);
@@ -178,15 +182,16 @@ const noteCoAuthor = (
     case "login":
       found.byLogin.set(coAuthor.login, deed);
       return fails(
+        code,
         `It is not known who is behind ${quote(coAuthor.login)}, a co-author of ${commit}: the address holds a login, which can be renamed and taken by somebody else, and no number (NUMBER+login@users.noreply.github.com)`,
       );
     case "nobody":
-      return fails(`A co-author of ${commit} has no address`);
+      return fails(code, `A co-author of ${commit} has no address`);
     case "address": {
       const text = `It is not known who is behind ${quote(coAuthor.address)}, a co-author of ${commit}`;
-      if (found.identities === null) return unclear(text);
+      if (found.identities === null) return unclear(code, text);
       const person = found.identities.people.get(coAuthor.address as Login);
-      if (person === undefined) return fails(text);
+      if (person === undefined) return fails(code, text);
       found.byPerson.set(person, deed);
       return null;
     }
@@ -194,7 +199,7 @@ const noteCoAuthor = (
 };
 
 const judgePushes = (facts: PullRequestFacts, found: Found): Reason =>
-  judge("Who pushed to its branch", facts.pushes, (all) => {
+  judge("pushes", "Who pushed to its branch", facts.pushes, (all) => {
     const { head, mergedAt } = facts.pullRequest;
     const commits = facts.commits.known ? facts.commits.value : [];
     const read = readPushes(
@@ -205,17 +210,28 @@ const judgePushes = (facts: PullRequestFacts, found: Found): Reason =>
     );
     switch (read.kind) {
       case "unrecorded":
-        return unclear("GitHub has no record of the push of its head yet");
+        return unclear(
+          "pushes",
+          "GitHub has no record of the push of its head yet",
+        );
       case "gap":
         return fails(
+          "pushes-gap",
           `GitHub's record of pushes to ${quote(head.ref)} has a gap before ${at(read.at.actor ?? nobody)}'s`,
         );
       case "complete": {
         for (const { actor } of read.pushes)
-          if (actor !== null) note(found, actor, "pushed to its branch");
+          if (actor !== null)
+            note(found, actor, {
+              code: "reviewer-pushed",
+              text: "pushed to its branch",
+            });
         return read.pushes.some(({ actor }) => actor === null)
-          ? fails("Somebody pushed to its branch whose account is not known")
-          : holds("Its pushes can be attributed");
+          ? fails(
+              "pusher-unknown",
+              "Somebody pushed to its branch whose account is not known",
+            )
+          : holds("pushes", "Its pushes can be attributed");
       }
     }
   });

@@ -2,6 +2,7 @@
 import type { Finding } from "../../domain/finding.ts";
 import type { Account } from "../../domain/forge.ts";
 import type { Login, OktaUserId } from "../../domain/ids.ts";
+import type { ReasonCode } from "../../domain/reason-code.ts";
 import { list } from "./words.ts";
 
 /** Somebody in Okta: by id, because logins are renamed and reused there as well. */
@@ -108,6 +109,20 @@ export const identify = (
     : { kind: "unmapped" };
 };
 
+/** Whoever could be behind the account. */
+export const peopleOf = (who: Identified): readonly OktaPerson[] => {
+  switch (who.kind) {
+    case "person":
+      return [who.person];
+    case "ambiguous":
+    case "by-login":
+      return who.people;
+    case "unmapped":
+    case "gone":
+      return [];
+  }
+};
+
 /** Why it cannot be said who is behind an account. */
 export const whyNobody = (
   who: Exclude<Identified, { readonly kind: "person" }>,
@@ -122,6 +137,16 @@ export const whyNobody = (
     case "ambiguous":
       return `this account stands for several people: ${list(who.people.map(({ login }) => login))}`;
   }
+};
+
+/** The same for programs. */
+export const nobodyCodes: Readonly<
+  Record<Exclude<Identified["kind"], "person">, ReasonCode>
+> = {
+  unmapped: "identity-unmapped",
+  "by-login": "identity-by-login",
+  gone: "person-unknown",
+  ambiguous: "identity-ambiguous",
 };
 
 /** What to tell about accounts that matter in a pull request. `path` is the file or the setting that would mend it. */

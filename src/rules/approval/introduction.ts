@@ -24,6 +24,7 @@ export const findIntroduction = (
   if (!candidates.known)
     return without(
       unclear(
+        "introduction",
         `The pull request of ${commit} could not be found out: ${candidates.why}`,
         candidates.ours,
       ),
@@ -37,6 +38,7 @@ export const findIntroduction = (
   if (another !== undefined)
     return without(
       fails(
+        "several-pull-requests",
         `${commit} belongs to ${fits.length} merged pull requests`,
         reasons,
       ),
@@ -44,6 +46,7 @@ export const findIntroduction = (
   if (reasons.some((reason) => reason.holds === null))
     return without(
       unclear(
+        "introduction",
         `Which pull request brought ${commit} is unclear`,
         false,
         reasons,
@@ -52,12 +55,16 @@ export const findIntroduction = (
   return fit === undefined
     ? without(
         fails(
+          "direct-push",
           `${commit} came to main without a pull request of its own`,
           reasons,
         ),
       )
     : {
-        reason: holds(`${pullRequestText(fit.pullRequest)} brought it to main`),
+        reason: holds(
+          "introduction",
+          `${pullRequestText(fit.pullRequest)} brought it to main`,
+        ),
         fit,
       };
 };
@@ -72,16 +79,24 @@ const judgeCandidate = (
   if (!landing.known)
     return without(
       unclear(
+        "introduction",
         `How ${name} came to main is unclear: ${landing.why}`,
         landing.ours,
       ),
     );
   if (landing.value.kind === "elsewhere")
-    return without(fails(`${name} does not count: ${landing.value.why}`));
+    return without(
+      fails(landing.value.code, `${name} does not count: ${landing.value.why}`),
+    );
   return landing.value.range.includes(introducedBy)
     ? {
-        reason: holds(`${name} brought it`),
+        reason: holds("introduction", `${name} brought it`),
         fit: { ...landing.value, pullRequest },
       }
-    : without(fails(`${name} does not count: it brought other commits`));
+    : without(
+        fails(
+          "other-commits",
+          `${name} does not count: it brought other commits`,
+        ),
+      );
 };

@@ -48,7 +48,10 @@ export const judgeApproval = (facts: ApprovalFacts, now: Instant): Verdict => {
     return {
       kind: "unknown",
       version: id,
-      evidence: [reason, unclear("Its facts were not gathered")],
+      evidence: [
+        reason,
+        unclear("introduction", "Its facts were not gathered"),
+      ],
     };
   const judgement = judgeGrant(details, version.grant);
   const reasons = [
@@ -107,7 +110,7 @@ const judgeWish = (
         tier,
         tierNames: [tier.name],
         now: mergedAt,
-      }).map(({ code, message }) => fails(`${code}: ${message}`));
+      }).map(({ code, message }) => fails(code, message));
 };
 
 /** Without a pull request that somebody opened there is nothing to prove. */
@@ -134,12 +137,18 @@ export const judgeGrant = (
   const common = [
     ...reasons,
     grant.path.startsWith(folder)
-      ? holds("It lies in its tier's folder")
-      : fails(`It asks for tier ${grant.tier} and does not lie in ${folder}`),
+      ? holds("folder", "It lies in its tier's folder")
+      : fails(
+          "tier-not-folder",
+          `It asks for tier ${grant.tier} and does not lie in ${folder}`,
+        ),
   ];
   if (!facts.policy.known)
     return {
-      reasons: [...common, unread("The policy of that time", facts.policy)],
+      reasons: [
+        ...common,
+        unread("policy", "The policy of that time", facts.policy),
+      ],
       requester: null,
       approvers: [],
       slots: null,
@@ -152,7 +161,10 @@ export const judgeGrant = (
       reasons: [
         ...common,
         ...rules,
-        fails(`Tier ${grant.tier} did not exist then, or could not be read`),
+        fails(
+          "tier-unknown",
+          `Tier ${grant.tier} did not exist then, or could not be read`,
+        ),
       ],
       requester: null,
       approvers: [],
@@ -165,7 +177,7 @@ export const judgeGrant = (
   };
   const slots = judgeSlots(facts, policy, contributors, subject);
   const requester = tier.onBehalf
-    ? holds("The tier lets others ask on somebody's behalf")
+    ? holds("requester", "The tier lets others ask on somebody's behalf")
     : judgeRequester(facts, grant);
   return {
     reasons: [
@@ -189,10 +201,10 @@ const judgeBeneficiary = (
   { identities }: PullRequestFacts,
   { user }: Pick<Grant, "user">,
 ): Reason =>
-  judge("Whose access it is", identities, ({ people }) =>
+  judge("beneficiary", "Whose access it is", identities, ({ people }) =>
     people.has(user)
-      ? holds(`It is about ${user}`)
-      : unclear(`Okta has nobody called ${user} yet`),
+      ? holds("beneficiary", `It is about ${user}`)
+      : unclear("beneficiary", `Okta has nobody called ${user} yet`),
   );
 
 /** Access is asked for by the person who gets it, unless the tier says otherwise. */
@@ -202,19 +214,27 @@ const judgeRequester = (
 ): Reason => {
   const { author } = pullRequest;
   if (author === null)
-    return fails("Nobody can say whether the beneficiary opened it");
-  return judge(`Who ${at(author)} is`, identities, (known) => {
+    return fails(
+      "author-deleted",
+      "Nobody can say whether the beneficiary opened it",
+    );
+  return judge("requester", `Who ${at(author)} is`, identities, (known) => {
     const who = identify(known, author);
     if (who.kind === "person" && who.person.id === known.people.get(user))
       return holds(
+        "requester",
         `${at(author)} asks for access for ${user}, the same person`,
       );
     const conclusion =
       who.kind === "person" && known.people.has(user) ? fails : failsToday;
-    return conclusion(
-      who.kind !== "person" && who.kind !== "ambiguous"
-        ? `${at(author)} asks for access for ${user}, and who that is cannot be told: ${whyNobody(who)}`
-        : `${at(author)} asks for access for ${user}, who is somebody else; the tier does not allow that`,
-    );
+    return who.kind !== "person" && who.kind !== "ambiguous"
+      ? conclusion(
+          "requester-unknown",
+          `${at(author)} asks for access for ${user}, and who that is cannot be told: ${whyNobody(who)}`,
+        )
+      : conclusion(
+          "requester-other",
+          `${at(author)} asks for access for ${user}, who is somebody else; the tier does not allow that`,
+        );
   });
 };

@@ -8,34 +8,51 @@ import { quote, shortSha } from "./words.ts";
 export const judgeCodeowners = (policy: PolicyFacts): Reason => {
   const { codeowners, codeownersFlaw } = policy;
   if (codeowners === null)
-    return fails(codeownersFlaw ?? "There is no CODEOWNERS file");
+    return fails(
+      "codeowners-missing",
+      codeownersFlaw ?? "There is no CODEOWNERS file",
+    );
   const broken = codeowners.findings.find(isError);
   return broken === undefined
-    ? holds(`${codeowners.path} at ${shortSha(policy.commit)} can be read`)
+    ? holds(
+        "codeowners",
+        `${codeowners.path} at ${shortSha(policy.commit)} can be read`,
+      )
     : fails(
+        broken.code,
         `${codeowners.path} at ${shortSha(policy.commit)} is broken at line ${broken.line ?? 1}: ${broken.message}`,
       );
 };
 
 /** GitHub's own opinion. A pull request that mends CODEOWNERS is not held to it, or it could never be proven. */
 export const judgeGitHubsOpinion = (policy: PolicyFacts): Reason =>
-  judge("GitHub's errors in CODEOWNERS", policy.codeownersErrors, ([error]) =>
-    error === undefined
-      ? holds("GitHub finds no error in it")
-      : fails(
-          `GitHub finds an error in ${error.path} at line ${error.line}: ${quote(error.kind)}`,
-        ),
+  judge(
+    "codeowners-errors",
+    "GitHub's errors in CODEOWNERS",
+    policy.codeownersErrors,
+    ([error]) =>
+      error === undefined
+        ? holds("codeowners-errors", "GitHub finds no error in it")
+        : fails(
+            "codeowners-rejected",
+            `GitHub finds an error in ${error.path} at line ${error.line}: ${quote(error.kind)}`,
+          ),
   );
 
 /** Who owns a path, and by which line. */
 export const judgeOwned = (policy: PolicyFacts, path: string): Reason => {
   const ownership =
     policy.codeowners === null ? null : ownersOf(policy.codeowners, path);
-  if (ownership === null) return fails(`No line of CODEOWNERS matches ${path}`);
+  if (ownership === null)
+    return fails(
+      "codeowners-unmatched",
+      `No line of CODEOWNERS matches ${path}`,
+    );
   const line = `line ${ownership.line} of CODEOWNERS (${ownership.pattern})`;
   return ownership.owners.length === 0
-    ? fails(`By ${line} nobody owns ${path}`)
+    ? fails("codeowners-unowned", `By ${line} nobody owns ${path}`)
     : holds(
+        "owned",
         `By ${line} ${path} belongs to ${ownership.owners.map(({ text }) => text).join(", ")}`,
       );
 };

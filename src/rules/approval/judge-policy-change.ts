@@ -43,7 +43,10 @@ export const judgePolicyChange = (facts: PolicyChangeFacts): PolicyVerdict => {
   };
   if (fit === null) return verdict([reason]);
   if (details?.pullRequest.number !== fit.pullRequest.number)
-    return verdict([reason, unclear("Its facts were not gathered")]);
+    return verdict([
+      reason,
+      unclear("introduction", "Its facts were not gathered"),
+    ]);
   return verdict([
     reason,
     ...facts.paths.map((path) => judgeContent(details, path)),
@@ -59,14 +62,22 @@ export const judgePolicyPaths = (
 ): readonly Reason[] => {
   const { reasons, contributors } = judgePullRequest(facts);
   if (!facts.policy.known)
-    return [...reasons, unread("The policy of that time", facts.policy)];
+    return [
+      ...reasons,
+      unread("policy", "The policy of that time", facts.policy),
+    ];
   const policy = facts.policy.value;
   const approvals = policy.policyApprovals;
   return [
     ...reasons,
     judgeCodeowners(policy),
     ...(approvals === null
-      ? [fails("The settings do not say how many approvals policy needs")]
+      ? [
+          fails(
+            "settings-missing",
+            "The settings do not say how many approvals policy needs",
+          ),
+        ]
       : paths.flatMap((path) => [
           judgeOwned(policy, path),
           judgeSlots(facts, policy, contributors, {
@@ -80,8 +91,8 @@ export const judgePolicyPaths = (
 
 /** A change that leaves something unreadable never governs: nothing could be approved under it, not even its repair. */
 const judgeSoundness = ({ broken }: PolicyChangeFacts): Reason =>
-  judge("What it leaves", broken, (paths) =>
+  judge("soundness", "What it leaves", broken, (paths) =>
     paths.length === 0
-      ? holds("What it leaves can be read")
-      : fails(`It leaves ${paths.join(", ")} broken`),
+      ? holds("soundness", "What it leaves can be read")
+      : fails("leaves-broken", `It leaves ${paths.join(", ")} broken`),
   );

@@ -37,38 +37,46 @@ export const judgeOrigin = ({
   main,
 }: PullRequestFacts): Reason => {
   if (base.ref !== main)
-    return fails(`It goes to ${quote(base.ref)}, not to ${quote(main)}`);
+    return fails(
+      "other-base",
+      `It goes to ${quote(base.ref)}, not to ${quote(main)}`,
+    );
   return head.repository?.toLowerCase() === repository.toLowerCase()
-    ? holds("It comes from a branch of this repository")
+    ? holds("origin", "It comes from a branch of this repository")
     : fails(
+        "fork-pull-request",
         "It comes from a fork, where nobody can say who pushed: push the branch to this repository",
       );
 };
 
 export const judgeSize = ({ size, commits }: PullRequestFacts): Reason =>
-  judge("Its size", size, (value) => {
+  judge("size", "Its size", size, (value) => {
     if (value.commits > mostCommits)
       return fails(
+        "too-many-commits",
         `It has ${count(value.commits, "commit")}; with more than ${mostCommits} GitHub does not show all`,
       );
     if (value.changedFiles > mostFiles)
       return fails(
+        "too-many-files",
         `It changes ${count(value.changedFiles, "file")}; with more than ${mostFiles} GitHub does not show all`,
       );
     return commits.known && commits.value.length !== value.commits
       ? unclear(
+          "size",
           `GitHub listed ${commits.value.length} of ${count(value.commits, "commit")}`,
         )
-      : holds("It is small enough to be seen whole");
+      : holds("size", "It is small enough to be seen whole");
   });
 
 const judgeMixture = ({ changed }: PullRequestFacts): Reason =>
-  judge("What it changes", changed, (paths) => {
+  judge("mixture", "What it changes", changed, (paths) => {
     const policy = paths.find(isPolicyPath);
     const grant = paths.find(isGrantPath);
     return policy !== undefined && grant !== undefined
       ? fails(
+          "policy-mixed-with-grants",
           `It changes policy (${quote(policy)}) and grants (${quote(grant)}) at once: split it in two`,
         )
-      : holds("It does not mix policy and grants");
+      : holds("mixture", "It does not mix policy and grants");
   });

@@ -1,5 +1,6 @@
 import type { PullRequest } from "../../domain/forge.ts";
 import type { CommitSha } from "../../domain/ids.ts";
+import type { ReasonCode } from "../../domain/reason-code.ts";
 import type { Instant } from "../../domain/time.ts";
 
 /** How a pull request came to main. */
@@ -15,7 +16,11 @@ export type Landing =
       /** GitHub's clock. */
       readonly mergedAt: Instant;
     }
-  | { readonly kind: "elsewhere"; readonly why: string };
+  | {
+      readonly kind: "elsewhere";
+      readonly code: ReasonCode;
+      readonly why: string;
+    };
 
 export interface LandingFacts {
   readonly pullRequest: PullRequest;
@@ -41,24 +46,35 @@ export interface LandedCommit {
 export const readLanding = (facts: LandingFacts): Landing => {
   const { pullRequest, main, commits, own } = facts;
   const { mergedAt, base, head } = pullRequest;
-  if (mergedAt === null) return elsewhere("it was not merged");
+  if (mergedAt === null) return elsewhere("not-merged", "it was not merged");
   if (base.ref !== main)
-    return elsewhere(`it was merged into ${base.ref}, not into ${main}`);
+    return elsewhere(
+      "merged-elsewhere",
+      `it was merged into ${base.ref}, not into ${main}`,
+    );
   if (commits === null)
     return elsewhere(
+      "range-untold",
       "GitHub counts fewer of main's commits to it than its branch has, as when a rebase leaves out what main had already, so what it brought cannot be told; bring the rest in a new pull request from main's tip, or merge with a squash",
     );
   const [last] = commits;
   const first = commits.at(-1);
   if (last === undefined || first === undefined || !facts.isOnMain)
-    return elsewhere("its merge commit is not on main's own history");
+    return elsewhere(
+      "not-on-main",
+      "its merge commit is not on main's own history",
+    );
   if (commits.some(({ sha }) => sha === head.sha || own.has(sha)))
     return elsewhere(
+      "branch-pushed-to-main",
       "its branch's own commits were pushed to main; no merge made them",
     );
   const [before] = first.parents;
   if (before === undefined || !isMadeByMerge(commits, head.sha))
-    return elsewhere("its merge commit is not what a merge of its head makes");
+    return elsewhere(
+      "odd-merge",
+      "its merge commit is not what a merge of its head makes",
+    );
   return {
     kind: "landed",
     range: commits.map(({ sha }) => sha).reverse(),
@@ -79,4 +95,8 @@ const isMadeByMerge = (
       (commits.length === 1 && branch === head && third === undefined),
   );
 
-const elsewhere = (why: string): Landing => ({ kind: "elsewhere", why });
+const elsewhere = (code: ReasonCode, why: string): Landing => ({
+  kind: "elsewhere",
+  code,
+  why,
+});

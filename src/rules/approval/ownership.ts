@@ -32,12 +32,13 @@ export const judgeOwnership = (
       owner.kind === "user" &&
       owner.login.toLowerCase() === account.login.toLowerCase()
     )
-      return holds(`an owner by ${line}`);
+      return holds("ownership", `an owner by ${line}`);
     if (owner.kind !== "team") continue;
     const answer = memberships.get(ownerKey(owner))?.get(account.id);
     if (answer?.known !== true)
       because.push(
         unclear(
+          "team",
           `whether in ${owner.text} could not be read: ${answer?.why ?? notAsked}`,
           answer?.ours,
         ),
@@ -47,20 +48,31 @@ export const judgeOwnership = (
         case "active":
           if (!isDoubtful || beneficiary === null)
             return holds(
+              "ownership",
               `an owner by ${line}, through ${owner.text}${isDoubtful ? ", as it is now; how it was at the merge, more than a day before, cannot be known" : ""}`,
             );
           because.push(
             unclear(
+              "team-too-late",
               `in ${owner.text} now, and whether at the merge, more than a day before, cannot be known`,
             ),
           );
           break;
         case "pending":
-          because.push(fails(`invited to ${owner.text}, and has not accepted`));
+          because.push(
+            fails(
+              "team-invited",
+              `invited to ${owner.text}, and has not accepted`,
+            ),
+          );
           break;
         case "unreadable":
           because.push(
-            unclear(`the credential may not see who is in ${owner.text}`, true),
+            unclear(
+              "team",
+              `the credential may not see who is in ${owner.text}`,
+              true,
+            ),
           );
           break;
         case "none":
@@ -69,10 +81,11 @@ export const judgeOwnership = (
   }
   const open = because.filter((reason) => reason.holds === null);
   if (open.length > 0)
-    return unclear(`perhaps an owner by ${line}`, false, open);
+    return unclear("ownership", `perhaps an owner by ${line}`, false, open);
   // Whoever is in no team now may have been in one then.
   const isOfToday = ownership?.owners.some(({ kind }) => kind === "team");
   return (isOfToday === true ? failsToday : fails)(
+    "not-owner",
     `not an owner of ${path}`,
     because,
   );

@@ -81,6 +81,7 @@ export const judgeOwnPushes = (
   const asked = facts.pushesBy.get(account.id);
   if (asked?.known !== true)
     return unclear(
+      "pushes",
       `what else was pushed could not be read: ${asked?.why ?? notAsked}`,
       asked?.ours,
     );
@@ -96,8 +97,11 @@ export const judgeOwnPushes = (
       at <= until,
   );
   return own?.after == null
-    ? holds("pushed nothing of it elsewhere")
-    : fails(`pushed ${shortSha(own.after)} of it to another branch`);
+    ? holds("pushes", "pushed nothing of it elsewhere")
+    : fails(
+        "reviewer-pushed-elsewhere",
+        `pushed ${shortSha(own.after)} of it to another branch`,
+      );
 };
 
 const isBeginning = ({ kind, before }: Push): boolean =>

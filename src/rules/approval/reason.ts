@@ -1,4 +1,5 @@
 /** Evidence in three values: a claim holds, fails, or could not be found out. Only what is certain may refuse. */
+import type { ReasonCode } from "../../domain/reason-code.ts";
 import type { Evidence } from "../../domain/verdict.ts";
 
 export interface Reason extends Evidence {
@@ -13,25 +14,39 @@ export interface Reason extends Evidence {
 }
 
 export const holds = (
+  code: ReasonCode,
   text: string,
   because: readonly Reason[] = [],
-): Reason => ({ holds: true, text, because, ours: false });
+): Reason => ({ code, holds: true, text, because, ours: false });
 
 export const fails = (
+  code: ReasonCode,
   text: string,
   because: readonly Reason[] = [],
-): Reason => ({ holds: false, text, because, ours: false });
+): Reason => ({ code, holds: false, text, because, ours: false });
 
-export const failsToday = (
-  text: string,
-  because: readonly Reason[] = [],
-): Reason => ({ ...fails(text, because), isOfToday: true });
+export const failsToday: typeof fails = (...of) => ({
+  ...fails(...of),
+  isOfToday: true,
+});
 
 export const unclear = (
+  code: ReasonCode,
   text: string,
   ours = false,
   because: readonly Reason[] = [],
-): Reason => ({ holds: null, text, because, ours });
+): Reason => ({ code, holds: null, text, because, ours });
+
+/** Certain where anything in it is. */
+export const sum = (
+  code: ReasonCode,
+  text: string,
+  because: readonly Reason[],
+): Reason => {
+  if (because.every((reason) => reason.holds !== false))
+    return unclear(code, text, false, because);
+  return (restsOnToday(because) ? failsToday : fails)(code, text, because);
+};
 
 export const notAsked = "it was not asked for";
 
@@ -53,14 +68,18 @@ export const known = <Value>(value: Value): Gathered<Value> => ({
 
 /** Judges an answer; where there is none, nothing is concluded. */
 export const judge = <Value>(
+  code: ReasonCode,
   what: string,
   gathered: Gathered<Value>,
   verdict: (value: Value) => Reason,
 ): Reason =>
-  gathered.known ? verdict(gathered.value) : unread(what, gathered);
+  gathered.known ? verdict(gathered.value) : unread(code, what, gathered);
 
-export const unread = (what: string, { why, ours }: Unread): Reason =>
-  unclear(`${what} could not be read: ${why}`, ours);
+export const unread = (
+  code: ReasonCode,
+  what: string,
+  { why, ours }: Unread,
+): Reason => unclear(code, `${what} could not be read: ${why}`, ours);
 
 export type Conclusion = "proven" | "refused" | "unknown";
 

@@ -1,4 +1,5 @@
 /** What of a person's review stands by itself, before it is asked whether the person may approve. */
+import type { ReasonCode } from "../../domain/reason-code.ts";
 import type { Account, Review, TimelineEvent } from "../../domain/forge.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import type { PullRequestFacts } from "./facts.ts";
@@ -47,7 +48,7 @@ const isAfter = ({ submittedAt }: Review, mergedAt: Instant | null): boolean =>
 
 export type Standing =
   | { readonly kind: "stands" }
-  | { readonly kind: "falls"; readonly why: string }
+  | { readonly kind: "falls"; readonly code: ReasonCode; readonly why: string }
   | { readonly kind: "unclear"; readonly why: string; readonly ours: boolean };
 
 /**
@@ -59,18 +60,20 @@ export const judgeStanding = (
   facts: PullRequestFacts,
 ): Standing => {
   const { head, mergedAt } = facts.pullRequest;
-  if (review === null) return falls("only commented");
+  if (review === null) return falls("review-comment", "only commented");
   const { state, commit, submittedAt } = review;
-  if (state === "DISMISSED") return falls("had the approval dismissed");
-  if (state !== "APPROVED") return falls("asked for changes");
+  if (state === "DISMISSED")
+    return falls("review-dismissed", "had the approval dismissed");
+  if (state !== "APPROVED") return falls("review-changes", "asked for changes");
   if (commit !== head.sha)
     return falls(
+      "review-older-head",
       commit === null
         ? "approved a commit that is gone"
         : `approved ${shortSha(commit)}, before the head became ${shortSha(head.sha)}`,
     );
   if (submittedAt === null || isAfter(review, mergedAt))
-    return falls("approved only after the merge");
+    return falls("review-after-merge", "approved only after the merge");
   return judgeFreshness(submittedAt, facts);
 };
 
@@ -81,7 +84,10 @@ const judgeFreshness = (
   const { timeline } = facts;
   const headAt = headPushedAt(facts);
   if (headAt !== null && headAt > submittedAt)
-    return falls(`approved before the head was pushed at ${toRfc3339(headAt)}`);
+    return falls(
+      "review-before-push",
+      `approved before the head was pushed at ${toRfc3339(headAt)}`,
+    );
   if (!timeline.known)
     return {
       kind: "unclear",
@@ -94,16 +100,38 @@ const judgeFreshness = (
   return stale === undefined
     ? { kind: "stands" }
     : falls(
-        `approved before ${staleness[stale.event]} at ${toRfc3339(stale.at)}`,
+        staleness[stale.event].code,
+        `approved before ${staleness[stale.event].what} at ${toRfc3339(stale.at)}`,
       );
 };
 
-const staleness: Readonly<Record<TimelineEvent["event"], string>> = {
-  head_ref_force_pushed: "the branch was force-pushed",
-  base_ref_changed: "the base was changed",
-  base_ref_force_pushed: "the base was force-pushed",
-  reopened: "the pull request was reopened",
-  review_dismissed: "a review was dismissed",
+const staleness: Readonly<
+  Record<TimelineEvent["event"], { readonly code: ReasonCode; what: string }>
+> = {
+  head_ref_force_pushed: {
+    code: "review-before-force-push",
+    what: "the branch was force-pushed",
+  },
+  base_ref_changed: {
+    code: "review-before-base-change",
+    what: "the base was changed",
+  },
+  base_ref_force_pushed: {
+    code: "review-before-base-change",
+    what: "the base was force-pushed",
+  },
+  reopened: {
+    code: "review-before-reopening",
+    what: "the pull request was reopened",
+  },
+  review_dismissed: {
+    code: "review-dismissed",
+    what: "a review was dismissed",
+  },
 };
 
-const falls = (why: string): Standing => ({ kind: "falls", why });
+const falls = (code: ReasonCode, why: string): Standing => ({
+  kind: "falls",
+  code,
+  why,
+});

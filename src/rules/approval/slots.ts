@@ -55,24 +55,24 @@ export const judgeSlots = (
   );
   const text = `${subject.path} has ${filled} of ${count(subject.approvals, "approval")} that it needs`;
   const because = reviewers.map(({ reason }) => reason);
-  const reason = judge("Its reviews", facts.reviews, () => {
-    if (missing === 0) return holds(text, because);
+  const reason = judge("approvals", "Its reviews", facts.reviews, () => {
+    if (missing === 0) return holds("approvals", text, because);
     const conclusion =
       missing <= perhaps
         ? unclearWith
         : missing <= perhaps + lapsed
           ? failsToday
           : fails;
-    return conclusion(text, [
+    return conclusion("approvals", text, [
       ...because,
-      fails(missingText(facts, missing, couldFill)),
+      fails("approvals-missing", missingText(facts, missing, couldFill)),
     ]);
   });
   return { subject, reviewers, missing, couldFill, reason };
 };
 
-const unclearWith = (text: string, because: readonly Reason[]): Reason =>
-  unclear(text, false, because);
+const unclearWith: typeof fails = (code, text, because) =>
+  unclear(code, text, false, because);
 
 const missingText = (
   { pullRequest }: PullRequestFacts,

@@ -1,4 +1,5 @@
 /** One line of the attack catalogue, and what several attacks have in common. */
+import type { ReasonCode } from "../../../src/domain/reason-code.ts";
 import {
   grant,
   grantPath,
@@ -12,6 +13,8 @@ export interface Attack {
   readonly name: string;
   readonly act: (scene: ProofScene) => void;
   readonly because: RegExp;
+  /** The same for programs. */
+  readonly code: ReasonCode;
   readonly options?: SceneOptions;
   /** It is no more than doubtful, and refused because it is too late to find out. */
   readonly isOverdue?: boolean;

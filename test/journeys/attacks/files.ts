@@ -34,6 +34,7 @@ export const onFiles: readonly Attack[] = [
       scene.as("carol").merge(moved(scene), bypass);
     },
     because: /0 of 1 approval/,
+    code: "approvals-missing",
     options: twoTiers,
     path: rootPath,
   },
@@ -45,6 +46,7 @@ export const onFiles: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /@bob does not count: not an owner of access\/grants\/root\//,
+    code: "not-owner",
     options: twoTiers,
     path: rootPath,
   },

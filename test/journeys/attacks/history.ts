@@ -16,6 +16,7 @@ export const onHistory: readonly Attack[] = [
       pushToMain(scene, { [grantPath]: grant() });
     },
     because: /without a pull request of its own/,
+    code: "direct-push",
   },
   {
     name: "content edited in the merge",
@@ -29,6 +30,7 @@ export const onHistory: readonly Attack[] = [
       });
     },
     because: /was changed in the merge/,
+    code: "changed-in-merge",
   },
   {
     name: "a branch that is pushed to main as it is",
@@ -38,6 +40,7 @@ export const onHistory: readonly Attack[] = [
       scene.as("carol").push("main", scene.github.pullRequest(number).head);
     },
     because: /its branch's own commits were pushed to main/,
+    code: "branch-pushed-to-main",
   },
   {
     name: "a foxtrot merge",
@@ -54,6 +57,7 @@ export const onHistory: readonly Attack[] = [
       scene.as("carol").push("main", scene.github.pullRequest(number).head);
     },
     because: /its branch's own commits were pushed to main/,
+    code: "branch-pushed-to-main",
   },
   {
     name: "a foxtrot merge that brings policy in by its second parent",
@@ -70,6 +74,7 @@ export const onHistory: readonly Attack[] = [
       scene.as("carol").push("main", scene.github.pullRequest(number).head);
     },
     because: /its branch's own commits were pushed to main/,
+    code: "branch-pushed-to-main",
     alarm: /^\.github\/CODEOWNERS: /,
   },
   {
@@ -81,6 +86,7 @@ export const onHistory: readonly Attack[] = [
       scene.as("carol").push("main", merged);
     },
     because: /it was merged into dev, not into main/,
+    code: "merged-elsewhere",
   },
   {
     name: "a commit that belongs to two pull requests",
@@ -93,6 +99,7 @@ export const onHistory: readonly Attack[] = [
       scene.as("carol").merge(first, { method: "merge" });
     },
     because: /belongs to 2 merged pull requests/,
+    code: "several-pull-requests",
   },
   {
     name: "the revert button on a cleanup",
@@ -111,6 +118,7 @@ export const onHistory: readonly Attack[] = [
       scene.as("carol").merge(number, bypass);
     },
     because: /0 of 1 approval/,
+    code: "approvals-missing",
   },
   {
     name: "an approved grant that is extended without approval",
@@ -123,6 +131,7 @@ export const onHistory: readonly Attack[] = [
       scene.as("carol").merge(number, bypass);
     },
     because: /0 of 1 approval/,
+    code: "approvals-missing",
   },
   {
     name: "more than 250 commits",
@@ -137,6 +146,7 @@ export const onHistory: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /251 commits/,
+    code: "too-many-commits",
   },
   {
     name: "more than 3,000 files",
@@ -151,5 +161,6 @@ export const onHistory: readonly Attack[] = [
         ]),
       }),
     because: /3001 files/,
+    code: "too-many-files",
   },
 ];

@@ -71,6 +71,7 @@ export const onPeople: readonly Attack[] = [
       openAsked(scene);
     },
     because: /@bob does not count: pushed to its branch/,
+    code: "reviewer-pushed",
   },
   {
     name: "an approver who pushed so to another branch, from which somebody else brought it",
@@ -84,6 +85,7 @@ export const onPeople: readonly Attack[] = [
       openAsked(scene);
     },
     because: /@bob does not count: pushed \w{7} of it to another branch/,
+    code: "reviewer-pushed-elsewhere",
   },
   {
     name: "an approver who is a co-author",
@@ -96,6 +98,7 @@ export const onPeople: readonly Attack[] = [
       });
     },
     because: /@bob does not count: is a co-author of/,
+    code: "reviewer-co-wrote",
   },
   {
     name: "an approver who is a co-author, under the login that he gave up",
@@ -109,6 +112,7 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /It is not known who is behind "bob", a co-author of \w{7}: /,
+    code: "co-author-unknown",
   },
   {
     name: "a first proof so late that the approver may have joined the team since",
@@ -123,6 +127,7 @@ export const onPeople: readonly Attack[] = [
     },
     because:
       /in @acme\/owners now, and whether at the merge, more than a day before, cannot be known/,
+    code: "team-too-late",
     isOverdue: true,
   },
   {
@@ -132,6 +137,7 @@ export const onPeople: readonly Attack[] = [
         author: { name: "Nobody", email: "nobody@evil.example" },
       }),
     because: /No account is known for the author of/,
+    code: "commit-author-unknown",
   },
   {
     name: "the beneficiary's second account",
@@ -142,6 +148,7 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /@alice-private does not count: no Okta person is known/,
+    code: "identity-unmapped",
   },
   {
     name: "a beneficiary who was given another login in Okta, approves, and still has the old one in people.yaml",
@@ -153,6 +160,7 @@ export const onPeople: readonly Attack[] = [
     },
     because:
       /@bob does not count: Okta has nobody called bob@example.com, who is said to be behind it/,
+    code: "person-unknown",
   },
   {
     name: "a beneficiary who was given another login in Okta, which knows the account's number",
@@ -168,6 +176,7 @@ export const onPeople: readonly Attack[] = [
       askFor(scene, "alice", grant({ user: "bob.new@example.com" }));
     },
     because: /@bob does not count: is the beneficiary/,
+    code: "reviewer-beneficiary",
   },
   {
     name: "an approver whose account took a GitHub login that somebody gave up",
@@ -181,6 +190,7 @@ export const onPeople: readonly Attack[] = [
       askFor(scene, "alice");
     },
     because: /@bob does not count: only its GitHub login is known/,
+    code: "identity-by-login",
   },
   {
     name: "an approver who is gone from Okta",
@@ -191,6 +201,7 @@ export const onPeople: readonly Attack[] = [
       scene.approved();
     },
     because: /@bob does not count: Okta has nobody called bob@example.com/,
+    code: "person-unknown",
   },
   {
     name: "an approver who is suspended in Okta",
@@ -202,6 +213,7 @@ export const onPeople: readonly Attack[] = [
       scene.approved();
     },
     because: /@bob does not count: the person is not active in Okta/,
+    code: "person-inactive",
   },
   {
     name: "an approver whose second account, known to nobody, opens it for somebody else",
@@ -212,6 +224,7 @@ export const onPeople: readonly Attack[] = [
     },
     because:
       /@bob-private opened the pull request, and who is behind it cannot be told: no Okta person is known/,
+    code: "contributor-unknown",
   },
   {
     name: "an approver whose second account, known to nobody, pushed to it",
@@ -230,6 +243,7 @@ export const onPeople: readonly Attack[] = [
     },
     because:
       /@bob-private .*, and who is behind it cannot be told: no Okta person is known/,
+    code: "contributor-unknown",
   },
   {
     name: "a bot that somebody made open it",
@@ -243,6 +257,7 @@ export const onPeople: readonly Attack[] = [
     },
     because:
       /@helper\[bot\] .*, and who is behind it cannot be told: it is not a person's account/,
+    code: "contributor-unknown",
   },
   {
     name: "a change of policy that a bot opened",
@@ -266,6 +281,7 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(asked, bypass);
     },
     because: /@frank does not count: not an owner of/,
+    code: "not-owner",
     alarm: /CODEOWNERS: .*Not everything that it holds can be attributed/,
   },
   {
@@ -280,6 +296,7 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(number, bypass);
     },
     because: /@approver\[bot\] does not count: not a person's account/,
+    code: "reviewer-bot",
   },
   {
     name: "a team membership that is pending",
@@ -290,6 +307,7 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /invited to @acme\/owners, and has not accepted/,
+    code: "team-invited",
   },
   {
     name: "a team membership that is pending, beside a member's",
@@ -302,6 +320,7 @@ export const onPeople: readonly Attack[] = [
     },
     because:
       /@frank does not count[\s\S]*invited to @acme\/owners, and has not accepted/,
+    code: "team-invited",
     options: { files: { "access/tiers/prod.yaml": tier(2) } },
   },
   {
@@ -312,6 +331,7 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /@frank does not count: not an owner of/,
+    code: "not-owner",
   },
   {
     name: "an owner who lost write access",
@@ -323,6 +343,7 @@ export const onPeople: readonly Attack[] = [
       scene.github.setRole("erin", "read");
     },
     because: /@erin does not count: an owner without write access \(read\)/,
+    code: "codeowners-owner-without-write",
   },
   {
     name: "an owner by address",
@@ -333,6 +354,7 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /@frank does not count: not an owner of/,
+    code: "not-owner",
     options: withOwners("@carol frank@example.com"),
   },
   {
@@ -351,6 +373,7 @@ export const onPeople: readonly Attack[] = [
     },
     because:
       /@dave asks for access for alice@example.com, who is somebody else/,
+    code: "requester-other",
   },
   {
     name: "a fork",
@@ -367,5 +390,6 @@ export const onPeople: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /comes from a fork/,
+    code: "fork-pull-request",
   },
 ];

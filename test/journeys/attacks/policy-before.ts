@@ -21,6 +21,7 @@ export const onPolicyBefore: readonly Attack[] = [
       approvedByFrank(scene);
     },
     because: /@frank does not count: not an owner/,
+    code: "not-owner",
     alarm: /^\.github\/CODEOWNERS: .*without a pull request/,
   },
   {
@@ -31,6 +32,7 @@ export const onPolicyBefore: readonly Attack[] = [
       approvedByFrank(scene);
     },
     because: /@frank does not count: not an owner/,
+    code: "not-owner",
     alarm: /^\.github\/CODEOWNERS: .*0 of 1 approval/,
   },
   {
@@ -46,6 +48,7 @@ export const onPolicyBefore: readonly Attack[] = [
       approvedByFrank(scene);
     },
     because: /@frank does not count: not an owner/,
+    code: "not-owner",
     alarm: /^\.github\/CODEOWNERS: /,
   },
   {
@@ -55,6 +58,7 @@ export const onPolicyBefore: readonly Attack[] = [
       scene.approved();
     },
     because: /1 of 2 approvals/,
+    code: "approvals-missing",
     options: withTier(2),
     alarm: /^access\/tiers\/prod.yaml: /,
   },
@@ -65,7 +69,8 @@ export const onPolicyBefore: readonly Attack[] = [
       scene.approved();
       pushToMain(scene, { [tierPath]: withTicket });
     },
-    because: /ticket-missing: The tier "prod" demands a ticket/,
+    because: /The tier "prod" demands a ticket/,
+    code: "ticket-missing",
     options: { files: { [tierPath]: withTicket } },
   },
   {
@@ -80,7 +85,8 @@ export const onPolicyBefore: readonly Attack[] = [
         },
       });
     },
-    because: /starts-too-far: /,
+    because: /The start, .* ahead, which is as far as the tier/,
+    code: "starts-too-far",
     options: { files: {} },
     alarm: /^access\/tiers\/prod.yaml: /,
   },
@@ -92,6 +98,7 @@ export const onPolicyBefore: readonly Attack[] = [
       pushToMain(scene, { [tierPath]: tier(2) });
     },
     because: /1 of 2 approvals/,
+    code: "approvals-missing",
     options: withTier(2),
   },
   {
@@ -104,6 +111,7 @@ export const onPolicyBefore: readonly Attack[] = [
       approvedByFrank(scene);
     },
     because: /@frank does not count: not an owner/,
+    code: "not-owner",
     options: { files: { "access/curfew.yaml": settings(2) } },
     alarm: /^\.github\/CODEOWNERS: .*1 of 2 approvals/m,
   },
@@ -120,6 +128,7 @@ export const onPolicyBefore: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /@alice-private does not count: no Okta person is known/,
+    code: "identity-unmapped",
     alarm: /^access\/people.yaml: /,
   },
 ];

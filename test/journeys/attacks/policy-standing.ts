@@ -21,6 +21,7 @@ export const onPolicyStanding: readonly Attack[] = [
       scene.as("carol").merge(number, squash);
     },
     because: /1 of 2 approvals/,
+    code: "approvals-missing",
     options: withTier(2),
   },
   {
@@ -35,12 +36,14 @@ export const onPolicyStanding: readonly Attack[] = [
       approvedByFrank(scene);
     },
     because: /@frank does not count: not an owner/,
+    code: "not-owner",
     alarm: /^\.github\/CODEOWNERS: .*leaves CODEOWNERS broken/,
   },
   {
     name: "a rule for a look-alike path",
     act: (scene) => void scene.approved(),
     because: /No line of CODEOWNERS matches access\/grants\/prod\/alice.yaml/,
+    code: "codeowners-unmatched",
     options: {
       files: {
         ".github/CODEOWNERS":
@@ -52,6 +55,7 @@ export const onPolicyStanding: readonly Attack[] = [
     name: "a path that a later line leaves without owners",
     act: (scene) => void scene.approved(),
     because: /nobody owns access\/grants\/prod\/alice.yaml/,
+    code: "codeowners-unowned",
     options: {
       files: { ".github/CODEOWNERS": "* @acme/owners\n/access/grants/\n" },
     },

@@ -15,6 +15,7 @@ export const onPolicyTogether: readonly Attack[] = [
       approvedByFrank(scene, addFrank);
     },
     because: /changes policy \("\.github\/CODEOWNERS"\) and grants/,
+    code: "policy-mixed-with-grants",
     alarm: /^\.github\/CODEOWNERS: .*changes policy/,
   },
   {
@@ -23,6 +24,7 @@ export const onPolicyTogether: readonly Attack[] = [
       approvedByFrank(scene, { "docs/CODEOWNERS": "* @frank\n" });
     },
     because: /changes policy \("docs\/CODEOWNERS"\) and grants/,
+    code: "policy-mixed-with-grants",
     alarm: /^docs\/CODEOWNERS: /,
   },
   {
@@ -32,6 +34,7 @@ export const onPolicyTogether: readonly Attack[] = [
         files: { [grantPath]: grant(), [tierPath]: tier(1) },
       }),
     because: /changes policy \("access\/tiers\/prod.yaml"\) and grants/,
+    code: "policy-mixed-with-grants",
     options: withTier(2),
     alarm: /^access\/tiers\/prod.yaml: /,
   },
@@ -42,6 +45,7 @@ export const onPolicyTogether: readonly Attack[] = [
         files: { [grantPath]: grant(), "access/curfew.yaml": settings(2) },
       }),
     because: /changes policy \("access\/curfew.yaml"\) and grants/,
+    code: "policy-mixed-with-grants",
     alarm: /^access\/curfew.yaml: /,
   },
   {
@@ -51,6 +55,7 @@ export const onPolicyTogether: readonly Attack[] = [
         files: { [grantPath]: grant(), "access/people.yaml": "people: []\n" },
       }),
     because: /changes policy \("access\/people.yaml"\) and grants/,
+    code: "policy-mixed-with-grants",
     alarm: /^access\/people.yaml: /,
   },
   {
@@ -72,6 +77,7 @@ export const onPolicyTogether: readonly Attack[] = [
       scene.as("carol").merge(number, { method: "rebase", bypass: true });
     },
     because: /changes policy[\s\S]*@frank does not count: not an owner/,
+    code: "policy-mixed-with-grants",
     alarm: /^\.github\/CODEOWNERS: /,
   },
   {
@@ -94,5 +100,6 @@ export const onPolicyTogether: readonly Attack[] = [
       scene.as("carol").merge(number, { method: "rebase", bypass: true });
     },
     because: /@frank does not count: not an owner/,
+    code: "not-owner",
   },
 ];

@@ -15,11 +15,13 @@ export const onReviews: readonly Attack[] = [
       scene.as("carol").merge(scene.ask(), bypass);
     },
     because: /0 of 1 approval/,
+    code: "approvals-missing",
   },
   {
     name: "fewer approvals than the tier asks for",
     act: (scene) => void scene.approved(),
     because: /1 of 2 approvals/,
+    code: "approvals-missing",
     options: withTier(2),
   },
   {
@@ -34,6 +36,7 @@ export const onReviews: readonly Attack[] = [
       scene.as("carol").merge(number, bypass);
     },
     because: /@bob does not count: approved \w{7}, before the head became/,
+    code: "review-older-head",
   },
   {
     name: "a force-push, and the old review re-pointed to the new head",
@@ -50,6 +53,7 @@ export const onReviews: readonly Attack[] = [
       scene.as("carol").merge(number, bypass);
     },
     because: /@bob does not count: approved before/,
+    code: "review-before-push",
   },
   {
     name: "an approval while the base was another branch",
@@ -60,6 +64,7 @@ export const onReviews: readonly Attack[] = [
       scene.as("carol").merge(number, bypass);
     },
     because: /@bob does not count: approved before the base was changed/,
+    code: "review-before-base-change",
   },
   {
     name: "an approval before it was closed and reopened",
@@ -72,6 +77,7 @@ export const onReviews: readonly Attack[] = [
     },
     because:
       /@bob does not count: approved before the pull request was reopened/,
+    code: "review-before-reopening",
   },
   {
     name: "a dismissed approval",
@@ -82,6 +88,7 @@ export const onReviews: readonly Attack[] = [
       scene.as("carol").merge(number, bypass);
     },
     because: /@bob does not count: had the approval dismissed/,
+    code: "review-dismissed",
   },
   {
     name: "changes requested after the approval",
@@ -92,6 +99,7 @@ export const onReviews: readonly Attack[] = [
       scene.as("carol").merge(number, bypass);
     },
     because: /@bob does not count: asked for changes/,
+    code: "review-changes",
   },
   {
     name: "the update-branch button after the approval",
@@ -103,5 +111,6 @@ export const onReviews: readonly Attack[] = [
       scene.as("carol").merge(number, bypass);
     },
     because: /@bob does not count: approved \w{7}, before the head became/,
+    code: "review-older-head",
   },
 ];

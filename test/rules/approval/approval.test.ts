@@ -209,7 +209,11 @@ describe("what is approved honestly is proven", () => {
           },
           {
             pullRequest: { ...detailsOf({}).pullRequest, number: 8 },
-            landing: known({ kind: "elsewhere", why: "it was not merged" }),
+            landing: known({
+              kind: "elsewhere",
+              code: "not-merged",
+              why: "it was not merged",
+            }),
           },
         ]),
       },
@@ -296,7 +300,13 @@ describe("what is not approved is refused, each with its own reason", () => {
     ],
     [
       "a merge into another branch first",
-      { landing: known({ kind: "elsewhere", why: "it was merged into dev" }) },
+      {
+        landing: known({
+          kind: "elsewhere",
+          code: "merged-elsewhere",
+          why: "it was merged into dev",
+        }),
+      },
       /merged into dev/,
     ],
     [
@@ -901,12 +911,12 @@ describe("what is not approved is refused, each with its own reason", () => {
           prod: { approvals: 2, onBehalf: false, ticket: "^INC-[0-9]+$" },
         },
       },
-      /ticket-missing: The tier "prod" demands a ticket/,
+      /The tier "prod" demands a ticket/,
     ],
     [
       "a start that is further ahead than the tier of that time allows",
       { starts: 500, tiers: { prod: { approvals: 2, maxAhead: hours(1) } } },
-      /starts-too-far: The start, /,
+      /The start, /,
     ],
     [
       "what is unclear cannot save what is certain",

@@ -242,7 +242,12 @@ describe("what is said of a pull request that can give nothing", () => {
   it("opened by somebody who may not ask, at the line that names the person", () => {
     const text = (user: string) =>
       `tier: prod\nuser: ${user}\nexpires: 2026-11-22T18:00:00Z\nreason: x\n`;
-    const requester = { holds: false, text: "@bob asks", because: [] };
+    const requester = {
+      code: "requester-other",
+      holds: false,
+      text: "@bob asks",
+      because: [],
+    } as const;
     expect(
       requesterFinding(
         parseGrant(fileOf(path, text("alice@example.com"))),

@@ -175,7 +175,14 @@ export const live = (spec: GrantSpec): LiveVersion => {
 const verdict = (spec: GrantSpec): Verdict => {
   const { verdict: kind = "proven" } = spec;
   const version = versionOf(spec);
-  const evidence = [{ holds: null, text: `it is ${kind}`, because: [] }];
+  const evidence = [
+    {
+      code: "introduction",
+      holds: null,
+      text: `it is ${kind}`,
+      because: [],
+    } as const,
+  ];
   return kind === "proven"
     ? {
         kind,

@@ -88,7 +88,7 @@ export const evidence = (
   holds: boolean | null,
   text: string,
   because: readonly Evidence[] = [],
-): Evidence => ({ holds, text, because });
+): Evidence => ({ code: "review", holds, text, because });
 
 export const preview = (more: Partial<PathPreview> = {}): PathPreview => ({
   path: grantPath,
