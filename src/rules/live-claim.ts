@@ -59,7 +59,8 @@ export const claimOfLive = (
     endsAt,
     state: stateOf(
       record?.end?.reason ?? life?.ended ?? null,
-      startsAt,
+      // What stands on main is merged, though our clock be behind GitHub's, or the merge have come since the run began.
+      startsAt === mergedAt ? null : startsAt,
       endsAt,
       input.now,
     ),

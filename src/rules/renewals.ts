@@ -56,7 +56,12 @@ const bound = (
         state:
           claim.state.kind === "ended"
             ? claim.state
-            : stateOf(null, claim.startsAt, latestEnd, now),
+            : stateOf(
+                null,
+                claim.state.kind === "pending" ? claim.startsAt : null,
+                latestEnd,
+                now,
+              ),
       };
 };
 

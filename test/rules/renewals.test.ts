@@ -131,6 +131,17 @@ describe("a chain of renewals", () => {
     );
   });
 
+  it("lets a stay that is cut begin when it was to begin", () => {
+    const claims = [
+      begun("one", -4, 1),
+      claim("two", 1, 8, { state: { kind: "pending" } }),
+    ];
+    expect(last(boundRenewals(claims, tier(10, null), at(0)))).toMatchObject({
+      endsAt: at(6),
+      state: { kind: "pending" },
+    });
+  });
+
   it("stands in nobody's way beyond where it was cut, whatever the order", () => {
     const claims = [claim("two", -1, 1), claim("one", -24, 48)];
     const bounded = boundRenewals(claims, tier(1, 2), at(0));

@@ -45,6 +45,11 @@ describe("a person is added", () => {
       ["keep pending alice until 14:00"],
     ],
     [
+      "at once where GitHub's clock is ahead of ours, or it was merged since the run began",
+      { ...asks, now: "09:59" },
+      ["add granted alice until 14:00"],
+    ],
+    [
       "when that start has come",
       { ...asks, now: "12:30", grants: [{ starts: "12:30" }] },
       ["add granted alice until 14:00"],

@@ -283,6 +283,14 @@ describe("a stay ends early", () => {
       ["keep granted alice until 20:00"],
     ],
     [
+      "without a gap where that version was merged since the run began",
+      {
+        ...inForce,
+        grants: [{ expires: "20:00", position: 1, merged: "12:01" }],
+      },
+      ["keep granted alice until 20:00"],
+    ],
+    [
       "at once, when the newer version shortens it to an end that has passed",
       {
         ...inForce,
