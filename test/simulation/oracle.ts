@@ -257,6 +257,10 @@ export const createOracle = (): Oracle => {
     },
     broke: (path) => {
       forgetSwaps(path);
+      // What it said since the last sweep nobody has seen, so it takes no other version's place.
+      for (const version of versions)
+        if (version.path === path && !version.isJudged)
+          version.isNewest = false;
       disturb((one) => one.path === path);
     },
     revoked: (user, tier) => {

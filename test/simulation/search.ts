@@ -41,10 +41,11 @@ const start = instant(Date.parse("2026-03-01T09:00:00Z"));
 export const memoryStage = (tamper?: (ports: Ports) => Ports): Stage =>
   createMemoryStage(start, tamper);
 
+export const stageAt = async (place: Place): Promise<Stage> =>
+  place === "memory" ? memoryStage() : createSandboxStage(start);
+
 export const playAt = async (place: Place, deeds: History): Promise<Played> =>
-  place === "memory"
-    ? play(memoryStage(), deeds)
-    : play(await createSandboxStage(start), withoutFaults(deeds));
+  play(await stageAt(place), place === "memory" ? deeds : withoutFaults(deeds));
 
 /** Over sockets nothing is made to fail or to happen at a call: the fault matrix and the crowds do that, at every call. */
 const withoutFaults = (deeds: History): History =>

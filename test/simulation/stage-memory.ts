@@ -1,15 +1,6 @@
 /** The shipped journeys, the shipped proof, and adapters in memory with virtual time. */
 import { createPrivateKey } from "node:crypto";
 import type { Remembered } from "../../src/controller/ledger-memory.ts";
-import type {
-  Directory,
-  LedgerBranch,
-  Repository,
-} from "../../src/controller/ports.ts";
-import type {
-  AccountDirectory,
-  ApprovalSource,
-} from "../../src/controller/proof/ports.ts";
 import { createProver } from "../../src/controller/proof/prover.ts";
 import { reconcile } from "../../src/controller/reconcile.ts";
 import { messageOf } from "../../src/domain/errors.ts";
@@ -31,7 +22,7 @@ import {
   type Mirror,
 } from "./memory/repository.ts";
 import { pullOn } from "./levers.ts";
-import type { Stage, Swept, SweepPlan } from "./stage.ts";
+import type { Adapters, Stage, Swept, SweepPlan } from "./stage.ts";
 import { createTurns } from "./turns.ts";
 import { createVirtualClock } from "./world/clock.ts";
 import { createHub, repositoryName } from "./world/hub.ts";
@@ -53,11 +44,7 @@ const { keys } = readLedgerKeys({
 });
 
 /** What a controller is given of the world. A test of the oracle replaces some of it by what would break a guarantee. */
-export interface Ports {
-  readonly repository: Repository;
-  readonly ledger: LedgerBranch;
-  readonly directory: Directory & AccountDirectory;
-  readonly source: ApprovalSource;
+export interface Ports extends Adapters {
   readonly mirror: Mirror;
 }
 
@@ -80,15 +67,26 @@ export const createMemoryStage = (
   };
   let remembered: Remembered = { anchor: null, pending: [] };
 
-  const depsOf = (controller: Controller, gate: Gate, witness: Witness) => {
+  const adaptersOf = (
+    controller: Controller,
+    gate: Gate,
+    witness: Witness,
+  ): Adapters => {
     const mirror = mirrors[controller];
-    const { repository, ledger, directory, source } = tamper({
+    return tamper({
       repository: createMemoryRepository(hub, mirror, gate),
       ledger: createMemoryLedger(hub, mirror, gate),
       directory: createMemoryDirectory(okta, gate, witness),
       source: createMemoryApprovalSource(hub, gate),
       mirror,
     });
+  };
+  const depsOf = (controller: Controller, gate: Gate, witness: Witness) => {
+    const { repository, ledger, directory, source } = adaptersOf(
+      controller,
+      gate,
+      witness,
+    );
     return {
       repository,
       ledger,
@@ -245,6 +243,19 @@ export const createMemoryStage = (
       const deps = depsOf("service", gate, witness);
       return pullOn(deps, lever, clock.current()).catch(() => false);
     },
+    ports: () =>
+      Promise.resolve(
+        adaptersOf(
+          "service",
+          createGate({
+            faults: [],
+            outages: new Set(),
+            turn: () => Promise.resolve(),
+            onCall: () => undefined,
+          }),
+          { add: () => undefined, remove: () => undefined },
+        ),
+      ),
     close: () => Promise.resolve(),
   };
 };

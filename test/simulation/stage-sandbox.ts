@@ -155,6 +155,16 @@ export const createSandboxStage = async (start: Instant): Promise<Stage> => {
       watched(witness, () =>
         pullLever(company, environment, lever).catch(() => false),
       ),
+    ports: async () => {
+      const { tools } = toolsOf(company, environment, "service");
+      const directory = await tools.directory();
+      if (directory === null) throw new Error("no Okta");
+      return {
+        ...(await tools.git()),
+        directory,
+        source: await tools.forge(),
+      };
+    },
     close: () => company.close(),
   };
 };

@@ -1,5 +1,14 @@
 /** Where a history is played: in memory, or against the sandbox over sockets. Both are told the same. */
 import type { Applied } from "../../src/controller/apply/outcome.ts";
+import type {
+  Directory,
+  LedgerBranch,
+  Repository,
+} from "../../src/controller/ports.ts";
+import type {
+  AccountDirectory,
+  ApprovalSource,
+} from "../../src/controller/proof/ports.ts";
 import type { PersonStatus } from "../../src/domain/directory.ts";
 import type { Instant, Milliseconds } from "../../src/domain/time.ts";
 import type { PersonName, TierId } from "./company.ts";
@@ -41,7 +50,16 @@ export interface Stage {
     outages: ReadonlySet<Vendor>,
     witness: Witness,
   ): Promise<boolean>;
+  /** What the service is given of the world, without faults: for the contract that both kinds of adapters keep. */
+  ports(): Promise<Adapters>;
   close(): Promise<void>;
+}
+
+export interface Adapters {
+  readonly repository: Repository;
+  readonly ledger: LedgerBranch;
+  readonly directory: Directory & AccountDirectory;
+  readonly source: ApprovalSource;
 }
 
 export type Lever =

@@ -1,5 +1,6 @@
 import type { Directory } from "../../../src/controller/ports.ts";
 import type { AccountDirectory } from "../../../src/controller/proof/ports.ts";
+import { BlockedError } from "../../../src/domain/errors.ts";
 import type { Group } from "../../../src/domain/directory.ts";
 import { type OktaGroupId, toLogin } from "../../../src/domain/ids.ts";
 import type { OktaWorld } from "../world/okta.ts";
@@ -54,6 +55,8 @@ export const createMemoryDirectory = (
         const { name, members } = membersOf(group);
         const found = okta.people.get(person);
         if (found === undefined) throw new Error(`no person ${person}`);
+        if (found.status === "DEPROVISIONED")
+          throw new BlockedError("Okta lets nobody in who is deactivated.", "");
         witness.add(name, found.login);
         members.add(person);
       }),

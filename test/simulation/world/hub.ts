@@ -95,6 +95,7 @@ export const createHub = (
       ...pull.facts,
       head: { ...pull.facts.head, sha: commit.sha },
     };
+    git.branches.set(pull.branch, commit.sha);
   };
 
   /** What the branch changed, put onto another tree; null: that tree has changed the same paths otherwise. */
