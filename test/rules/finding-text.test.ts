@@ -60,7 +60,10 @@ describe("printable text", () => {
     ["::add-mask::x", ": :add-mask: :x"],
     [":::", ": : :"],
     ["###[group]", "### [group]"],
-    ["arn:aws:iam::1:role", "arn:aws:iam: :1:role"],
+    ["arn:aws:iam::1:role", "arn:aws:iam::1:role"],
+    ["x arn:aws-cn:sso:::instance/i", "x arn:aws-cn:sso:::instance/i"],
+    ["arn:aws:s3:::error::x", "arn:aws:s3:::error: :x"],
+    ["arn::error::x", "arn: :error: :x"],
   ])("of %j is %j", (text, expected) => {
     expect(printable(text)).toBe(expected);
   });
@@ -70,6 +73,14 @@ describe("printable text", () => {
     expect(printable("ab👩c", 4)).toBe("ab…");
     expect(printable("ab👩c", 5)).toBe("ab👩c");
     expect(quoted("y".repeat(100))).toBe(`"${"y".repeat(79)}…"`);
+  });
+
+  test("is the same when it is printed again, wherever an ARN was cut", () => {
+    const text = "arn:aws:sso:::permissionSet::x";
+    for (let bound = 1; bound < 40; bound += 1) {
+      const once = printable(text, bound);
+      expect(printable(once, bound)).toBe(once);
+    }
   });
 
   test("is the same when it is printed again", () => {
