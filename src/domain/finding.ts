@@ -97,6 +97,7 @@ export type FindingCode =
   | "cooldown"
   // what it opens in AWS
   | "aws-not-ready"
+  | "aws-differs"
   | "aws-not-arrived"
   | "aws-not-departed"
   | "aws-session-longer"

@@ -38,7 +38,11 @@ export interface TiersScene {
   ) => Promise<TiersSurvey>;
   readonly apply: (
     tiers: readonly Tier[],
-    how?: { readonly prune?: boolean; readonly meddle?: Meddle },
+    how?: {
+      readonly prune?: boolean;
+      readonly meddle?: Meddle;
+      readonly progress?: (text: string) => void;
+    },
   ) => Promise<readonly AppliedTier[]>;
 }
 
@@ -90,7 +94,7 @@ export const startTiersScene = async (
       meddle,
     ),
     clock: time,
-    progress: () => undefined,
+    progress: (): void => undefined,
   });
   const place = {
     region: "us-east-1",
@@ -99,7 +103,7 @@ export const startTiersScene = async (
     oktaApp: "AWS",
   };
   const survey = (
-    deps: ReturnType<typeof tools>,
+    deps: ReadTiersDeps,
     tiers: readonly Tier[],
     prune: boolean,
   ) =>
@@ -125,8 +129,11 @@ export const startTiersScene = async (
     aws,
     app,
     plan: (tiers, prune = false) => survey(tools(direct), tiers, prune),
-    apply: async (tiers, { prune = false, meddle = direct } = {}) => {
-      const deps = tools(meddle);
+    apply: async (
+      tiers,
+      { prune = false, meddle = direct, progress = () => undefined } = {},
+    ) => {
+      const deps = { ...tools(meddle), progress };
       const seen = await survey(deps, tiers, prune);
       return applyTiers(deps, seen.tiers, seen.plans, seen.reading, prune);
     },

@@ -187,6 +187,33 @@ describe("tiers apply", () => {
     ]);
   });
 
+  it("says what it waits for, and leaves assignments alone while nobody can see how they stand", async () => {
+    const scene = await startTiersScene();
+    await scene.apply([admin]);
+    const more = tierOf(
+      "reader",
+      `permissionSet: Reader
+accounts: { prod: "111122223333" }`,
+    );
+    const [group] = scene.aws.center.assignments();
+    if (group === undefined) throw new Error("nothing is assigned");
+    scene.aws.settings.assignmentTime = () => milliseconds(60_000);
+    scene.aws.center.start("assign", {
+      set: group.set,
+      assignment: { ...group, account: "999988887777" },
+    });
+    const told: string[] = [];
+    const blind: Meddle = (name, call) =>
+      name === "stateOf" ? Promise.reject(new Error("blind")) : call();
+    const before = await scene.apply([more], { meddle: blind });
+    expect(outcomes(before).filter((one) => !one.endsWith("done"))).toEqual([
+      "reader assign failed",
+    ]);
+    await scene.apply([more], { progress: (text) => told.push(text) });
+    expect(told).toContain("waiting for what AWS was at already: 1 to go");
+    expect(steps(await scene.plan([more]))).toEqual([]);
+  });
+
   it("leaves the rest of a tier whose step failed", async () => {
     const scene = await startTiersScene({
       denied: ["AttachManagedPolicyToPermissionSet"],
@@ -343,6 +370,64 @@ describe("standing access", () => {
       "standing-access",
       "standing-access",
     ]);
+  });
+
+  it("of people is told by name, and each way by itself", async () => {
+    const scene = await startTiersScene();
+    const { aws } = scene;
+    await scene.apply([admin]);
+    const [set] = aws.center.sets();
+    const assign = (
+      principalType: "USER" | "GROUP",
+      principal: string,
+      account = "111122223333",
+    ): void => {
+      aws.center.assignNow({
+        set: set?.arn ?? ("" as never),
+        account,
+        principalType,
+        principal,
+      });
+    };
+    const messages = async (): Promise<string[]> =>
+      (await scene.plan([admin])).plans.flatMap(({ findings }) =>
+        findings.map(({ message }) => message),
+      );
+    assign("USER", aws.store.createUser("mallory@example.com").id);
+    expect(await messages()).toEqual([
+      "The person mallory@example.com has Admin on account 111122223333 without any grant.",
+    ]);
+    const old = aws.store.createGroup("Old administrators").id;
+    assign("GROUP", old);
+    expect(await messages()).toContain(
+      `The group ${old} has Admin on account 111122223333 without any grant.`,
+    );
+    const own = aws.store.findGroup("AWS admin")?.id ?? "";
+    assign("GROUP", own, "999988887777");
+    expect(await messages()).toContain(
+      "Whoever is in group AWS admin has Admin on account 999988887777 as well, which the tier does not name.",
+    );
+    aws.settings.denied = ["DescribeUser"];
+    expect(await messages()).toHaveLength(3);
+  });
+
+  it("is not given to whoever is in a group of the same name that was made in AWS", async () => {
+    const scene = await startTiersScene();
+    const { store, center } = scene.aws;
+    const mallory = store.createUser("mallory@example.com").id;
+    const { id } = store.createGroup("AWS admin");
+    store.addMember(id, mallory);
+    expect(await findingsOf(scene)).toEqual(["aws-leftover-member"]);
+    const applied = await scene.apply([admin, reader]);
+    expect(outcomes(applied).filter((one) => !one.endsWith("done"))).toEqual([
+      "admin assign failed",
+      "admin assign failed",
+    ]);
+    expect(applied[0]?.changes.at(-1)?.error).toContain("not in Okta");
+    expect(center.assignments()).toHaveLength(1);
+    store.removeMember(id, mallory);
+    await scene.apply([admin, reader]);
+    expect(center.assignments()).toHaveLength(3);
   });
 
   it("of somebody whose removal never arrived is found", async () => {

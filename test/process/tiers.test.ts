@@ -103,7 +103,18 @@ describe("the shipped tiers", () => {
       hasPassword: false,
       keys: [{ id: "AKIASANDBOX000000001", isActive: true }],
     });
+    const { managedPolicies } = set;
+    center.changeSet(set.arn, {
+      managedPolicies: [
+        ...managedPolicies,
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+      ],
+    });
     const found = await curfew(company, ["doctor"]);
+    center.changeSet(set.arn, { managedPolicies });
+    expect(found.text).toMatch(
+      /warning aws-differs: .* - permission set EC2AdminAccess: arn:aws:iam::aws:policy\/AdministratorAccess/,
+    );
     const user = "IAM user deploy of account 999999999999 gets in";
     expect(found.text).toContain(user);
     const planned = await curfew(company, ["tiers", "plan"]);
@@ -114,6 +125,8 @@ describe("the shipped tiers", () => {
     expect(unread.text).toContain("The users of IAM were not looked at");
     expect(unread.code).toBe(0);
     expect(found.text).toMatch(/warning standing-access: .*999988887777/);
+    // To be pasted as it stands.
+    expect(found.text).toContain(`--permission-set-arn ${set.arn} `);
     expect(found.text).not.toContain("aws-not-ready");
     const without = await curfew(company, ["doctor"], { without: ["AWS_*"] });
     expect(without.text).toContain("aws-unasked");

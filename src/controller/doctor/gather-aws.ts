@@ -4,7 +4,7 @@ import type { Tier } from "../../domain/tier.ts";
 import type { TierPlan } from "../../domain/tier-plan.ts";
 import { notLookedAt, postureFinding } from "../../rules/doctor/finding.ts";
 import { tierFinding } from "../../rules/tiers/finding.ts";
-import { whyNotReady } from "../../rules/tiers/preflight.ts";
+import { differs, whyNotReady } from "../../rules/tiers/preflight.ts";
 import { planOkta } from "../../rules/tiers/plan-okta.ts";
 import type { Main } from "../survey/read-main.ts";
 import type { AwsTools } from "../tiers/preflight.ts";
@@ -82,6 +82,7 @@ const judgePlans = (plans: readonly TierPlan[]): readonly Finding[] =>
     const path = `access/tiers/${plan.tier}.yaml`;
     return [
       ...plan.findings,
+      ...[differs(plan)].filter((found) => found !== null),
       ...(why === null
         ? []
         : [

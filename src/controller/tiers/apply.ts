@@ -6,6 +6,8 @@
 import type { PermissionSetArn } from "../../domain/aws.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { TierChange, TierPlan, TierStep } from "../../domain/tier-plan.ts";
+import { messageOf } from "../../domain/errors.ts";
+import { leftBehindIn } from "../../rules/tiers/facts.ts";
 import { carryCuts } from "../../rules/sessions/plan-cuts.ts";
 import { createOktaHand, isOktaStep } from "./apply-okta.ts";
 import { awaitGroups } from "./arrival.ts";
@@ -45,6 +47,7 @@ export const applyTiers = async (
   await Promise.all(ready().map((work) => changePermissionSet(deps, work)));
   await provisionAll(deps, ready());
   await findGroups(deps, ready());
+  leaveOpenGroups(ready(), facts.aws);
   await changeAssignments(deps, ready(), underWay);
   return works.map(({ plan, outcomes }) => ({ plan, changes: outcomes() }));
 };
@@ -179,13 +182,37 @@ const findGroups = async (
   }
 };
 
+/** Whoever is in the group in AWS alone would get in without any grant. */
+const leaveOpenGroups = (
+  works: readonly Work[],
+  aws: TiersReading["facts"]["aws"],
+): void => {
+  for (const work of works)
+    for (const change of work.wanted)
+      if (
+        change.step.kind === "assign" &&
+        leftBehindIn(aws, work.tier.group).length > 0
+      )
+        work.settle(
+          change,
+          "Somebody is in the group in AWS and not in Okta, and would get in. See to that first, as the finding says; then run again.",
+        );
+};
+
 const changeAssignments = async (
   deps: ApplyTiersDeps,
   works: readonly Work[],
   underWay: TiersReading["underWay"],
 ): Promise<void> => {
   // What an earlier run started may have ended meanwhile: asked for again, it would be there twice.
-  const ended = await waitFor(deps, underWay);
+  const ended = await waitFor(deps, underWay).catch((error: unknown) => {
+    for (const work of works)
+      for (const change of work.wanted)
+        if (change.step.kind === "assign" || change.step.kind === "unassign")
+          work.settle(change, messageOf(error));
+    return null;
+  });
+  if (ended === null) return;
   const isThere = (kind: "assign" | "unassign", work: Work, account: string) =>
     ended.some(
       ({ request, state }) =>

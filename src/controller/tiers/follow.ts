@@ -98,17 +98,21 @@ const verbs: Readonly<Record<RequestKind, string>> = {
 
 /** Waits until what was under way already has ended; answers how each stands. */
 export const waitFor = async (
-  { aws, clock }: FollowDeps,
+  { aws, clock, progress }: FollowDeps,
   requests: readonly AwsRequest[],
 ) => {
   const states = [];
-  for (const request of requests)
+  for (const [nth, request] of requests.entries())
     for (let look = 1; ; look += 1) {
       const state = await aws.stateOf(request);
       if (state.status !== "in-progress" || look > 120) {
         states.push({ request, state });
         break;
       }
+      if (look === 1)
+        progress(
+          `waiting for what AWS was at already: ${requests.length - nth} to go`,
+        );
       await clock.pause(pollPause);
     }
   return states;

@@ -1,6 +1,7 @@
 /** Reads what the tiers open, in Okta and in AWS. What one tier cannot be read for leaves the others alone. */
 import type {
   AwsGroupId,
+  AwsUserId,
   PermissionSet,
   RunningRequest,
 } from "../../domain/aws.ts";
@@ -99,6 +100,7 @@ const readAws = async (
     permissionSets: new Map(),
     groups: new Map(),
     members: new Map(),
+    logins: new Map(),
   };
   if (opening.length === 0)
     return { facts: { okta, aws: empty }, underWay: [], unread: new Map() };
@@ -114,7 +116,8 @@ const readAws = async (
   const permissionSets = new Map<string, PermissionSetFacts>();
   const groups = new Map<string, AwsGroupId>();
   const members = new Map<string, GroupMembers>();
-  const logins = createLogins(aws);
+  const loginOf = createLogins(aws);
+  const logins = new Map<AwsUserId, string>();
   let done = 0;
   await Promise.all(
     opening.map(async (tier) => {
@@ -122,22 +125,22 @@ const readAws = async (
         const group = await aws.findGroup(tier.group);
         if (group !== null) {
           groups.set(tier.group, group);
-          const both =
-            how === "what-keeps-out"
-              ? null
-              : await readMembers(deps, tier, okta, group, logins);
-          if (both !== null) members.set(tier.group, both);
+          if (how === "all")
+            members.set(
+              tier.group,
+              await readMembers(deps, tier, okta, group, loginOf),
+            );
         }
         const set = known.get(permissionSetOf(tier));
-        if (set !== undefined)
-          permissionSets.set(
-            set.name,
-            await readSet(
-              aws,
-              set,
-              how === "what-keeps-out" ? accountsOf(tier) : null,
-            ),
+        if (set !== undefined) {
+          const facts = await readSet(
+            aws,
+            set,
+            how === "what-keeps-out" ? accountsOf(tier) : null,
           );
+          permissionSets.set(set.name, facts);
+          if (how === "all") await readHolders(facts, loginOf, logins);
+        }
       } catch (error) {
         unread.set(
           tier.name,
@@ -149,7 +152,7 @@ const readAws = async (
     }),
   );
   return {
-    facts: { okta, aws: { permissionSets, groups, members } },
+    facts: { okta, aws: { permissionSets, groups, members, logins } },
     underWay,
     unread,
   };
@@ -189,6 +192,21 @@ const readSet = async (
   };
 };
 
+/** People who have it without a group. Who cannot be read stays a mere id: nothing depends on the name. */
+const readHolders = async (
+  { assignments }: PermissionSetFacts,
+  loginOf: AwsReader["userName"],
+  logins: Map<AwsUserId, string>,
+): Promise<void> => {
+  await Promise.all(
+    assignments.map(async ({ principal }) => {
+      if (principal.kind !== "user") return;
+      const login = await loginOf(principal.id).catch(() => null);
+      if (login !== null) logins.set(principal.id, login);
+    }),
+  );
+};
+
 /** Each person is asked about once, however many groups they are in. */
 const createLogins = (aws: AwsReader): AwsReader["userName"] => {
   const known = new Map<string, Promise<string>>();
@@ -199,20 +217,20 @@ const createLogins = (aws: AwsReader): AwsReader["userName"] => {
   };
 };
 
-/** null: Okta has no such group (yet). AWS is read first: who is removed meanwhile is out in Okta before. */
+/** AWS is read in between: whoever comes in meanwhile, and whoever leaves, is in Okta before or after. */
 const readMembers = async (
   { aws, directory }: ReadTiersDeps,
   tier: Tier,
   okta: OktaSide,
   group: AwsGroupId,
   loginOf: AwsReader["userName"],
-): Promise<GroupMembers | null> => {
+): Promise<GroupMembers> => {
   const source = groupNamed(okta, tier.group);
-  if (source === null) return null;
-  const before = await directory.members(source.id);
+  const inOkta = async () =>
+    source === null ? [] : directory.members(source.id);
+  const before = await inOkta();
   const there = await Promise.all((await aws.members(group)).map(loginOf));
-  // Whoever came in between is in Okta as well.
-  const after = await directory.members(source.id);
+  const after = await inOkta();
   return {
     okta: new Set([...before, ...after].map(({ login }) => toLogin(login))),
     aws: new Set(there.map(toLogin)),

@@ -3,6 +3,7 @@ import type {
   AwsGroupId,
   Assignment,
   AwsAccountId,
+  AwsUserId,
   PermissionSet,
 } from "../../domain/aws.ts";
 import type { Group } from "../../domain/directory.ts";
@@ -26,6 +27,8 @@ export interface AwsSide {
   readonly groups: ReadonlyMap<string, AwsGroupId>;
   /** Members of the pushed groups by user name, on both sides, by the group's name. */
   readonly members: ReadonlyMap<string, GroupMembers>;
+  /** Okta logins of people who have a permission set without a group, as far as they could be read. */
+  readonly logins: ReadonlyMap<AwsUserId, string>;
 }
 
 export interface PermissionSetFacts extends PermissionSet {
@@ -42,6 +45,17 @@ export interface GroupMembers {
   readonly okta: ReadonlySet<string>;
   readonly aws: ReadonlySet<string>;
 }
+
+/** Who is in the group in AWS alone. */
+export const leftBehindIn = (
+  { members }: Pick<AwsSide, "members">,
+  group: string,
+): readonly string[] => {
+  const { aws, okta } = members.get(group) ?? none;
+  return [...aws].filter((login) => !okta.has(login));
+};
+
+const none: GroupMembers = { okta: new Set(), aws: new Set() };
 
 export interface TiersFacts {
   readonly okta: OktaSide;

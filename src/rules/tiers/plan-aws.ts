@@ -94,7 +94,7 @@ const inlinePolicy = (
     {
       mark: before === null ? "+" : "~",
       step: { kind: "set-inline-policy", document },
-      text: `${set}: its inline policy`,
+      text: `${set}: its inline policy${before === null ? "" : ", in place of another one"}`,
     },
   ];
 };

@@ -23,6 +23,26 @@ export const whyNotReady = ({
   return `What tier ${tier} opens in AWS is not in place: ${missing}${rest}. Run curfew tiers apply.`;
 };
 
+/** What is in place and says something else than the tier's file, which may well be more; null: nothing does. */
+export const differs = ({ tier, changes }: TierPlan): Finding | null => {
+  const others = changes
+    .filter(
+      ({ mark, step }) =>
+        // The push is not ready, and an account too many is standing access.
+        mark !== "+" && step.kind !== "resume-push" && step.kind !== "unassign",
+    )
+    .map(({ mark, text }) => `${mark} ${text}`);
+  return others.length === 0
+    ? null
+    : tierFinding(
+        { path: `access/tiers/${tier}.yaml` },
+        "aws-differs",
+        "warning",
+        `What the tier opens in AWS is not as its file says: ${others.join("; ")}.`,
+        "Run curfew tiers apply; with --prune it also takes away what is marked with -.",
+      );
+};
+
 export const notReady = (tier: Pick<Tier, "path">, why: string): Finding =>
   tierFinding(
     tier,

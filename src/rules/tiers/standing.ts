@@ -3,7 +3,7 @@ import type { Assignment } from "../../domain/aws.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Tier, TierAws } from "../../domain/tier.ts";
 import { printable } from "../printable.ts";
-import type { AwsSide } from "./facts.ts";
+import { type AwsSide, leftBehindIn } from "./facts.ts";
 import { tierFinding } from "./finding.ts";
 
 type IdentityCenter = Extract<TierAws, { readonly kind: "identity-center" }>;
@@ -16,9 +16,12 @@ export const findStanding = (
   const there = aws.permissionSets.get(wanted.permissionSet);
   const group = aws.groups.get(tier.group);
   const found: Finding[] = [];
+  const named = new Set(Object.values(wanted.accounts));
   for (const assignment of there?.assignments ?? [])
     if (assignment.principal.id !== group)
-      found.push(otherPrincipal(tier, wanted, assignment));
+      found.push(otherPrincipal(tier, wanted, assignment, aws));
+    else if (!named.has(assignment.account))
+      found.push(otherAccount(tier, wanted, assignment));
   if (there !== undefined && there.sessionDuration > wanted.sessionDuration)
     found.push(
       tierFinding(
@@ -36,13 +39,27 @@ const otherPrincipal = (
   tier: Tier,
   { permissionSet }: IdentityCenter,
   { account, principal, permissionSet: arn }: Assignment,
+  { logins }: Pick<AwsSide, "logins">,
 ): Finding =>
   tierFinding(
     tier,
     "standing-access",
     "warning",
-    `${principal.kind === "user" ? "The person" : "The group"} ${principal.id} has ${permissionSet} on account ${account} without any grant.`,
+    `${principal.kind === "user" ? `The person ${printable(logins.get(principal.id) ?? principal.id)}` : `The group ${principal.id}`} has ${permissionSet} on account ${account} without any grant.`,
     `Unless that is meant (a break-glass account is): aws sso-admin delete-account-assignment --instance-arn ${instanceOf(arn)} --permission-set-arn ${arn} --target-type AWS_ACCOUNT --target-id ${account} --principal-type ${principal.kind.toUpperCase()} --principal-id ${principal.id}`,
+  );
+
+const otherAccount = (
+  tier: Tier,
+  { permissionSet }: IdentityCenter,
+  { account }: Assignment,
+): Finding =>
+  tierFinding(
+    tier,
+    "standing-access",
+    "warning",
+    `Whoever is in group ${printable(tier.group)} has ${permissionSet} on account ${account} as well, which the tier does not name.`,
+    "Name the account in the tier's file, or run curfew tiers apply --prune, which takes it away.",
   );
 
 /** `arn:aws:sso:::permissionSet/ssoins-…/ps-…` holds the instance's name. */
@@ -50,21 +67,16 @@ const instanceOf = (arn: string): string =>
   arn.replace(":permissionSet/", ":instance/").replace(/\/[^/]*$/, "");
 
 /** SCIM sends changes alone: what was lost once stays. */
-const leftBehind = (tier: Tier, aws: AwsSide): readonly Finding[] => {
-  const members = aws.members.get(tier.group);
-  if (members === undefined) return [];
-  return [...members.aws]
-    .filter((login) => !members.okta.has(login))
-    .map((login) =>
-      tierFinding(
-        tier,
-        "aws-leftover-member",
-        "error",
-        `${printable(login)} is in group ${printable(tier.group)} in AWS and not in Okta: the removal never arrived.`,
-        "In Okta, assign the person to the AWS application, add the person to the group and remove them again; or deactivate the group's push and activate it anew.",
-      ),
-    );
-};
+const leftBehind = (tier: Tier, aws: AwsSide): readonly Finding[] =>
+  leftBehindIn(aws, tier.group).map((login) =>
+    tierFinding(
+      tier,
+      "aws-leftover-member",
+      "error",
+      `${printable(login)} is in group ${printable(tier.group)} in AWS and not in Okta: the removal never arrived, or the group was made in AWS itself.`,
+      "In Okta, assign the person to the AWS application, add the person to the group and remove them again; or deactivate the group's push and activate it anew. Until then curfew tiers apply gives the group no further account.",
+    ),
+  );
 
 /** The other way round: a grant that opens nothing. */
 const notArrived = (tier: Tier, aws: AwsSide): readonly Finding[] => {

@@ -3,6 +3,7 @@ import type {
   Assignment,
   AwsAccountId,
   AwsGroupId,
+  AwsUserId,
   PermissionSetArn,
 } from "../../../src/domain/aws.ts";
 import type { Group } from "../../../src/domain/directory.ts";
@@ -86,6 +87,7 @@ interface World {
   readonly set?: Partial<PermissionSetFacts> | null;
   readonly arrived?: boolean;
   readonly members?: { readonly okta: string[]; readonly aws: string[] };
+  readonly logins?: ReadonlyMap<AwsUserId, string>;
 }
 
 const facts = (world: World): TiersFacts => ({
@@ -108,6 +110,7 @@ const facts = (world: World): TiersFacts => ({
       world.set === null ? [] : [["Admin", { ...set, ...world.set }]],
     ),
     groups: new Map(world.arrived === false ? [] : [["Admin", pushed]]),
+    logins: world.logins ?? new Map(),
     members: new Map(
       world.members === undefined
         ? []
@@ -264,6 +267,15 @@ describe("what is missing is planned", () => {
     ).toEqual([]);
   });
 
+  test("with a word where another inline policy would go", () => {
+    const texts = (inlinePolicy: string | null) =>
+      plan({ set: { inlinePolicy } })[0]?.changes.map(({ text }) => text)[0];
+    expect(texts(null)).toBe("permission set Admin: its inline policy");
+    expect(texts("{}")).toBe(
+      "permission set Admin: its inline policy, in place of another one",
+    );
+  });
+
   test("with a number of accounts that reads well", () => {
     const texts = (world: World) =>
       plan(world)[0]?.changes.map(({ text }) => text);
@@ -288,7 +300,11 @@ describe("what the tier does not name", () => {
   };
 
   test("is planned to be taken away", () => {
-    expect(told(more)).toEqual(["- detach-policy", "- unassign"]);
+    expect(told(more)).toEqual([
+      "- detach-policy",
+      "- unassign",
+      "warning standing-access",
+    ]);
   });
 
   test("and the accounts are brought up to date, where it is", () => {
@@ -296,6 +312,7 @@ describe("what the tier does not name", () => {
       "- detach-policy",
       "~ provision",
       "- unassign",
+      "warning standing-access",
     ]);
   });
 
@@ -333,6 +350,31 @@ describe("standing access is found", () => {
     expect(findings?.[1]?.hint).toContain(
       `--instance-arn arn:aws:sso:::instance/ssoins-1234567890abcdef --permission-set-arn ${arn} --target-type AWS_ACCOUNT --target-id ${prod} --principal-type USER --principal-id ${foreign}`,
     );
+  });
+
+  test("of a person by name, where AWS tells it", () => {
+    const user = foreign as never as AwsUserId;
+    const messageOf = (world: World): string | undefined =>
+      plan({
+        ...world,
+        set: { assignments: [assignment(prod, { kind: "user", id: user })] },
+      })[0]?.findings[0]?.message;
+    expect(messageOf({})).toContain(`The person ${user} has Admin`);
+    expect(
+      messageOf({ logins: new Map([[user, "mallory@example.com"]]) }),
+    ).toContain("The person mallory@example.com has Admin");
+  });
+
+  test("of the tier's own group on an account that the tier does not name", () => {
+    const other = assignment("777788889999" as AwsAccountId);
+    const [found] =
+      plan({ set: { assignments: [...set.assignments, other] } })[0]
+        ?.findings ?? [];
+    expect(found).toMatchObject({
+      code: "standing-access",
+      message: expect.stringContaining("account 777788889999") as string,
+      hint: expect.stringContaining("--prune") as string,
+    });
   });
 
   test("of somebody whom Okta no longer has", () => {

@@ -1,7 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type { TierName } from "../../../src/domain/ids.ts";
 import type { TierChange, TierPlan } from "../../../src/domain/tier-plan.ts";
-import { notReady, whyNotReady } from "../../../src/rules/tiers/preflight.ts";
+import {
+  differs,
+  notReady,
+  whyNotReady,
+} from "../../../src/rules/tiers/preflight.ts";
 import { tierFinding } from "../../../src/rules/tiers/finding.ts";
 
 const tier = { path: "access/tiers/admin.yaml" };
@@ -67,5 +71,30 @@ describe("a tier is not ready", () => {
       path: tier.path,
       message: "why",
     });
+  });
+});
+
+describe("what is in place is not as the tier's file says", () => {
+  test("where something would be changed or taken away", () => {
+    const changes = [
+      change("+", { kind: "create-permission-set" }),
+      change("~", { kind: "resume-push", group: "Admin" }),
+      change("~"),
+      change("-", { kind: "delete-inline-policy" }),
+      change("-", { kind: "unassign", account: "111122223333" as never }),
+    ];
+    expect(differs(planOf({ changes }))).toMatchObject({
+      code: "aws-differs",
+      severity: "warning",
+      path: "access/tiers/admin.yaml",
+      message:
+        "What the tier opens in AWS is not as its file says: ~ permission set Admin; - permission set Admin.",
+      hint: expect.stringContaining("--prune") as string,
+    });
+  });
+
+  test("and not where it is only missing, or as it should be", () => {
+    expect(differs(planOf({}))).toBeNull();
+    expect(differs(planOf({ changes: [change("+")] }))).toBeNull();
   });
 });
