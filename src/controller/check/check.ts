@@ -17,6 +17,7 @@ import {
   authorUnreadable,
   noOktaHere,
   renewalFindings,
+  unsafeTierFindings,
 } from "../../rules/approval/check-findings.ts";
 import type { CheckReport } from "../../rules/render/check-report.ts";
 import type { Directory, LedgerBranch, Repository } from "../ports.ts";
@@ -25,10 +26,11 @@ import { type AwsTools, preflight } from "../tiers/preflight.ts";
 import { nothingRead } from "../survey/read-directory.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
 import { type AskPosture, requirePosture } from "../survey/require-posture.ts";
-import { type ApprovalQuestion, askAboutApproval } from "./approval.ts";
+import { askAboutApproval } from "./approval.ts";
 import { askAboutPeople } from "./ask-okta.ts";
 import { nothingIfMerged, planIfMerged } from "./plan-if-merged.ts";
 import { readProposal } from "./proposal.ts";
+import { type CheckSubject, fetchRange, isElsewhere } from "./subject.ts";
 
 export interface CheckDeps {
   readonly repository: Repository;
@@ -43,18 +45,6 @@ export interface CheckDeps {
   /** How GitHub is set up, where the settings make that a gate; left out: it is not foretold. */
   readonly posture?: AskPosture;
 }
-
-/** Two commits, as a merge queue has them, or a pull request. */
-export type CheckSubject =
-  | {
-      readonly kind: "range";
-      readonly base: CommitSha;
-      readonly head: CommitSha;
-    }
-  | ({ readonly kind: "pull-request" } & Pick<
-      ApprovalQuestion,
-      "pullRequest" | "repository" | "main"
-    >);
 
 export interface Checked extends CheckReport {
   readonly approval: PullRequestPreview | null;
@@ -108,14 +98,19 @@ export const check = async (
     ...asked.map(({ tier }) => tier),
     ...proposal.tiers.flatMap(({ value }) => value ?? []),
   ];
+  const replaced = onMain.live
+    .map(({ version }) => version.grant)
+    .filter(({ path }) => proposal.touched.has(path));
   const directory = tiers.length === 0 ? null : await deps.directory();
   const okta =
     directory === null || !mayAskOkta
       ? { facts: nothingRead, findings: [] }
       : await askAboutPeople(
           directory,
-          grants.flatMap(({ value }) => value?.user ?? []),
-          tiers,
+          [...grants.flatMap(({ value }) => value ?? []), ...replaced].map(
+            ({ user }) => user,
+          ),
+          [...tiers, ...replaced.flatMap(({ tier }) => tierOf(tier) ?? [])],
         );
   const aws = await preflight(
     mayAskOkta ? deps.aws : undefined,
@@ -132,7 +127,7 @@ export const check = async (
       { now, head },
       onMain,
       proposal,
-      okta.facts,
+      tiers.length === 0 ? null : okta.facts,
       addsStopped,
     );
     return isOktaUnasked ? { ...merged, changes: merged.lost } : merged;
@@ -161,6 +156,10 @@ export const check = async (
         ];
       }),
       ...judgeDirectory(distinctTiers(tiers), okta.facts),
+      ...unsafeTierFindings(
+        asked.map(({ parsed }) => parsed),
+        onMain.unsafeTiers,
+      ),
       ...renewalFindings(grants, changes),
       ...okta.findings,
       ...aws.findings,
@@ -191,11 +190,6 @@ const underGoverning = (
     : judgeGrant(grant, { tier, tierNames: [name], now });
 };
 
-/** Access comes from main alone. */
-const isElsewhere = (subject: CheckSubject): boolean =>
-  subject.kind === "pull-request" &&
-  subject.pullRequest.base.ref !== subject.main;
-
 /** What the check's own credential may not see, the controller's may: only a fault that was seen is foretold. null: there is none. */
 const foretellStop = async (
   posture: AskPosture | undefined,
@@ -207,28 +201,6 @@ const foretellStop = async (
   const stops = await requirePosture(posture, isRequired, { changes, commit });
   const seen = stops.find(({ finding }) => finding.code !== "not-looked-at");
   return seen?.finding.message ?? null;
-};
-
-/**
- * Both commits, fixed once. An open pull request is held against main as it is now; the base that GitHub names can be of days ago.
- */
-const fetchRange = async (
-  repository: Repository,
-  subject: CheckSubject,
-  tip: CommitSha,
-): Promise<{ readonly base: CommitSha; readonly head: CommitSha }> => {
-  if (subject.kind === "range") {
-    await repository.fetchCommit({ sha: subject.base });
-    await repository.fetchCommit({ sha: subject.head });
-    return subject;
-  }
-  const { pullRequest, main } = subject;
-  const head = pullRequest.head.sha;
-  await repository.fetchCommit({ sha: head, pullRequest: pullRequest.number });
-  if (pullRequest.state === "open" && pullRequest.base.ref === main)
-    return { base: tip, head };
-  await repository.fetchCommit({ sha: pullRequest.base.sha });
-  return { base: pullRequest.base.sha, head };
 };
 
 const distinctTiers = (tiers: readonly Tier[]): readonly Tier[] => [

@@ -2,7 +2,6 @@ import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha, GrantVersionId } from "../../domain/ids.ts";
 import type { Change, Remove } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { Verdict } from "../../domain/verdict.ts";
 import { type Claim, type MainFacts, makeClaims } from "../../rules/claims.ts";
 import type { DirectoryFacts } from "../../rules/facts.ts";
 import { makePlan } from "../../rules/plan/make-plan.ts";
@@ -13,6 +12,7 @@ import { isContinued } from "../survey/ground.ts";
 import { readLedger } from "../survey/read-ledger.ts";
 import type { Main } from "../survey/read-main.ts";
 import { cautiousSettings } from "../survey/plan-on.ts";
+import { foreseeVerdicts, membersByLedger } from "./foresee.ts";
 import type { Proposal } from "./proposal.ts";
 
 export interface IfMerged {
@@ -30,7 +30,7 @@ export const nothingIfMerged: IfMerged = {
   findings: [],
 };
 
-/** Main with the pull request's files in place of its own, each of its grants approved at this moment. */
+/** Main with the pull request's files in place of its own, each of its grants approved at this moment. `facts` is null where Okta has nothing to say. */
 export const planIfMerged = async (
   {
     ledger: branch,
@@ -42,7 +42,7 @@ export const planIfMerged = async (
   { now, head }: { readonly now: Instant; readonly head: CommitSha },
   main: Main,
   proposal: Proposal,
-  facts: DirectoryFacts,
+  facts: DirectoryFacts | null,
   addsStopped: string | null = null,
 ): Promise<IfMerged> => {
   const { versions, touched, tierStates } = proposal;
@@ -53,14 +53,9 @@ export const planIfMerged = async (
     main.tip,
     null,
   );
-  const verdicts = new Map(
-    versions.map(({ version }) => [
-      version.id,
-      asIfApproved(version.id, now, head),
-    ]),
-  );
-  const claimsOn = (facts: MainFacts): readonly Claim[] =>
-    makeClaims({ now, main: facts, verdicts, ledger, isMainContinued });
+  const verdicts = foreseeVerdicts({ now, head }, main, proposal, ledger);
+  const claimsOn = (on: MainFacts): readonly Claim[] =>
+    makeClaims({ now, main: on, verdicts, ledger, isMainContinued });
   const tiers = withStates(main.tiers, tierStates);
   const claims = claimsOn({
     ...main,
@@ -69,9 +64,10 @@ export const planIfMerged = async (
       ...versions,
       ...main.live.filter(({ version }) => !touched.has(version.grant.path)),
     ],
-    unreadablePaths: new Set(
-      [...main.unreadablePaths].filter((path) => !touched.has(path)),
-    ),
+    unreadablePaths: new Set([
+      ...[...main.unreadablePaths].filter((path) => !touched.has(path)),
+      ...proposal.unreadable,
+    ]),
   });
   const plan = makePlan({
     now,
@@ -81,7 +77,7 @@ export const planIfMerged = async (
     tiers,
     // Who is added is decided by the policy that stands.
     governing: main.tiers,
-    facts,
+    facts: facts ?? membersByLedger(ledger),
     ledger,
     isLedgerWhole: true,
     addsStopped,
@@ -157,21 +153,3 @@ const withStates = (
         ] as const,
     ),
   ]);
-
-const asIfApproved = (
-  version: GrantVersionId,
-  now: Instant,
-  head: CommitSha,
-): Verdict => ({
-  kind: "proven",
-  version,
-  approval: {
-    pullRequest: 0,
-    head,
-    mergeCommit: head,
-    mergedAt: now,
-    author: { id: 0, login: "", type: "User" },
-    approvers: [],
-  },
-  evidence: [],
-});

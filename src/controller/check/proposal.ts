@@ -34,6 +34,8 @@ export interface Proposal {
   readonly tiers: readonly Parsed<Tier>[];
   /** What becomes of each tier whose file it touches. */
   readonly tierStates: ReadonlyMap<TierName, TierVersion["state"]>;
+  /** Grant files that would stand there and cannot be read: what stood there before keeps its end. */
+  readonly unreadable: ReadonlySet<string>;
   /** The grants as versions, as if they were merged now. */
   readonly versions: readonly LiveVersion[];
   readonly findings: readonly Finding[];
@@ -80,7 +82,8 @@ export const readProposal = async (
     read.filter(({ path }) => placeOf(path).kind === kind);
   const { grants: grantsOnMain, tierFiles, tiers: history } = await main();
   const tierNames = standingTiers(history);
-  const grants = at("grant").map(({ blob, content }) => ({
+  const grants = at("grant").map(({ path, blob, content }) => ({
+    path,
     blob,
     parsed: parseGrant(content, tierNames),
   }));
@@ -107,6 +110,14 @@ export const readProposal = async (
           newest === undefined ? [] : [[name, newest.state] as const],
       ),
     ),
+    unreadable: new Set([
+      ...judged
+        .filter(({ flaws }) => flaws.length > 0)
+        .map(({ file }) => file.path),
+      ...grants
+        .filter(({ parsed }) => parsed.value === null)
+        .map(({ path }) => path),
+    ]),
     versions: grants.flatMap(({ blob, parsed }): LiveVersion[] =>
       parsed.value === null
         ? []

@@ -1,8 +1,5 @@
-import {
-  check,
-  type Checked,
-  type CheckSubject,
-} from "../../controller/check/check.ts";
+import { check, type Checked } from "../../controller/check/check.ts";
+import type { CheckSubject } from "../../controller/check/subject.ts";
 import { publish } from "../../controller/check/publish.ts";
 import type { PullRequest } from "../../domain/forge.ts";
 import { type CommitSha, isCommitSha } from "../../domain/ids.ts";

@@ -2,6 +2,7 @@
 import type { Finding, FindingCode, Severity } from "../../domain/finding.ts";
 import type { Account, PullRequest } from "../../domain/forge.ts";
 import type { Grant } from "../../domain/grant.ts";
+import type { TierName } from "../../domain/ids.ts";
 import type { Change } from "../../domain/plan.ts";
 import type { Evidence } from "../../domain/verdict.ts";
 import { findingAt } from "../fault.ts";
@@ -145,6 +146,24 @@ export const renewalFindings = (
         : [],
     ),
   );
+
+/** Said of the file that asks: its time runs from the merge, whether or not the tier is mended by then. */
+export const unsafeTierFindings = (
+  grants: readonly Parsed<Grant>[],
+  unsafeTiers: ReadonlyMap<TierName, string>,
+): readonly Finding[] =>
+  grants.flatMap(({ value, positions }) => {
+    const why = value === null ? undefined : unsafeTiers.get(value.tier);
+    return value === null || why === undefined
+      ? []
+      : [
+          findingAt(value.path, positions.ofValue(["tier"]), {
+            code: "tier-broken",
+            message: `The tier "${value.tier}" lets nobody in as it stands on main. ${why}`,
+            hint: `Mend access/tiers/${value.tier}.yaml first; a grant's time runs from its merge.`,
+          }),
+        ];
+  });
 
 export const requesterFinding = (
   { value, positions }: Parsed<Grant>,

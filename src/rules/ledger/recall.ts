@@ -4,12 +4,15 @@ import type { Verdict } from "../../domain/verdict.ts";
 import type { VersionRecord } from "./state.ts";
 
 /** The verdict that a signed entry holds; null: it has to be found out. It is final, so nobody is asked again. */
-export const recallVerdict = ({
+export const recallVerdict = (record: VersionRecord): Verdict | null =>
+  record.isProven ? saidVerdict(record) : null;
+
+/** What the ledger says was proven, whoever wrote it there: enough to foretell, not to give access. null: nothing. */
+export const saidVerdict = ({
   version,
-  isProven,
   verdict,
 }: VersionRecord): Verdict | null => {
-  if (!isProven || verdict?.verdict !== "proven") return null;
+  if (verdict?.verdict !== "proven") return null;
   const { pullRequest, mergedAt, approvers } = verdict;
   const { approverAccounts = [], approverIds = [] } = verdict;
   if (pullRequest === null || mergedAt === null) return null;

@@ -10,6 +10,7 @@ import {
   obstacleFindings,
   renewalFindings,
   requesterFinding,
+  unsafeTierFindings,
 } from "../../../src/rules/approval/check-findings.ts";
 import {
   findObstacles,
@@ -292,6 +293,42 @@ describe("a grant that the limit on renewals holds back", () => {
     ).toEqual([]);
     expect(
       renewalFindings([{ ...parsed, value: null }], [hold("cooldown")]),
+    ).toEqual([]);
+  });
+});
+
+describe("a grant into a tier that lets nobody in", () => {
+  const parsed = parseGrant(
+    fileOf(
+      path,
+      "user: alice@example.com\ntier: prod\nduration: 4h\nreason: x\n",
+    ),
+  );
+  const why = "group-shared: Two tiers have one group.";
+
+  it("has a finding at its tier", () => {
+    expect(
+      unsafeTierFindings([parsed], new Map([["prod" as TierName, why]])),
+    ).toMatchObject([
+      {
+        code: "tier-broken",
+        severity: "error",
+        path,
+        line: 2,
+        column: 7,
+        message: expect.stringContaining(why) as string,
+      },
+    ]);
+  });
+
+  it("is told apart from other tiers' and from broken files", () => {
+    const unsafe = new Map([["other" as TierName, why]]);
+    expect(unsafeTierFindings([parsed], unsafe)).toEqual([]);
+    expect(
+      unsafeTierFindings(
+        [{ ...parsed, value: null }],
+        new Map([["prod" as TierName, why]]),
+      ),
     ).toEqual([]);
   });
 });

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { LedgerFact } from "../../../src/domain/ledger.ts";
 import { factsBeforeAdds } from "../../../src/rules/ledger/facts.ts";
-import { recallVerdict } from "../../../src/rules/ledger/recall.ts";
+import {
+  recallVerdict,
+  saidVerdict,
+} from "../../../src/rules/ledger/recall.ts";
 import type { VersionRecord } from "../../../src/rules/ledger/state.ts";
 import {
   admitted,
@@ -232,6 +235,16 @@ describe("a verdict", () => {
     ["no verdict", [begun, ["us", "10:01", intent(spec)]]],
   ])("is not recalled from %s", (_, said) => {
     expect(recallVerdict(the(recordOf(...said)))).toBeNull();
+  });
+
+  test("is foretold from an unsigned entry too, and from no other's silence", () => {
+    const said = (...entries: readonly SignedSaid[]) =>
+      saidVerdict(the(recordOf([null, "09:00", genesis], ...entries)));
+    expect(said([null, "10:01", judged(spec)])).toMatchObject({
+      kind: "proven",
+    });
+    expect(said([null, "10:01", judged(spec, "refused")])).toBeNull();
+    expect(said([null, "10:01", intent(spec)])).toBeNull();
   });
 
   test("that stands there unsigned is written again under the signature", () => {
