@@ -82,6 +82,7 @@ export type ReasonCode =
   | "identity-by-login"
   | "ownership"
   | "not-owner"
+  | "login-taken"
   | "team"
   | "team-invited"
   | "team-too-late"

@@ -13,6 +13,7 @@ import { openOffice, told } from "./office.ts";
 import {
   failingCodes,
   failures,
+  type ProofScene,
   startProofScene,
   tier,
 } from "./proof-scene.ts";
@@ -104,20 +105,9 @@ describe("an answer that is none proves and refuses nothing", () => {
     for (let count = 1; count < 100; count += 1)
       scene.github.as("dave").review(number, { event: "COMMENT", body: "Hm." });
     const page = `/repos/acme/access/pulls/${number}/reviews?per_page=100`;
-    const answer = await fetch(scene.github.apiUrl + page, {
-      headers: {
-        authorization: `Bearer ${scene.github.createToken("carol")}`,
-        accept: "application/json",
-      },
-    });
     scene.github.server.addFault({
       path: /\/reviews\?per_page=100$/,
-      fault: {
-        kind: "status",
-        status: 200,
-        headers: { "content-type": "application/json" },
-        body: await answer.text(),
-      },
+      fault: jsonFault(await askAsCarol(scene, page)),
     });
     scene.as("bob").requestChanges(number);
     scene.as("carol").merge(number, { method: "squash", bypass: true });
@@ -126,6 +116,27 @@ describe("an answer that is none proves and refuses nothing", () => {
       /@bob does not count: asked for changes/,
     );
     expect(verdict.kind).toBe("refused");
+  });
+
+  it("pull requests of a fork, which shares the commit and has the same numbers", async () => {
+    const scene = await startProofScene({}, onTestFinished);
+    scene.approved();
+    const commit = scene.github.branchTip("main") ?? "";
+    const answer = await askAsCarol(
+      scene,
+      `/repos/acme/access/commits/${commit}/pulls`,
+    );
+    const pulls = JSON.parse(answer) as {
+      base: { repo: { full_name: string } };
+    }[];
+    for (const { base } of pulls) base.repo.full_name = "mallory/access";
+    scene.github.server.addFault({
+      path: /\/commits\/\w+\/pulls/,
+      fault: jsonFault(JSON.stringify(pulls)),
+    });
+    const verdict = await scene.verdict();
+    expect(verdict.kind).toBe("unknown");
+    expect(failures(verdict.evidence)).toMatch(/to mallory\/access alone/);
   });
 
   it("and is asked for again", async () => {
@@ -141,39 +152,19 @@ describe("an answer that is none proves and refuses nothing", () => {
   });
 
   it("a pull request that GitHub links late is waited for, and not for ever", async () => {
-    let isLinked = false;
-    const scene = await startProofScene(
-      {
-        source: (source) => ({
-          ...source,
-          pullRequestsOf: (commit) =>
-            isLinked ? source.pullRequestsOf(commit) : Promise.resolve([]),
-        }),
-      },
-      onTestFinished,
-    );
+    const { scene, link } = await startUnlinked();
     scene.approved();
     const early = await scene.verdict(undefined, 1);
     expect(early.kind).toBe("unknown");
     expect(failures(early.evidence)).toMatch(/may not have linked/);
     const late = await scene.verdict();
     expect(late.kind).toBe("refused");
-    isLinked = true;
+    link();
     expect((await scene.verdict(undefined, 1)).kind).toBe("proven");
   });
 
   it("a change of policy that GitHub links late comes into force", async () => {
-    let isLinked = false;
-    const scene = await startProofScene(
-      {
-        source: (source) => ({
-          ...source,
-          pullRequestsOf: (commit) =>
-            isLinked ? source.pullRequestsOf(commit) : Promise.resolve([]),
-        }),
-      },
-      onTestFinished,
-    );
+    const { scene, link } = await startUnlinked();
     const change = scene.ask({
       branch: "policy",
       files: { [tierPath]: `${tier(1)}maxAhead: 2d\n` },
@@ -181,7 +172,7 @@ describe("an answer that is none proves and refuses nothing", () => {
     scene.as("bob").approve(change);
     scene.as("carol").merge(change, squash);
     expect(await scene.alarms()).toHaveLength(1);
-    isLinked = true;
+    link();
     scene.approved();
     expect(await scene.alarms()).toEqual([]);
     expect((await scene.verdict()).kind).toBe("proven");
@@ -209,6 +200,47 @@ describe("an answer that is none proves and refuses nothing", () => {
     },
   );
 });
+
+/** GitHub names no pull request until `link`. */
+const startUnlinked = async () => {
+  let isLinked = false;
+  const scene = await startProofScene(
+    {
+      source: (source) => ({
+        ...source,
+        pullRequestsOf: (commit) =>
+          isLinked ? source.pullRequestsOf(commit) : Promise.resolve([]),
+      }),
+    },
+    onTestFinished,
+  );
+  const link = (): void => {
+    isLinked = true;
+  };
+  return { scene, link };
+};
+
+/** What GitHub answers, for an answer that misleads. */
+const askAsCarol = async (
+  { github }: ProofScene,
+  path: string,
+): Promise<string> => {
+  const answer = await fetch(github.apiUrl + path, {
+    headers: {
+      authorization: `Bearer ${github.createToken("carol")}`,
+      accept: "application/json",
+    },
+  });
+  return answer.text();
+};
+
+const jsonFault = (body: string) =>
+  ({
+    kind: "status",
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body,
+  }) as const;
 
 describe("policy that was attacked", () => {
   it("governs again when the old content is back, however it came", async () => {

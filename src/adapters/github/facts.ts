@@ -48,6 +48,8 @@ export interface KnownPullRequest {
   readonly pullRequest: PullRequest;
   /** Compared by id: a repository can be renamed. */
   readonly isFromThisRepository: boolean;
+  /** `owner/name` of the repository that it goes to. */
+  readonly goesTo: string;
 }
 
 export const knownPullRequest: Check<KnownPullRequest> = mapped(
@@ -70,6 +72,7 @@ export const knownPullRequest: Check<KnownPullRequest> = mapped(
       mergeCommit: facts.merged_at === null ? null : facts.merge_commit_sha,
     },
     isFromThisRepository: head.repo?.id === base.repo.id,
+    goesTo: base.repo.full_name,
   }),
 );
 

@@ -1,4 +1,5 @@
 /** Pull requests: read, opened, changed. */
+import { BlockedError } from "../../domain/errors.ts";
 import type { PullRequest, PullRequestSize } from "../../domain/forge.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import { knownPullRequest, pullRequest } from "./facts.ts";
@@ -80,12 +81,23 @@ export const createPullRequests = (
     pullRequestSize: (number) =>
       rest.read(`GET ${one}`, { ...path, pull_number: number }, size),
 
-    pullRequestsOf: (commit) =>
-      rest.list(
+    pullRequestsOf: async (commit) => {
+      const found = await rest.list(
         "GET /repos/{owner}/{repo}/commits/{commit_sha}/pulls",
         { ...path, commit_sha: commit },
-        pullRequest,
-      ),
+        knownPullRequest,
+      );
+      // Forks share commits, and their pull requests have the same numbers as ours.
+      const name = `${path.owner}/${path.repo}`.toLowerCase();
+      const ours = found.filter(({ goesTo }) => goesTo.toLowerCase() === name);
+      const [other] = found;
+      if (other !== undefined && ours.length === 0)
+        throw new BlockedError(
+          `GitHub knows commit ${commit} by pull requests to ${other.goesTo} alone, not to ${name}`,
+          "If the repository was renamed, set GITHUB_REPOSITORY to its new name.",
+        );
+      return ours.map((known) => known.pullRequest);
+    },
 
     openPullRequests: async () => {
       const found = await rest.list(

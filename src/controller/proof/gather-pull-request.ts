@@ -28,8 +28,6 @@ export interface PullRequestQuestion {
   readonly paths: readonly string[];
   /** Who is to profit from it. */
   readonly users: readonly Login[];
-  /** GitHub's opinion of CODEOWNERS matters for grants alone. */
-  readonly forGrants: boolean;
   /** Are names wanted of those who can still approve? */
   readonly withRosters: boolean;
   /** Why nobody may be asked who anybody is; left out: everybody who has to do with it is asked for. */
@@ -79,7 +77,7 @@ export const gatherPullRequest = async (
       ]),
     ),
     policy: policy.known
-      ? known(await toPolicyFacts(run, policy.value, question.forGrants))
+      ? known(await toPolicyFacts(run, policy.value))
       : policy,
   };
   const { withoutIdentities } = question;
@@ -127,18 +125,15 @@ export const reviewsOf = (
 const toPolicyFacts = async (
   run: Run,
   policy: Policy,
-  forGrants: boolean,
 ): Promise<PolicyFacts> => ({
   commit: policy.commit,
   codeowners: policy.codeowners,
   codeownersFlaw: policy.codeownersFlaw,
-  codeownersErrors: forGrants
-    ? await gather(
-        run.once(`errors of ${policy.commit}`, () =>
-          run.deps.source.codeownersErrors(policy.commit),
-        ),
-      )
-    : known([]),
+  codeownersErrors: await gather(
+    run.once(`errors of ${policy.commit}`, () =>
+      run.deps.source.codeownersErrors(policy.commit),
+    ),
+  ),
   tiers: policy.tiers,
   policyApprovals: policy.settings?.policyApprovals ?? null,
 });

@@ -90,6 +90,7 @@ export const readIdentities = async (
         person: byLogin.get(login) ?? login,
       })),
       found,
+      policy.people?.map(({ account }) => account),
     );
   }
   if (directory === null)

@@ -159,7 +159,6 @@ const judgeStep = async (
             after: fit.commit,
             paths,
             users: [],
-            forGrants: false,
             withRosters: false,
           }),
     paths,

@@ -47,7 +47,6 @@ export const previewOf = async (
       ...place,
       paths: [...grants.map(({ path }) => path), ...policyPaths],
       users: grants.map(({ user }) => user),
-      forGrants: grants.length > 0,
       withRosters: true,
       ...(author.mayAsk ? {} : { withoutIdentities: author.why }),
     },

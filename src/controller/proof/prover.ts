@@ -216,7 +216,6 @@ const gatherFit = async (
     after: commit,
     paths: grants.map(({ path }) => path),
     users: grants.map(({ user }) => user),
-    forGrants: true,
     withRosters: false,
   });
 

@@ -43,11 +43,14 @@ export interface Identities {
   readonly inactive: ReadonlySet<OktaUserId>;
   /** Everybody whom Okta was asked for and has, by login: beneficiaries, and addresses in trailers. */
   readonly people: ReadonlyMap<Login, OktaUserId>;
+  /** The number of the account that a GitHub login, in lower case, is said to belong to. */
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
 export const mapIdentities = (
   entries: readonly IdentityEntry[],
   others: readonly OktaPerson[] = [],
+  accounts: readonly Pick<Account, "id" | "login">[] = [],
 ): Identities => {
   const byId = new Map<number, IdentityEntry["person"][]>();
   const byLogin = new Map<string, OktaPerson[]>();
@@ -67,6 +70,9 @@ export const mapIdentities = (
         .map(({ id }) => id),
     ),
     people: new Map(people.map(({ login, id }) => [login, id])),
+    numbers: new Map(
+      accounts.map(({ login, id }) => [login.toLowerCase(), id]),
+    ),
   };
 };
 

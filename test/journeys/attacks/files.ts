@@ -29,6 +29,22 @@ const moved = (scene: ProofScene): number => {
 
 export const onFiles: readonly Attack[] = [
   {
+    name: "a second tier's grant beside one that was approved",
+    act: (scene) => {
+      const files = {
+        [grantPath]: grant(),
+        [rootPath]: grant({ tier: "root" }),
+      };
+      const number = scene.ask({ files });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: not an owner of access\/grants\/root\//,
+    code: "not-owner",
+    options: twoTiers,
+    path: rootPath,
+  },
+  {
     name: "a rename of an approved grant into another tier's folder, without approval",
     act: (scene) => {
       scene.as("carol").merge(moved(scene), bypass);

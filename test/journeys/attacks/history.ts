@@ -33,6 +33,20 @@ export const onHistory: readonly Attack[] = [
     code: "changed-in-merge",
   },
   {
+    name: "a grant that the merge alone brought",
+    act: (scene) => {
+      const number = scene.ask({ files: { "notes.md": "x" } });
+      scene.as("bob").approve(number);
+      scene.as("carol").commitFiles({
+        branch: "main",
+        mergeParents: [scene.github.pullRequest(number).head],
+        files: { [grantPath]: grant() },
+      });
+    },
+    because: /was not in the pull request at its head/,
+    code: "not-in-head",
+  },
+  {
     name: "a branch that is pushed to main as it is",
     act: (scene) => {
       const number = scene.ask();

@@ -54,11 +54,9 @@ const pushedInAlicesName = (scene: ProofScene, branch: string): string => {
   });
 };
 
-/** Alice opens what her branch holds, and bob approves it. */
-const openAsked = (scene: ProofScene): void => {
-  const { number } = scene
-    .as("alice")
-    .openPullRequest({ head: "ask", title: "x" });
+/** Alice opens what the branch holds, and bob approves it. */
+const openAsked = (scene: ProofScene, head = "ask"): void => {
+  const { number } = scene.as("alice").openPullRequest({ head, title: "x" });
   scene.as("bob").approve(number);
   scene.as("carol").merge(number, squash);
 };
@@ -86,6 +84,50 @@ export const onPeople: readonly Attack[] = [
     },
     because: /@bob does not count: pushed \w{7} of it to another branch/,
     code: "reviewer-pushed-elsewhere",
+  },
+  {
+    name: "an approver who pushed so, to a branch whose name would change the question who did",
+    act: (scene) => {
+      pushedInAlicesName(scene, "ask&actor=alice");
+      openAsked(scene, "ask&actor=alice");
+    },
+    because: /@bob does not count: pushed to its branch/,
+    code: "reviewer-pushed",
+  },
+  {
+    name: "an approver who pushed so, to a branch that somebody else deleted and restored",
+    act: (scene) => {
+      const commit = pushedInAlicesName(scene, "ask");
+      scene.as("alice").push("ask", null);
+      scene.as("alice").push("ask", commit);
+      openAsked(scene);
+    },
+    because: /@bob does not count: pushed to its branch/,
+    code: "reviewer-pushed",
+  },
+  {
+    name: "an approver whose push was forced away again",
+    act: (scene) => {
+      const number = scene.ask();
+      const { head } = scene.github.pullRequest(number);
+      scene.as("bob").commitFiles({ branch: "ask", files: { "x.md": "x" } });
+      scene.as("alice").push("ask", head, { force: true });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: pushed to its branch/,
+    code: "reviewer-pushed",
+  },
+  {
+    name: "an approver who took the login that an owner gave up",
+    act: (scene) => {
+      scene.github.renameUser("bob", "robert");
+      scene.github.renameUser("frank", "bob");
+      scene.approved();
+    },
+    because: /@bob does not count[\s\S]*@bob is another account/,
+    code: "login-taken",
+    options: withOwners("@carol @bob"),
   },
   {
     name: "an approver who is a co-author",

@@ -1,6 +1,8 @@
 /** Policy that changed later, or that does not say what it seems to. */
 import {
+  addFrank,
   type Attack,
+  bypass,
   squash,
   tierPath,
   withTier,
@@ -9,6 +11,37 @@ import {
 import { tier } from "../proof-scene.ts";
 
 export const onPolicyStanding: readonly Attack[] = [
+  {
+    name: "an approver whom CODEOWNERS dropped between approval and merge",
+    act: (scene) => {
+      const asked = scene.ask();
+      scene.as("frank").approve(asked);
+      const number = scene.ask({
+        branch: "policy",
+        files: { ".github/CODEOWNERS": "* @acme/owners\n" },
+      });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, squash);
+      scene.as("carol").merge(asked, bypass);
+    },
+    because: /@frank does not count: not an owner/,
+    code: "not-owner",
+    options: { files: addFrank },
+  },
+  {
+    name: "policy approved by a team that was made anew under the name of a renamed one",
+    act: (scene) => {
+      scene.github.createTeam({ slug: "old-owners", members: ["erin"] });
+      const number = scene.ask({ branch: "policy", files: addFrank });
+      scene.as("erin").approve(number);
+      scene.as("carol").merge(number, bypass);
+      approvedByFrank(scene);
+    },
+    because: /@frank does not count: not an owner/,
+    code: "not-owner",
+    alarm: /^\.github\/CODEOWNERS: .*0 of 1 approval/,
+    options: { files: { ".github/CODEOWNERS": "* @carol @acme/old-owners\n" } },
+  },
   {
     name: "a tier that was loosened after the merge",
     act: (scene) => {

@@ -102,6 +102,64 @@ export const onReviews: readonly Attack[] = [
     code: "review-changes",
   },
   {
+    name: "praise in a comment after changes were requested",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      scene.as("bob").requestChanges(number);
+      scene
+        .as("bob")
+        .review(number, { event: "COMMENT", body: "Looks good now." });
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: asked for changes/,
+    code: "review-changes",
+  },
+  {
+    name: "a force-push of something else, and back to what was approved",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      const { head } = scene.github.pullRequest(number);
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        parent: "main",
+        files: { [grantPath]: grant().replace("18:00", "23:00") },
+        force: true,
+      });
+      scene.as("alice").push("ask", head, { force: true });
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: approved before the head was pushed/,
+    code: "review-before-push",
+  },
+  {
+    name: "a force-push of main after the approval",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      pushToMain(scene, { "other.md": "x" });
+      scene.as("carol").push("main", scene.trustRoot, { force: true });
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: approved before the base was force-pushed/,
+    code: "review-before-base-change",
+  },
+  {
+    name: "an approval of the same head in a pull request that was closed",
+    act: (scene) => {
+      const number = scene.ask();
+      scene.as("bob").approve(number);
+      scene.as("alice").close(number);
+      const again = scene
+        .as("alice")
+        .openPullRequest({ head: "ask", title: "Again" });
+      scene.as("carol").merge(again.number, bypass);
+    },
+    because: /0 of 1 approval/,
+    code: "approvals-missing",
+  },
+  {
     name: "the update-branch button after the approval",
     act: (scene) => {
       const number = scene.ask();

@@ -859,6 +859,11 @@ describe("what is not approved is refused, each with its own reason", () => {
       /@dave does not count: not an owner of/,
     ],
     [
+      "somebody who took the login that an owner gave up",
+      { named: [{ ...bob, id: 99, login: "Bob" }] },
+      /@bob does not count: not an owner of .*\nfalse @bob is another account by access\/people.yaml/,
+    ],
+    [
       "a team membership that is pending",
       {
         team: [

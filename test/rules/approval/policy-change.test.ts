@@ -89,6 +89,33 @@ describe("a change of policy", () => {
     expect(judge({ codeownersErrors: known([error]) }).kind).toBe("proven");
   });
 
+  it("is not approved through a team on a line in which GitHub finds an error: it may be another one by now", () => {
+    const error = {
+      line: 2,
+      column: 14,
+      kind: "Unknown owner",
+      message: "",
+      path: ".github/CODEOWNERS",
+    };
+    const byTeam = { reviews: known([approves(carol)]) };
+    expect(judge(byTeam).kind).toBe("proven");
+    const { evidence, kind } = judgePolicyChange(
+      policyFactsOf({
+        ...change,
+        ...byTeam,
+        codeownersErrors: known([error]),
+      }),
+    );
+    expect(kind).toBe("refused");
+    expect(JSON.stringify(evidence)).toMatch(
+      /in @Acme\/SRE, but GitHub finds an error in line 2/,
+    );
+    expect(judge({ codeownersErrors: known([error]) }).kind).toBe("proven");
+    expect(judge({ ...byTeam, codeownersErrors: unread("x") }).kind).toBe(
+      "unknown",
+    );
+  });
+
   it.each<[string, Partial<Scene>, RegExp]>([
     ["by a direct push", { candidates: known([]) }, /without a pull request/],
     ["with too few approvals", { policyApprovals: 2 }, /has 1 of 2 approvals/],

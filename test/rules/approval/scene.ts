@@ -127,6 +127,8 @@ export interface Scene {
   readonly people: Gathered<readonly IdentityEntry[]>;
   /** Whom Okta has beside them; null: the beneficiary. */
   readonly others: readonly OktaPerson[] | null;
+  /** Accounts that `access/people.yaml` names. */
+  readonly named: readonly Account[];
   readonly permissions: readonly (readonly [Account, Gathered<Permission>])[];
   readonly pushesBy: readonly (readonly [Account, Gathered<readonly Push[]>])[];
   readonly team: readonly (readonly [Account, Gathered<TeamMembership>])[];
@@ -199,6 +201,7 @@ export const everyday: Scene = {
     person(robot, "robot@example.com"),
   ]),
   others: null,
+  named: [alice, bob, carol],
   permissions: [alice2, bob, bob2, carol, dave, eve, robot].map(
     (who) => [who, known("write")] as const,
   ),
@@ -255,6 +258,7 @@ export const detailsOf = (change: Partial<Scene>): PullRequestFacts => {
           mapIdentities(
             scene.people.value,
             scene.others ?? [oktaPerson(scene.user)],
+            scene.named,
           ),
         )
       : scene.people,
