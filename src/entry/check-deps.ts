@@ -14,5 +14,6 @@ export const checkDeps = (
   directory: () => tools.directory(),
   previewer: () => tools.prover(),
   aws: awsGate(tools),
+  roles: () => tools.iam(),
   posture: postureGate(config, tools, git.repository),
 });

@@ -1,19 +1,21 @@
 /** Nobody is let into a tier whose AWS side is not in place, or could not be looked at; and looking is cheap. */
 import { expect, it } from "vitest";
+import { shippedPolicy } from "../../src/sandbox/company.ts";
 import { startArrivalScene } from "./arrival-scene.ts";
 import { ec2Grant } from "./check-scene.ts";
 
 const group = "AWS EC2 Admin";
 
-const start = async () => {
-  const scene = await startArrivalScene();
+const start = async (files?: Readonly<Record<string, string>>) => {
+  const scene = await startArrivalScene(files === undefined ? {} : { files });
   const { github } = scene.company;
   return {
     ...scene,
-    merge: (who: string, end = "duration: 4h"): void => {
+    merge: (who: string, end = "duration: 4h"): number => {
       const number = scene.propose(who, ec2Grant(who, end));
       github.as("bob").approve(number);
       github.as("carol").merge(number, { method: "squash" });
+      return number;
     },
   };
 };
@@ -76,4 +78,78 @@ it("AWS is asked once for each thing, however many are added", async () => {
   scene.forget();
   await scene.reconcile();
   expect(scene.askedAws()).toEqual([]);
+});
+
+const account = "999999999999";
+const provider = `arn:aws:iam::${account}:saml-provider/Okta`;
+
+/** One tier, which opens a role by SAML alone; no Identity Center. */
+const bySaml = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(shippedPolicy())
+      .filter(([path]) => !/tiers\/aws-(?:admin|ec2-read)/.test(path))
+      .map(([path, text]) => {
+        if (path.includes("tiers/"))
+          return [
+            path,
+            `${text.replace(/^aws:[^]*$/m, "")}aws:
+  saml:
+    role: arn:aws:iam::${account}:role/EC2Admin
+    provider: ${provider}
+`,
+          ];
+        return path.endsWith("curfew.yaml")
+          ? [
+              path,
+              `${text}saml:
+  signInUrl: https://acme.okta.com/home/amazon_aws/0oa1/272
+`,
+            ]
+          : [path, text];
+      }),
+  );
+
+it("nobody is added where the role is seen and does not trust Okta; what is not seen keeps nobody out", async () => {
+  const scene = await start(bySaml());
+  const { company, aws } = scene;
+  const trust = {
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Federated: provider },
+        Action: "sts:AssumeRoleWithSAML",
+        Condition: {
+          StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" },
+        },
+      },
+    ],
+  };
+  const role = {
+    name: "EC2Admin",
+    trust: { ...trust, Statement: [] } as object,
+    maxSessionSeconds: 3_600,
+  };
+  aws.iam.roles.push(role);
+  scene.merge("alice");
+  const held = await scene.reconcile();
+  expect(held.code).toBe(3);
+  expect(held.out).toMatch(
+    /error saml-trust: The role arn:aws:iam::999999999999:role\/EC2Admin/,
+  );
+  expect(held.out).toMatch(/! hold +alice@example.com .*\(aws-not-ready/);
+  aws.settings.denied = ["GetRole"];
+  expect((await scene.reconcile()).code).toBe(0);
+  expect(company.memberLogins(group)).toEqual(["alice@example.com"]);
+  aws.settings.denied = [];
+  role.trust = trust;
+  const number = scene.merge("dave");
+  expect((await scene.reconcile()).code).toBe(0);
+  expect(company.memberLogins(group)).toEqual([
+    "alice@example.com",
+    "dave@example.com",
+  ]);
+  expect(scene.comments(number)[0]).toContain(
+    "saml2aws login --idp-account aws-ec2-admin",
+  );
 });

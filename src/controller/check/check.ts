@@ -22,7 +22,7 @@ import {
 import type { CheckReport } from "../../rules/render/check-report.ts";
 import type { Directory, LedgerBranch, Repository } from "../ports.ts";
 import type { Previewer, PullRequestPreview } from "../proof/ports.ts";
-import { type AwsTools, preflight } from "../tiers/preflight.ts";
+import { preflight, type PreflightTools } from "../tiers/preflight.ts";
 import { nothingRead } from "../survey/read-directory.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
 import { type AskPosture, requirePosture } from "../survey/require-posture.ts";
@@ -32,7 +32,7 @@ import { nothingIfMerged, planIfMerged } from "./plan-if-merged.ts";
 import { readProposal } from "./proposal.ts";
 import { type CheckSubject, fetchRange, isElsewhere } from "./subject.ts";
 
-export interface CheckDeps {
+export interface CheckDeps extends PreflightTools {
   readonly repository: Repository;
   readonly ledger: Pick<LedgerBranch, "read">;
   /** In place of a whole reading, where there is a memory. */
@@ -40,8 +40,6 @@ export interface CheckDeps {
   /** Asked for only when there is something to ask; null: no credential here. */
   readonly directory: () => Promise<Directory | null>;
   readonly previewer: () => Promise<Previewer>;
-  /** Where the settings name an AWS: what tiers open there. Left out: nobody looks. */
-  readonly aws?: AwsTools;
   /** How GitHub is set up, where the settings make that a gate; left out: it is not foretold. */
   readonly posture?: AskPosture;
 }
@@ -113,8 +111,8 @@ export const check = async (
           [...tiers, ...replaced.flatMap(({ tier }) => tierOf(tier) ?? [])],
         );
   const aws = await preflight(
-    mayAskOkta ? deps.aws : undefined,
-    onMain.settings?.aws,
+    mayAskOkta ? deps : {},
+    onMain.settings,
     distinctTiers(asked.map(({ tier }) => tier)),
   );
   const isOktaUnasked = tiers.length > 0 && (directory === null || !mayAskOkta);

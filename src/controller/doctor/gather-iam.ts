@@ -1,17 +1,16 @@
 /** What one account's IAM says of the tiers: roles that Okta opens by SAML, and users who need no grant. */
 import { BlockedError, messageOf } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
-import type { IamRole, IamUser } from "../../domain/iam.ts";
+import type { IamUser } from "../../domain/iam.ts";
 import type { Tier, TierAws } from "../../domain/tier.ts";
 import { notLookedAt, postureFinding } from "../../rules/doctor/finding.ts";
 import { judgeIamUsers } from "../../rules/tiers/iam-users.ts";
 import { judgeSaml, roleName } from "../../rules/tiers/saml.ts";
 import type { Main } from "../survey/read-main.ts";
+import type { RoleReader } from "../tiers/ports.ts";
 import { look } from "./look.ts";
 
-export interface IamReader {
-  /** null: the credential's account has no such role. */
-  role(name: string): Promise<IamRole | null>;
+export interface IamReader extends RoleReader {
   alias(): Promise<string | null>;
   usersWhoGetIn(): Promise<readonly IamUser[]>;
 }

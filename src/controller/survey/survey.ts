@@ -21,9 +21,9 @@ import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { currentTier, groupsEverNamed } from "../../rules/tier-history.ts";
 import type { Directory, Repository } from "../ports.ts";
 import {
-  type AwsTools,
   type Preflight,
   preflight,
+  type PreflightTools,
 } from "../tiers/preflight.ts";
 import type { PolicyProver, Prover } from "../proof/ports.ts";
 import {
@@ -48,7 +48,7 @@ export interface Survey {
   readonly settledPolicy: readonly PolicyFact[];
 }
 
-export interface SurveyDeps {
+export interface SurveyDeps extends PreflightTools {
   readonly directory: Directory;
   readonly prover: Prover & PolicyProver;
   readonly repository: Repository;
@@ -56,8 +56,6 @@ export interface SurveyDeps {
   readonly serverLead: () => Milliseconds | null;
   /** The gate of `requirePosture`; without it nobody is added where that is set. */
   readonly posture?: AskPosture;
-  /** Where the settings name an AWS: what tiers open there. Left out: nobody looks. */
-  readonly aws?: AwsTools;
 }
 
 /** What is over by git and the ledger alone, so that no vendor's trouble can delay it. */
@@ -145,8 +143,8 @@ export const survey = async (
     plan,
   );
   const aws = await preflight(
-    deps.aws,
-    governing?.settings?.aws,
+    deps,
+    governing?.settings,
     unsafe.length === 0 ? tiersOfAdds(plan, governing) : [],
   );
   return {

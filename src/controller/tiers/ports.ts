@@ -12,6 +12,7 @@ import type {
   RunningRequest,
 } from "../../domain/aws.ts";
 import type { OktaGroupId } from "../../domain/ids.ts";
+import type { IamRole } from "../../domain/iam.ts";
 import type { ApplicationPosture } from "../../domain/posture.ts";
 import type { AssignedPerson, PushMapping } from "../../domain/provisioning.ts";
 import type { Milliseconds } from "../../domain/time.ts";
@@ -44,6 +45,12 @@ export interface AwsReader {
   userName(user: AwsUserId): Promise<string>;
   /** What AWS is still at, whoever started it. */
   running(kind: RequestKind): Promise<readonly RunningRequest[]>;
+}
+
+/** One account's IAM. */
+export interface RoleReader {
+  /** null: the credential's account has no such role. */
+  role(name: string): Promise<IamRole | null>;
 }
 
 /** What AWS does in the background is followed to its end. */

@@ -5,12 +5,13 @@
 import { BlockedError, messageOf } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { TierName } from "../../domain/ids.ts";
-import type { AwsSettings } from "../../domain/settings.ts";
+import type { AwsSettings, Settings } from "../../domain/settings.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { Obstacle } from "../../rules/plan/admit.ts";
 import { tierFinding } from "../../rules/tiers/finding.ts";
 import { planTiers } from "../../rules/tiers/plan-tiers.ts";
 import { notReady, whyNotReady } from "../../rules/tiers/preflight.ts";
+import { preflightRoles, type RoleTools } from "./preflight-roles.ts";
 import { readTiers, type ReadTiersDeps } from "./read.ts";
 
 /** null: there are no credentials to look with. */
@@ -24,7 +25,29 @@ export interface Preflight {
 
 const nothing: Preflight = { notReady: new Map(), findings: [] };
 
+export interface PreflightTools {
+  /** Where the settings name an AWS: what tiers open there. Left out: nobody looks. */
+  readonly aws?: AwsTools;
+  /** The roles that tiers open by SAML alone. Left out: nobody looks. */
+  readonly roles?: RoleTools;
+}
+
 export const preflight = async (
+  tools: PreflightTools,
+  settings: Pick<Settings, "aws" | "saml"> | null | undefined,
+  tiers: readonly Tier[],
+): Promise<Preflight> => {
+  const [center, roles] = await Promise.all([
+    preflightCenter(tools.aws, settings?.aws, tiers),
+    preflightRoles(tools.roles, settings?.saml ?? null, tiers),
+  ]);
+  return {
+    notReady: new Map([...center.notReady, ...roles.notReady]),
+    findings: [...center.findings, ...roles.findings],
+  };
+};
+
+const preflightCenter = async (
   tools: AwsTools | undefined,
   settings: AwsSettings | null | undefined,
   tiers: readonly Tier[],

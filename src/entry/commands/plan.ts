@@ -87,6 +87,7 @@ export const surveyNow = async (
       serverLead: tools.serverLead,
       posture: postureGate(config, tools, repository),
       aws: awsGate(tools),
+      roles: () => tools.iam(),
     },
     ground,
   );

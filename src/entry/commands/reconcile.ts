@@ -43,6 +43,7 @@ export const reconcileCommand = async (
     serverLead: tools.serverLead,
     posture: postureGate(config, tools, repository),
     aws: awsGate(tools),
+    roles: () => tools.iam(),
   };
   const result = await reconcile(deps, {
     now: await clock.now(),

@@ -26,7 +26,9 @@ export const tiersCommand = async (
   const settings = main.settings?.aws ?? null;
   if (settings === null)
     throw new UsageError(
-      "access/curfew.yaml does not say where the tiers lead: write aws: { region, startUrl, oktaApp } there.",
+      main.tierFiles.some(({ value }) => value?.aws?.kind === "saml")
+        ? "Nothing is applied for tiers that open a role by SAML: curfew doctor looks at their roles. For Identity Center, write aws: { region, startUrl, oktaApp } into access/curfew.yaml."
+        : "access/curfew.yaml does not say where the tiers lead: write aws: { region, startUrl, oktaApp } there.",
     );
   const prune = options.prune === true;
   const deps = {

@@ -70,6 +70,7 @@ export const createRun = (
         serverLead: books.serverLead,
         posture: postureGate(config, books.tools, books.ground.repository),
         aws: awsGate(books.tools),
+        roles: () => books.tools.iam(),
         isStopping: deps.isStopping,
         ends: books.ends,
       },

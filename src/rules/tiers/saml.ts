@@ -1,5 +1,5 @@
 /** A tier that opens a role by SAML alone: does the role trust Okta, only Okta, and only for signing in to AWS? */
-import type { Finding } from "../../domain/finding.ts";
+import { type Finding, isError } from "../../domain/finding.ts";
 import type { IamRole } from "../../domain/iam.ts";
 import type { Tier, TierAws } from "../../domain/tier.ts";
 import { quoted } from "../printable.ts";
@@ -37,11 +37,23 @@ export const judgeSaml = (
           tier,
           "aws-not-ready",
           "error",
-          `The account ${accountOf(aws.role)} has no role ${aws.role}.`,
-          "Create the role with a trust policy for Okta's provider, or correct aws.saml.role in the tier's file.",
+          `The credentials' account has no role ${aws.role}.`,
+          `If they are those of account ${accountOf(aws.role)}: create the role with a trust policy for Okta's provider, or correct aws.saml.role in the tier's file. If not, look with credentials of that account.`,
         ),
       ]),
   ...(namesRoles ? judgeName(tier, aws, alias) : []),
+];
+
+/** What is seen to be wrong, and opens nothing to a member of the group. */
+export const whatShutsRole = (
+  tier: Tier,
+  aws: Saml,
+  { role, namesRoles }: Pick<SamlFacts, "role" | "namesRoles">,
+): readonly Finding[] => [
+  ...(role?.arn === aws.role ? judgeTrust(tier, aws, role.trust) : []).filter(
+    isError,
+  ),
+  ...(namesRoles ? judgeName(tier, aws, null) : []),
 ];
 
 const judgeTrust = (

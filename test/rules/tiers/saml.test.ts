@@ -3,7 +3,11 @@ import type { Tier } from "../../../src/domain/tier.ts";
 import { milliseconds } from "../../../src/domain/time.ts";
 import { parseTier } from "../../../src/rules/tier-file.ts";
 import { judgeIamUsers } from "../../../src/rules/tiers/iam-users.ts";
-import { judgeSaml, type SamlFacts } from "../../../src/rules/tiers/saml.ts";
+import {
+  judgeSaml,
+  type SamlFacts,
+  whatShutsRole,
+} from "../../../src/rules/tiers/saml.ts";
 
 const hour = 3_600_000;
 const role = "arn:aws:iam::111122223333:role/EC2Admin";
@@ -170,4 +174,42 @@ describe("users of IAM's own", () => {
       expect(finding?.hint).toContain(remedy);
     },
   );
+});
+
+describe("before anybody is added, a role keeps them out", () => {
+  const shut = (
+    seen: Parameters<typeof whatShutsRole>[2],
+    group = "AWS-prod-EC2Admin",
+  ): string[] =>
+    whatShutsRole(tierOf(group), aws, seen).map(({ code }) => code);
+  const seenRole = (trust: unknown, arn = role) => ({
+    arn,
+    trust,
+    longestSession: milliseconds(12 * hour),
+  });
+  const strange = { Statement: [{ ...good, Principal: "*" }] };
+
+  it("where it is seen and does not trust Okta", () => {
+    expect(shut({ role: seenRole(strange), namesRoles: false })).toEqual([
+      "saml-trust",
+    ]);
+    expect(
+      shut({ role: seenRole({ Statement: [good] }), namesRoles: false }),
+    ).toEqual([]);
+  });
+
+  it("and not where it is not seen, or is another account's", () => {
+    expect(shut({ role: null, namesRoles: false })).toEqual([]);
+    const other = role.replace("111122223333", "999988887777");
+    expect(shut({ role: seenRole(strange, other), namesRoles: false })).toEqual(
+      [],
+    );
+  });
+
+  it("where Okta reads roles from names and cannot read it from this one", () => {
+    expect(shut({ role: null, namesRoles: true })).toEqual([]);
+    expect(shut({ role: null, namesRoles: true }, "EC2 Admin")).toEqual([
+      "saml-group-name",
+    ]);
+  });
 });

@@ -1,0 +1,47 @@
+/**
+ * The same for tiers that open a role by SAML alone. A credential sees its own account's roles and often not even those, so only what is
+ * seen and wrong keeps anybody out.
+ */
+import type { SamlSettings } from "../../domain/settings.ts";
+import type { Tier } from "../../domain/tier.ts";
+import { roleName, whatShutsRole } from "../../rules/tiers/saml.ts";
+import type { RoleReader } from "./ports.ts";
+import type { Preflight } from "./preflight.ts";
+
+/** null: there are no AWS credentials. */
+export type RoleTools = () => Promise<RoleReader | null>;
+
+export const preflightRoles = async (
+  tools: RoleTools | undefined,
+  settings: SamlSettings | null,
+  tiers: readonly Tier[],
+): Promise<Preflight> => {
+  const byRole = tiers.flatMap((tier) =>
+    tier.aws?.kind === "saml" ? [{ tier, aws: tier.aws }] : [],
+  );
+  const roles = byRole.length === 0 ? null : await tools?.().catch(() => null);
+  const judged = await Promise.all(
+    byRole.map(async ({ tier, aws }) => {
+      const role = await roles?.role(roleName(aws)).catch(() => null);
+      const findings = whatShutsRole(tier, aws, {
+        role: role ?? null,
+        namesRoles: settings?.namesRoles ?? false,
+      });
+      return { tier, findings };
+    }),
+  );
+  return {
+    findings: judged.flatMap(({ findings }) => findings),
+    notReady: new Map(
+      judged.flatMap(({ tier, findings }) =>
+        findings.slice(0, 1).map(({ message, hint }) => [
+          tier.name,
+          {
+            reason: "aws-not-ready",
+            detail: `${message} ${hint}`,
+          } as const,
+        ]),
+      ),
+    ),
+  };
+};
