@@ -185,10 +185,9 @@ const tidyTier = async (
       "opened",
       (await forge.openPullRequest({ branch, title, body })).number,
     );
-  if (isCurrent && open.title === title)
-    return result("unchanged", open.number);
-  await forge.updatePullRequest(open.number, { title, body });
-  return result("updated", open.number);
+  // Owners approve what they read: a branch that is right under somebody else's words is not enough.
+  const isTold = await forge.updatePullRequest(open.number, { title, body });
+  return result(isCurrent && !isTold ? "unchanged" : "updated", open.number);
 };
 
 /** Does the branch delete these files and nothing else, of main as it is now? */

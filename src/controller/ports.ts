@@ -157,6 +157,7 @@ export interface Forge {
     readonly title: string;
     readonly body: string;
   }): Promise<PullRequest>;
+  /** Answers whether anything had to be written. */
   updatePullRequest(
     number: number,
     change: {
@@ -164,7 +165,7 @@ export interface Forge {
       readonly body?: string;
       readonly state?: "closed";
     },
-  ): Promise<void>;
+  ): Promise<boolean>;
   /** The branch's tip; null: no such branch. */
   branchTip(branch: string): Promise<CommitSha | null>;
   /** One commit on `parent` that deletes the paths; the commit belongs to no branch yet. Paths that are gone are left out by the caller. */

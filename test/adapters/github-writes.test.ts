@@ -247,7 +247,9 @@ describe("changing a pull request", () => {
       const { script, pulls } = world([mishap]);
       const { github, asked } = await wire(script);
       pulls.push({ ...pull(9), body: "" });
-      await github.updatePullRequest(9, { title: "Other", state: "closed" });
+      expect(
+        await github.updatePullRequest(9, { title: "Other", state: "closed" }),
+      ).toBe(true);
       expect(pulls[0]).toMatchObject({ title: "Other", state: "closed" });
       expect(writesOf(asked)).toHaveLength(mishap.kind === "lost" ? 1 : 2);
     },
@@ -257,7 +259,7 @@ describe("changing a pull request", () => {
     const { script, pulls } = world();
     const { github, asked } = await wire(script);
     pulls.push({ ...pull(9), body: null } as never);
-    await github.updatePullRequest(9, { body: "" });
+    expect(await github.updatePullRequest(9, { body: "" })).toBe(false);
     expect(writesOf(asked)).toEqual([]);
   });
 });

@@ -108,6 +108,30 @@ describe("a cleanup pull request", () => {
     expect(await office.cleanup()).toMatchObject([{ action: "unchanged" }]);
   });
 
+  it("gets its words again where they could not be written together with its branch", async () => {
+    office.land("alice", { [ec2Path("alice")]: null });
+    office.land("bob", { [ec2Path("bob")]: short("bob") }, ["carol"]);
+    await office.reconcile();
+    office.hours(1);
+    await office.reconcile();
+    const mend = github().server.addFault({
+      method: "PATCH",
+      path: /\/pulls\/3$/,
+      fault: { kind: "status", status: 422 },
+    });
+    expect(await office.cleanup()).toMatchObject([{ action: "failed" }]);
+    mend();
+    // Two files as before, and so the same title.
+    const title = github().pullRequest(3).title;
+    expect(await office.cleanup()).toMatchObject([
+      { action: "updated", files: [ec2Path("bob"), ec2Path("dave")] },
+    ]);
+    expect(github().pullRequest(3).title).toBe(title);
+    expect(github().pullRequest(3).body).toContain(ec2Path("bob"));
+    expect(github().pullRequest(3).body).not.toContain(ec2Path("alice"));
+    expect(await office.cleanup()).toMatchObject([{ action: "unchanged" }]);
+  });
+
   it("is opened though somebody took its branch elsewhere", async () => {
     github().as("dave").close(3);
     github().as("erin").push("theirs", github().branchTip("main"));

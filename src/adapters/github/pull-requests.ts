@@ -26,7 +26,11 @@ export interface PullRequests {
     readonly title: string;
     readonly body: string;
   }): Promise<PullRequest>;
-  updatePullRequest(number: number, change: PullRequestChange): Promise<void>;
+  /** Answers whether anything had to be written. */
+  updatePullRequest(
+    number: number,
+    change: PullRequestChange,
+  ): Promise<boolean>;
 }
 
 interface PullRequestChange {
@@ -125,8 +129,9 @@ export const createPullRequests = (
         return valueOf(reply);
       }),
 
-    updatePullRequest: (number, change) =>
-      rest.settle(async () => {
+    updatePullRequest: async (number, change) => {
+      let isWritten = false;
+      await rest.settle(async () => {
         const now = await rest.read(
           `GET ${one}`,
           { ...path, pull_number: number },
@@ -137,6 +142,8 @@ export const createPullRequests = (
           (change.body === undefined || change.body === (now.body ?? "")) &&
           (change.state === undefined || change.state === now.state);
         if (isDone) return;
+        // Of a write whose answer was lost, the next try finds nothing to do.
+        isWritten = true;
         valueOf(
           await rest.write(
             `PATCH ${one}`,
@@ -144,6 +151,8 @@ export const createPullRequests = (
             object({ html_url: filledText }),
           ),
         );
-      }),
+      });
+      return isWritten;
+    },
   };
 };
