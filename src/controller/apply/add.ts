@@ -1,6 +1,7 @@
 import { messageOf } from "../../domain/errors.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Add } from "../../domain/plan.ts";
+import { policyPaths } from "../../rules/approval/policy-paths.ts";
 import type { Clock, Directory, Repository } from "../ports.ts";
 import type { Applied, Outcome } from "./outcome.ts";
 
@@ -122,12 +123,7 @@ const isSupported = async (
   const tip = await repository.fetchMain();
   if (!(await repository.isOnFirstParentChain(plannedTip, tip))) return false;
   const changes = await repository.changedFiles(plannedTip, tip, [
-    "access/curfew.yaml",
-    "access/people.yaml",
-    "access/tiers",
-    ".github/CODEOWNERS",
-    "CODEOWNERS",
-    "docs/CODEOWNERS",
+    ...policyPaths,
     ...(grant === null ? [] : [grant]),
   ]);
   return changes.length === 0;

@@ -7,6 +7,8 @@ import {
 } from "../../domain/ids.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { LiveVersion } from "../../rules/claims.ts";
+import { isGrantPath } from "../../rules/approval/policy-paths.ts";
+import { codeownersPaths } from "../../rules/codeowners/locate.ts";
 import { findingAt, wholeFile } from "../../rules/fault.ts";
 import { parseGrant } from "../../rules/grant-file.ts";
 import { judgeGrants, judgeTiers } from "../../rules/judge-set.ts";
@@ -46,9 +48,6 @@ export type ProposalReader = Pick<
   "mergeBase" | "changedFiles" | "listFiles" | "readBlobs"
 >;
 
-/** Where policy lives beside `access/`: whoever changes it decides who may approve. */
-const policyPaths = [".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"];
-
 /** Reads the head's files as data; nothing of a pull request is ever checked out or run. */
 export const readProposal = async (
   repository: ProposalReader,
@@ -58,7 +57,7 @@ export const readProposal = async (
   const from = (await repository.mergeBase(base, head)) ?? base;
   const changes = await repository.changedFiles(from, head, [
     "access",
-    ...policyPaths,
+    ...codeownersPaths,
   ]);
   if (changes.length === 0) return null;
   const touched = new Set(changes.map(({ path }) => path));
@@ -160,12 +159,8 @@ export const readProposal = async (
 
 /** A pull request may not change who approves and what is approved at once. */
 const mixed = (touched: ReadonlySet<string>): readonly Finding[] => {
-  const grants = [...touched].filter((path) =>
-    path.startsWith("access/grants/"),
-  );
-  const policy = [...touched].filter(
-    (path) => !path.startsWith("access/grants/"),
-  );
+  const grants = [...touched].filter(isGrantPath);
+  const policy = [...touched].filter((path) => !isGrantPath(path));
   return grants.length === 0
     ? []
     : policy.map((path) =>
