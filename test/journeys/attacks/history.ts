@@ -7,7 +7,17 @@ import {
   addFrank,
   askForDev,
 } from "./attack.ts";
-import { grant, grantPath } from "../proof-scene.ts";
+import { grant, grantPath, type ProofScene } from "../proof-scene.ts";
+
+/** Main becomes the second parent of the branch's tip. */
+const mergeMainIntoAsk = (scene: ProofScene): void => {
+  scene.as("alice").commitFiles({
+    branch: "ask",
+    mergeParents: ["main"],
+    files: {},
+    message: "Merge main",
+  });
+};
 
 export const onHistory: readonly Attack[] = [
   {
@@ -61,12 +71,7 @@ export const onHistory: readonly Attack[] = [
     act: (scene) => {
       const number = scene.ask();
       pushToMain(scene, { "other.md": "x" });
-      scene.as("alice").commitFiles({
-        branch: "ask",
-        mergeParents: ["main"],
-        files: {},
-        message: "Merge main",
-      });
+      mergeMainIntoAsk(scene);
       scene.as("bob").approve(number);
       scene.as("carol").push("main", scene.github.pullRequest(number).head);
     },
@@ -78,12 +83,7 @@ export const onHistory: readonly Attack[] = [
     act: (scene) => {
       const number = scene.ask();
       pushToMain(scene, addFrank);
-      scene.as("alice").commitFiles({
-        branch: "ask",
-        mergeParents: ["main"],
-        files: {},
-        message: "Merge main",
-      });
+      mergeMainIntoAsk(scene);
       scene.as("frank").approve(number);
       scene.as("carol").push("main", scene.github.pullRequest(number).head);
     },

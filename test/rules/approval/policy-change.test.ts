@@ -30,6 +30,17 @@ const judge = (more: Partial<Scene>) => {
   return { kind, texts: evidence.map(({ text }) => text).join("\n") };
 };
 
+const unknownOwnerIn = (line: number) =>
+  known([
+    {
+      line,
+      column: 1,
+      kind: "Unknown owner",
+      message: "",
+      path: ".github/CODEOWNERS",
+    },
+  ]);
+
 describe("a change of policy", () => {
   it("is not refused because it cannot be read for a while, however old it is", () => {
     const { kind } = judge({
@@ -79,38 +90,24 @@ describe("a change of policy", () => {
   });
 
   it("is not held to GitHub's opinion of CODEOWNERS, or nothing could mend it", () => {
-    const error = {
-      line: 1,
-      column: 1,
-      kind: "Unknown owner",
-      message: "",
-      path: "CODEOWNERS",
-    };
-    expect(judge({ codeownersErrors: known([error]) }).kind).toBe("proven");
+    expect(judge({ codeownersErrors: unknownOwnerIn(1) }).kind).toBe("proven");
   });
 
   it("is not approved through a team on a line in which GitHub finds an error: it may be another one by now", () => {
-    const error = {
-      line: 2,
-      column: 14,
-      kind: "Unknown owner",
-      message: "",
-      path: ".github/CODEOWNERS",
-    };
     const byTeam = { reviews: known([approves(carol)]) };
     expect(judge(byTeam).kind).toBe("proven");
     const { evidence, kind } = judgePolicyChange(
       policyFactsOf({
         ...change,
         ...byTeam,
-        codeownersErrors: known([error]),
+        codeownersErrors: unknownOwnerIn(2),
       }),
     );
     expect(kind).toBe("refused");
     expect(JSON.stringify(evidence)).toMatch(
       /in @Acme\/SRE, but GitHub finds an error in line 2/,
     );
-    expect(judge({ codeownersErrors: known([error]) }).kind).toBe("proven");
+    expect(judge({ codeownersErrors: unknownOwnerIn(2) }).kind).toBe("proven");
     expect(judge({ ...byTeam, codeownersErrors: unread("x") }).kind).toBe(
       "unknown",
     );
