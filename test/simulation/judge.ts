@@ -190,7 +190,10 @@ export const createJudge = (
         wasJustAdded: mine !== undefined,
         wasLetIn: staff.wasLetIn(user, group),
       });
-    if (!oracle.everHad(user, group, now) || staff.wasLetIn(user, group)) {
+    if (
+      !oracle.everHad(user, group, now) ||
+      (staff.wasLetIn(user, group) && !oracle.isUnseen(user, group))
+    ) {
       const before = evicted.get(key(user, group));
       if (before === undefined || now - before > day) evictions += 1;
       evicted.set(key(user, group), now);

@@ -107,6 +107,8 @@ export interface Oracle {
   isBeyondProof(user: PersonName, group: string): boolean;
   /** Did an approved grant ever give this? */
   everHad(user: PersonName, group: string, at: Instant): boolean;
+  /** Is there a grant of this that no clean sweep has seen? Its end explains the removal even of somebody who was put in by hand. */
+  isUnseen(user: PersonName, group: string): boolean;
   /** Has one of several grants of this ended? */
   hasEnded(user: PersonName, group: string, at: Instant): boolean;
   /** The same, for grants that a sweep has seen: whoever cannot read main now knows of no other. */
@@ -136,6 +138,8 @@ export const createOracle = (): Oracle => {
   const confirmed = new Set<string>();
   /** Taken out by hand after that, and not noticed for sure; since when a run with faults may have noticed it. */
   const missing = new Map<string, Instant | null>();
+  /** Taken out by hand, where a run with faults may have seen them in: what is merged before a clean sweep may be held, or not. */
+  const perhapsMissing = new Set<string>();
   const key = (user: string, group: string): string => `${user} in ${group}`;
   let cleanSweeps = 0;
   /** Main was forced back, and nobody has vouched for what stands there. */
@@ -217,6 +221,7 @@ export const createOracle = (): Oracle => {
               // A chain of renewals may be used up; how long it is only the ledger knows.
               isDisturbed:
                 isUncertain ||
+                perhapsMissing.has(key(file.user, proven.group)) ||
                 isRewritten ||
                 (mayBeChained(proven, onMain) &&
                   versions.some(
@@ -328,6 +333,7 @@ export const createOracle = (): Oracle => {
       );
       if (wasSeen && confirmed.has(key(user, group)))
         missing.set(key(user, group), null);
+      else perhapsMissing.add(key(user, group));
       disturb((one) => one.file.user === user && one.group === group);
     },
     letIn: (user, group) => {
@@ -374,6 +380,7 @@ export const createOracle = (): Oracle => {
           confirmed.add(pair);
       }
       missing.clear();
+      perhapsMissing.clear();
     },
     sweptInPart: (began) => {
       for (const [pair, noticedAt] of missing)
@@ -411,6 +418,8 @@ export const createOracle = (): Oracle => {
       of(user, group).some(({ isBeyondProof }) => isBeyondProof),
     everHad: (user, group, at) =>
       of(user, group).some((one) => one.isLegit && one.startsAt <= at),
+    isUnseen: (user, group) =>
+      of(user, group).some(({ isLegit, isJudged }) => isLegit && !isJudged),
     hasEnded: (user, group, at) =>
       of(user, group).some(
         (one) =>

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -32,7 +32,30 @@ const faults = vendors.flatMap((vendor) => [
 
 describe("the guarantees hold", () => {
   it.each(scenarios())("in %s", async (_name, history) => {
-    expect((await playAt("memory", history)).problems).toEqual([]);
+    const { problems, happened } = await playAt("memory", history);
+    expect(problems).toEqual([]);
+    // A deed that comes to nothing tries nothing.
+    expect(
+      [...new Set(history.map((deed) => deed.do))].filter(
+        (kind) => !happened.has(kind),
+      ),
+    ).toEqual([]);
+  });
+
+  it("in what others' tools did wrong and in attacks, each named where people look for it", () => {
+    const told = readFileSync(
+      new URL("../../docs/testing.md", import.meta.url),
+      "utf8",
+    );
+    const named = [...told.matchAll(/`((?:peer|attack)-[a-z-]+)`/g)].map(
+      ([, name]) => name,
+    );
+    expect([...new Set(named)].sort()).toEqual(
+      scenarios()
+        .map(([name]) => name)
+        .filter((name) => /^(peer|attack)-/.test(name))
+        .sort(),
+    );
   });
 
   it("in 300 random histories, in which everything happens that can", async () => {
