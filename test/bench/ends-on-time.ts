@@ -20,6 +20,8 @@ import { atMost, type Figure, known } from "./measure.ts";
 const roundTrip = 50;
 const callsAMinute = 250;
 const rateForEnds = 200;
+const stays = 10_000;
+const tiers = 200;
 
 export const endsFigures = async (): Promise<readonly Figure[]> => [
   ...(await endingAtOnce(1_000)),
@@ -43,7 +45,7 @@ const endingAtOnce = async (count: number): Promise<readonly Figure[]> => {
       `${((sorted[Math.ceil(share * sorted.length) - 1] ?? 0) / 1000).toFixed(2)} s`;
     return [
       known(
-        `${count} ends within a minute: p50, p99, max late`,
+        `${stays} stays in ${tiers} tiers, ${count} end within a minute: p50, p99, max late`,
         [at(0.5), at(0.99), at(1)].join(", "),
       ),
       count <= 10
@@ -59,6 +61,11 @@ const endingAtOnce = async (count: number): Promise<readonly Figure[]> => {
             2 * roundTrip,
             " ms",
           ),
+      {
+        ...known("… removals that were asked for", String(okta.removals())),
+        limit: `${count}`,
+        holds: okta.removals() === count,
+      },
       known(
         "… and meanwhile sweeps and adds were answered",
         `${okta.others()} times`,
@@ -98,23 +105,38 @@ const run = async (
     isWarm = true;
   });
   await time.runUntil(() => isWarm);
-  const answered = new Map<KnownEnd, Instant>();
+  const answered = new Map<string | null, Instant>();
   const lane: Lane = createLane({
     directory: express,
     clock: { now: config.now },
     alarm: time,
     serverLead: () => null,
-    onEnded: (end, at) => answered.set(end, at),
+    onEnded: ({ removal }, at) => answered.set(removal.version, at),
     onFailed: (end, why) => {
       throw new Error(`${end.removal.user}: ${why}`);
     },
   });
   const first = time.now() + 150_000;
-  const ends = Array.from({ length: count }, (_, k) =>
-    endAt(k, instant(first + Math.floor((k * 60_000) / count))),
+  const ends = Array.from({ length: stays }, (_, k) =>
+    endAt(
+      k,
+      k < count
+        ? instant(first + Math.floor((k * 60_000) / count))
+        : instant(first + 3_600_000 + k * 60_000),
+    ),
   );
-  lane.know({ ends, moments: [] });
+  // Every run tells the lane anew, with what ended a moment ago among it, until the ledger has it.
+  const sweep = (): void => {
+    lane.know({ ends: ends.map((end) => ({ ...end })), moments: [] });
+  };
+  sweep();
   let isOver = false;
+  const sweeps = (async () => {
+    while (!isOver) {
+      await time.sleepUntil(instant(time.now() + 10_000));
+      sweep();
+    }
+  })();
   const others = Array.from({ length: 8 }, async (_, n) => {
     for (let call = 0; !isOver; call += 1)
       await (
@@ -125,14 +147,16 @@ const run = async (
   });
   await time.runUntil(() => answered.size === count);
   isOver = true;
-  const done = Promise.all([lane.stop(), ...others]).then(() => undefined);
+  const done = Promise.all([lane.stop(), sweeps, ...others]).then(
+    () => undefined,
+  );
   let isDone = false;
   void done.then(() => {
     isDone = true;
   });
   await time.runUntil(() => isDone);
-  return ends.map((end) => ({
-    latency: (answered.get(end) ?? 0) - end.dueAt,
+  return ends.slice(0, count).map(({ dueAt, removal }) => ({
+    latency: (answered.get(removal.version) ?? 0) - dueAt,
   }));
 };
 
@@ -149,9 +173,9 @@ const endAt = (k: number, dueAt: Instant): KnownEnd => ({
     reason: "expired",
     user: `person${k}@example.com`,
     userId: userId(k),
-    tier: `tier-${k % 200}` as TierName,
-    group: `Group ${k % 200}`,
-    groupId: groupId(k % 200),
+    tier: `tier-${k % tiers}` as TierName,
+    group: `Group ${k % tiers}`,
+    groupId: groupId(k % tiers),
     grant: null,
     version: `${k}` as GrantVersionId,
     startsAt: null,
@@ -222,6 +246,7 @@ const fakeOkta = (time: VirtualTime) => {
   let resetAt = 0;
   let used = 0;
   let others = 0;
+  let removals = 0;
   const take = (): ResponseInit & { readonly isAllowed: boolean } => {
     const now = time.now();
     if (now >= resetAt) {
@@ -243,6 +268,7 @@ const fakeOkta = (time: VirtualTime) => {
   };
   return {
     others: () => others,
+    removals: () => removals,
     fetch: (async (_url: unknown, init?: RequestInit) => {
       await time.sleepUntil(instant(time.now() + roundTrip / 2));
       const { isAllowed, headers } = take();
@@ -252,7 +278,8 @@ const fakeOkta = (time: VirtualTime) => {
           { errorCode: "E0000047" },
           { status: 429, headers: headers ?? {} },
         );
-      if (init?.method !== "DELETE") others += 1;
+      if (init?.method === "DELETE") removals += 1;
+      else others += 1;
       return init?.method === "GET"
         ? new Response("[]", { headers: headers ?? {} })
         : new Response(null, { status: 204, headers: headers ?? {} });
