@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { instant, milliseconds } from "../../src/domain/time.ts";
+import { instant } from "../../src/domain/time.ts";
 import {
   type Company,
   shippedPolicy,
@@ -9,10 +9,11 @@ import {
 import { ec2Grant, ec2Path, merge, propose } from "./access.ts";
 import { curfew } from "./run.ts";
 import {
+  deliver,
+  minute,
   type RunningService,
   startService,
   until,
-  webhookSecret,
 } from "./service.ts";
 
 const group = "AWS EC2 Admin";
@@ -31,18 +32,13 @@ describe("the service's desk", { timeout: 120_000 }, () => {
       .filter(({ sha }) => sha === head)
       .map(({ context, state }) => `${context} ${state}`);
   };
-  const deliver = async (event: string, payload?: object): Promise<void> => {
-    const { webhooks } = company.github;
-    const newest =
-      payload === undefined
-        ? webhooks.deliveries.findLast((one) => one.event === event)
-        : { id: `made-${event}`, event, body: JSON.stringify(payload) };
-    if (newest === undefined) throw new Error(`no ${event}`);
-    const url = `${service.url}/webhooks/github`;
-    expect(await webhooks.send(newest, url, webhookSecret)).toBe(202);
+  const tell = async (event: string, payload?: object): Promise<void> => {
+    const made = { id: `made-${event}`, event, body: JSON.stringify(payload) };
+    const what = payload === undefined ? event : made;
+    expect(await deliver(company, service, what)).toBe(202);
   };
   const comment = (number: number, who: string, body = "/curfew recheck") =>
-    deliver("issue_comment", {
+    tell("issue_comment", {
       action: "created",
       issue: { number, pull_request: {} },
       comment: { body, user: { login: who } },
@@ -54,12 +50,6 @@ describe("the service's desk", { timeout: 120_000 }, () => {
       ["ls-tree", "-r", "--name-only", "main", "--", "access"],
       { cwd: company.github.repository.directory, encoding: "utf8" },
     ).split("\n");
-  /** A minute goes by, and its run is over. */
-  const minute = async (): Promise<void> => {
-    const before = service.told("run").length;
-    company.clock.advance(milliseconds(60_000));
-    await until(() => service.told("run").length > before);
-  };
   const done = (work: string, outcome = "done") =>
     service.metric(
       `curfew_paperwork_total{work="${work}",outcome="${outcome}"}`,
@@ -79,12 +69,12 @@ describe("the service's desk", { timeout: 120_000 }, () => {
 
   it("checks a pull request when GitHub tells of it, and again at a review", async () => {
     const number = propose(company, "dave", ec2Grant("dave", "duration: 1h"));
-    await deliver("pull_request");
+    await tell("pull_request");
     await until(() => statuses(number).includes("curfew/check success"));
     expect(comments(number)).toContain("dave@example.com");
     const before = comments(number);
     company.github.as("bob").approve(number);
-    await deliver("pull_request_review", {
+    await tell("pull_request_review", {
       action: "submitted",
       pull_request: { number },
     });
@@ -105,7 +95,7 @@ describe("the service's desk", { timeout: 120_000 }, () => {
 
   it("checks what is open anew when policy on main has changed", async () => {
     const number = propose(company, "carol", ec2Grant("carol", "duration: 3h"));
-    await deliver("pull_request");
+    await tell("pull_request");
     await until(() => statuses(number).includes("curfew/check success"));
     const tier = "access/tiers/aws-ec2-admin.yaml";
     const text = shippedPolicy()[tier] ?? "";
@@ -113,7 +103,7 @@ describe("the service's desk", { timeout: 120_000 }, () => {
       [tier]: text.replace(/^maxDuration: .*$/m, "maxDuration: 1h"),
     });
     const before = comments(number);
-    await minute();
+    await minute(company, service);
     await until(() => comments(number) !== before);
   });
 
@@ -122,7 +112,7 @@ describe("the service's desk", { timeout: 120_000 }, () => {
     await until(() => company.memberLogins(group).length === 0);
     const cleanups = () => service.told("cleanup").map(({ action }) => action);
     await until(async () => {
-      if (cleanups().length === 0) await minute();
+      if (cleanups().length === 0) await minute(company, service);
       return cleanups().length > 0;
     });
     expect(cleanups()).toEqual(["opened"]);
@@ -131,9 +121,9 @@ describe("the service's desk", { timeout: 120_000 }, () => {
     company.github.as("bob").merge(number);
     expect(filesOfMain()).not.toContain(ec2Path("alice"));
     expect(filesOfMain()).toContain("access/curfew.yaml");
-    for (let quiet = 0; quiet < 3; quiet += 1) await minute();
+    for (let quiet = 0; quiet < 3; quiet += 1) await minute(company, service);
     company.github.server.clearLog();
-    await minute();
+    await minute(company, service);
     expect(
       company.github.server.log.filter(({ path }) => path.startsWith("/api/")),
     ).toEqual([]);
@@ -146,16 +136,16 @@ describe("the service's desk", { timeout: 120_000 }, () => {
       fault: { kind: "status", status: 403 },
     });
     const before = await done("check", "failed");
-    await deliver("pull_request");
+    await tell("pull_request");
     await until(async () => (await done("check", "failed")) > before);
     const erin = company.people.get("erin@example.com");
     const tier = company.groups.get(group);
     if (!erin || !tier) throw new Error("no such person");
     company.okta.memberships.add(tier.id, erin.id);
-    await minute();
+    await minute(company, service);
     await until(() => company.memberLogins(group).length === 0);
     mend();
-    await minute();
+    await minute(company, service);
     await until(() => statuses(number).includes("curfew/check success"));
   });
 });
@@ -169,16 +159,7 @@ it(
     try {
       await until(() => service.told("run").length > 0);
       propose(company, "dave", ec2Grant("dave", "duration: 1h"));
-      const { webhooks } = company.github;
-      const opened = webhooks.deliveries.findLast(
-        ({ event }) => event === "pull_request",
-      );
-      if (opened === undefined) throw new Error("no event");
-      await webhooks.send(
-        opened,
-        `${service.url}/webhooks/github`,
-        webhookSecret,
-      );
+      expect(await deliver(company, service, "pull_request")).toBe(202);
       expect(
         await service.metric('curfew_webhooks_total{outcome="ignored"}'),
       ).toBe(1);

@@ -1,12 +1,14 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { instant, milliseconds } from "../../src/domain/time.ts";
+import { instant } from "../../src/domain/time.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import type { SandboxServer } from "../../src/sandbox/server.ts";
 import { ec2Grant, ec2Path, merge, propose } from "./access.ts";
 import { curfew, curfewAlone } from "./run.ts";
 import {
+  deliver,
+  minute,
   type RunningService,
   startService,
   until,
@@ -36,27 +38,14 @@ describe("the service", { timeout: 120_000 }, () => {
   const fail = (server: SandboxServer): (() => void) =>
     server.addFault({ path: /./, fault: { kind: "status", status: 503 } });
   /** Everything that was asked for is done. */
-  const rest = async (): Promise<void> => {
-    const before = service.told("run").length;
-    company.clock.advance(milliseconds(60_000));
-    await until(() => {
-      // For whoever waits between two tries.
-      company.clock.advance(milliseconds(500));
-      return service.told("run").length > before;
-    });
-  };
+  const rest = () => minute(company, service);
   const newest = () => {
     const delivery = company.github.webhooks.deliveries.at(-1);
     if (delivery === undefined) throw new Error("nothing happened");
     return delivery;
   };
-  const deliver = async (
-    delivery: ReturnType<typeof newest>,
-    secret = webhookSecret,
-  ): Promise<number> => {
-    const url = `${service.url}/webhooks/github`;
-    return company.github.webhooks.send(delivery, url, secret);
-  };
+  const tell = (delivery: ReturnType<typeof newest>, secret?: string) =>
+    deliver(company, service, delivery, secret);
   const webhooks = (outcome: string) =>
     service.metric(`curfew_webhooks_total{outcome="${outcome}"}`);
 
@@ -98,21 +87,21 @@ describe("the service", { timeout: 120_000 }, () => {
   it("lets somebody in when GitHub tells of the merge, and does nothing of a replay", async () => {
     merge(company, "dave", ec2Grant("dave", "duration: 4h"));
     const merged = newest();
-    expect(await deliver(merged)).toBe(202);
+    expect(await tell(merged)).toBe(202);
     await until(() => members().includes("dave"));
     await rest();
     const runs = service.told("run").length;
     for (let time = 0; time < 20; time += 1)
-      expect(await deliver(merged)).toBe(202);
+      expect(await tell(merged)).toBe(202);
     expect(await webhooks("replayed")).toBe(20);
     expect(service.told("run")).toHaveLength(runs);
   });
 
   it("believes the secret before as well, and no other", async () => {
     propose(company, "carol", ec2Grant("carol", "duration: 1h"));
-    expect(await deliver(newest(), "the-secret-before-0000")).toBe(202);
+    expect(await tell(newest(), "the-secret-before-0000")).toBe(202);
     expect(await webhooks("ignored")).toBe(1);
-    expect(await deliver(newest(), "the-secret-of-mallory")).toBe(401);
+    expect(await tell(newest(), "the-secret-of-mallory")).toBe(401);
     expect(await webhooks("signature")).toBe(1);
   });
 

@@ -1,6 +1,7 @@
 /** `curfew serve` as a child process against a company, whose clock nobody moves but the test. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
+import { milliseconds } from "../../src/domain/time.ts";
 import type { Company } from "../../src/sandbox/company.ts";
 import { shippedBin } from "./run.ts";
 
@@ -128,4 +129,36 @@ export const until = async (
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   throw new Error(`it never came to be: ${holds.toString()}`);
+};
+
+/** A minute goes by, and its run is over. */
+export const minute = async (
+  { clock }: Company,
+  service: RunningService,
+  looks?: number,
+): Promise<void> => {
+  const before = service.told("run").length;
+  clock.advance(milliseconds(60_000));
+  await until(() => {
+    // For whoever waits between two tries.
+    clock.advance(milliseconds(200));
+    return service.told("run").length > before;
+  }, looks);
+};
+
+type Delivery = Company["github"]["webhooks"]["deliveries"][number];
+
+/** Sends one of GitHub's events, or the newest of a kind; answers the service's status. */
+export const deliver = async (
+  { github: { webhooks } }: Company,
+  { url }: RunningService,
+  event: string | Delivery,
+  secret = webhookSecret,
+): Promise<number> => {
+  const delivery =
+    typeof event === "string"
+      ? webhooks.deliveries.findLast((one) => one.event === event)
+      : event;
+  if (delivery === undefined) throw new Error(`no event ${String(event)}`);
+  return webhooks.send(delivery, `${url}/webhooks/github`, secret);
 };

@@ -7,7 +7,6 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { milliseconds } from "../../src/domain/time.ts";
 import { type Cell, inShort } from "../faults/cell.ts";
 import { ledgerOf } from "../faults/ledger.ts";
 import { look } from "../faults/look.ts";
@@ -15,7 +14,7 @@ import { cellsOf, sampleOf } from "../faults/matrix.ts";
 import { type Rehearsed, rehearse } from "../faults/rehearsal.ts";
 import { runAsProcess } from "../faults/run.ts";
 import { startWorld, type World } from "../faults/world.ts";
-import { type RunningService, startService, until } from "./service.ts";
+import { minute, type RunningService, startService } from "./service.ts";
 
 const wantsAll = process.env["CURFEW_CROWDS"] === "all";
 /** With all that a run changes: somebody comes in, a stranger goes, an end is due. */
@@ -34,15 +33,8 @@ afterAll(() => world.close());
 const newState = (): string => mkdtempSync(join(tmpdir(), "curfew-two-"));
 
 /** A minute goes by, and its run is over. */
-const minute = async (service: RunningService): Promise<void> => {
-  const before = service.told("run").length;
-  world.company.clock.advance(milliseconds(60_000));
-  await until(() => {
-    // For whoever waits between two tries.
-    world.company.clock.advance(milliseconds(200));
-    return service.told("run").length > before;
-  }, 3_000);
-};
+const oneMinute = (service: RunningService): Promise<void> =>
+  minute(world.company, service, 3_000);
 
 /** The one that dies, once it is dead or has done all that it had to do. */
 const rivals: Readonly<
@@ -58,7 +50,7 @@ const rivals: Readonly<
     );
     world.onKill = () => service.child.kill("SIGKILL");
     for (let turn = 0; turn < 2 && service.child.signalCode === null; turn += 1)
-      await minute(survivor);
+      await oneMinute(survivor);
     world.onKill = () => undefined;
     await service.stop();
   },
@@ -76,7 +68,7 @@ const tryOne = async (rival: string, cell: Cell): Promise<boolean> => {
     await world.settle();
     const hasStruck = world.desk.hits().length > 0;
     world.desk.begin(null);
-    for (let turn = 0; turn < 2; turn += 1) await minute(survivor);
+    for (let turn = 0; turn < 2; turn += 1) await oneMinute(survivor);
     expect(look(world).members).toEqual(one.journey.members);
     const { entries, broken } = ledgerOf(world.company.github.repository);
     expect(broken).toBeNull();
