@@ -131,12 +131,13 @@ const run = async (
   };
   sweep();
   let isOver = false;
-  const sweeps = (async () => {
+  const keepSweeping = async (): Promise<void> => {
     while (!isOver) {
       await time.sleepUntil(instant(time.now() + 10_000));
       sweep();
     }
-  })();
+  };
+  const sweeps = keepSweeping();
   const others = Array.from({ length: 8 }, async (_, n) => {
     for (let call = 0; !isOver; call += 1)
       await (

@@ -21,7 +21,7 @@ import { tierText } from "./many-grants.ts";
 
 const day = 24 * 60 * 60_000;
 
-export interface LargeCompany {
+interface LargeCompany {
   readonly grants: number;
   readonly tiers: number;
   /** From now to the end of a grant; every grant's is ten days where it is left out. */

@@ -39,7 +39,7 @@ export const serviceFigures = async (): Promise<readonly Figure[]> => {
 };
 
 /** As the image starts it, and docs/service.md says. */
-export const documentedFlags: readonly string[] = (
+const documentedFlags: readonly string[] = (
   /^ENTRYPOINT (\[.*\])$/m.exec(
     readFileSync(new URL("../../Dockerfile", import.meta.url), "utf8"),
   )?.[1] ?? ""
@@ -127,7 +127,7 @@ const merged = async (
 };
 
 /** Of the service's process alone; the sandbox is in this one. */
-export const memoryFigures = ({ child }: RunningService): readonly Figure[] => {
+const memoryFigures = ({ child }: RunningService): readonly Figure[] => {
   const status = readFileSync(`/proc/${String(child.pid)}/status`, "utf8");
   const megabytes = (what: string): number =>
     Math.round(

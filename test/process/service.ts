@@ -159,6 +159,6 @@ export const deliver = async (
     typeof event === "string"
       ? webhooks.deliveries.findLast((one) => one.event === event)
       : event;
-  if (delivery === undefined) throw new Error(`no event ${String(event)}`);
+  if (delivery === undefined) throw new Error("no such event");
   return webhooks.send(delivery, `${url}/webhooks/github`, secret);
 };
