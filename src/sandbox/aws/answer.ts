@@ -1,5 +1,4 @@
 /** One request from the wire to the wire: who is it, is there room, may they, and then the operation. */
-import type { Instant } from "../../domain/time.ts";
 import type { Handler, SandboxRequest, SandboxResponse } from "../server.ts";
 import type { AwsOperation, Input } from "./call.ts";
 import { AwsError, denied, throttled } from "./errors.ts";
@@ -43,7 +42,7 @@ export const createHandler = (
   accessKey: string,
   settle: () => void,
 ): Handler => {
-  const begun = new Map<string, Instant[]>();
+  const { begun } = world.state;
 
   const admit = (bucket: string): void => {
     const now = world.clock.now();

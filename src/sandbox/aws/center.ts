@@ -9,6 +9,7 @@ import type { SandboxClock } from "../clock.ts";
 import { conflict, notFound, throttled } from "./errors.ts";
 import type { AwsIds } from "./ids.ts";
 import type { AwsSettings } from "./settings.ts";
+import type { AwsState } from "./state.ts";
 import type { Store } from "./store.ts";
 
 export interface StoredSet {
@@ -81,12 +82,10 @@ export const createCenter = (world: {
   readonly ids: AwsIds;
   readonly settings: AwsSettings;
   readonly store: Store;
+  readonly state: AwsState;
 }): Center => {
   const { clock, ids, settings, store } = world;
-  const sets = new Map<string, StoredSet>();
-  const provisioned = new Map<string, StoredSet>();
-  const assignments = new Map<string, StoredAssignment>();
-  const requests = new Map<AwsRequestId, StoredRequest>();
+  const { sets, provisioned, assignments, requests } = world.state;
 
   const set = (arn: string): StoredSet => {
     const found = sets.get(arn);

@@ -7,6 +7,7 @@ import type {
   InstanceArn,
   PermissionSetArn,
 } from "../../domain/aws.ts";
+import type { AwsState } from "./state.ts";
 
 export interface AwsIds {
   readonly instance: InstanceArn;
@@ -19,8 +20,7 @@ export interface AwsIds {
 
 const instanceName = "ssoins-5a2d000000000001";
 
-export const createIds = (): AwsIds => {
-  const counters = new Map<string, number>();
+export const createIds = ({ counters }: Pick<AwsState, "counters">): AwsIds => {
   const next = (kind: string): number => {
     const count = (counters.get(kind) ?? 0) + 1;
     counters.set(kind, count);

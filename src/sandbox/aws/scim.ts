@@ -3,7 +3,7 @@
  * sent, a while after they happened, so what was not sent then is never made up for, unless a mapping is activated anew.
  */
 import type { OktaGroupId, OktaUserId } from "../../domain/ids.ts";
-import { type Instant, later } from "../../domain/time.ts";
+import { later } from "../../domain/time.ts";
 import type { PushMapping } from "../okta/pushMappings.ts";
 import type { SandboxOkta } from "../okta/start.ts";
 import type { AwsWorld } from "./world.ts";
@@ -13,17 +13,12 @@ export interface Scim {
   settle(): void;
 }
 
-interface Delivery {
-  readonly due: Instant;
-  readonly deliver: () => void;
-}
-
 export const connectScim = (
-  { clock, settings, store }: AwsWorld,
+  { clock, settings, store, state }: AwsWorld,
   okta: SandboxOkta,
   application: string,
 ): Scim => {
-  const queue: Delivery[] = [];
+  const { deliveries: queue, pushed } = state;
   const send = (deliver: () => void): void => {
     queue.push({ due: later(clock.now(), settings.pushDelay), deliver });
   };
@@ -101,11 +96,10 @@ export const connectScim = (
         });
   });
 
-  let pushed = new Map<string, PushMapping["status"]>();
   okta.pushMappings.changes.on(({ kind, mapping }) => {
     if (mapping.application !== application) return;
     const before = pushed.get(mapping.id);
-    pushed = new Map(pushed).set(mapping.id, mapping.status);
+    pushed.set(mapping.id, mapping.status);
     if (kind === "deleted") {
       const group = store.findGroup(targetName(mapping));
       const isGone = okta.groups.get(mapping.targetGroup) === null;

@@ -2,6 +2,7 @@
 import type { AwsGroupId, AwsUserId } from "../../domain/aws.ts";
 import { notFound } from "./errors.ts";
 import type { AwsIds } from "./ids.ts";
+import type { AwsState } from "./state.ts";
 
 export interface StoreUser {
   readonly id: AwsUserId;
@@ -32,11 +33,10 @@ export interface Store {
   members(group: string): readonly AwsUserId[];
 }
 
-export const createStore = (ids: AwsIds): Store => {
-  const users = new Map<string, StoreUser>();
-  const groups = new Map<string, StoreGroup>();
-  const members = new Map<string, Set<AwsUserId>>();
-
+export const createStore = (
+  ids: AwsIds,
+  { users, groups, members }: Pick<AwsState, "users" | "groups" | "members">,
+): Store => {
   const user = (id: string): StoreUser => {
     const found = users.get(id);
     if (found === undefined) throw notFound("USER");

@@ -3,6 +3,7 @@ import { type Center, createCenter } from "./center.ts";
 import { type AwsIds, createIds } from "./ids.ts";
 import { type AwsSettings, defaultSettings } from "./settings.ts";
 import { createIamAccount, type IamAccount } from "./iam.ts";
+import { type AwsState, createState } from "./state.ts";
 import { createStore, type Store } from "./store.ts";
 
 /** Everything of one organisation's Identity Center. */
@@ -11,6 +12,7 @@ export interface AwsWorld {
   readonly ids: AwsIds;
   readonly settings: AwsSettings;
   readonly store: Store;
+  readonly state: AwsState;
   readonly center: Center;
   /** Of the account whose credentials there are. */
   readonly iam: IamAccount;
@@ -20,12 +22,14 @@ export const createWorld = (
   clock: SandboxClock,
   settings: Partial<AwsSettings>,
 ): AwsWorld => {
-  const ids = createIds();
-  const store = createStore(ids);
+  const state = createState();
+  const ids = createIds(state);
+  const store = createStore(ids, state);
   const base = {
     clock,
     ids,
     store,
+    state,
     settings: { ...defaultSettings(), ...settings },
   };
   return {

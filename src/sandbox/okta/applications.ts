@@ -71,6 +71,8 @@ export interface Applications {
   users(application: string): readonly AppUser[];
   /** Says how provisioning one person went. */
   setSync(application: string, user: string, state: Partial<SyncState>): void;
+  /** All there is: whoever sets an Okta back in time sets this back. */
+  readonly state: object;
 }
 
 export const createApplications = (world: {
@@ -104,6 +106,7 @@ export const createApplications = (world: {
   });
 
   return {
+    state: [applications, assignments, byHand, states],
     create: ({ label, name, features, accessPolicy }) => {
       const application: Application = {
         id: ids.next("0oa"),

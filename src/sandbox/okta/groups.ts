@@ -42,6 +42,8 @@ export interface Groups {
   touch(id: string): void;
   delete(id: string): void;
   readonly deletions: Signal<Group>;
+  /** Which there are: whoever sets an Okta back in time sets this back. */
+  readonly state: object;
 }
 
 export const createGroups = (world: {
@@ -87,6 +89,7 @@ export const createGroups = (world: {
     }).id,
     create,
     get,
+    state: groups,
     deletions,
     all: () => [...groups.values()].flatMap((history) => history.now() ?? []),
     indexed: () =>

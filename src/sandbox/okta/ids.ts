@@ -5,6 +5,8 @@ export interface Ids {
   uuid(): string;
   /** A number that nobody had before, of its own kind. */
   count(kind: string): number;
+  /** How many there are of each kind: whoever sets an Okta back in time sets this back. */
+  readonly counters: Map<string, number>;
 }
 
 const idLength = 20;
@@ -17,6 +19,7 @@ export const createIds = (): Ids => {
     return next;
   };
   return {
+    counters,
     count,
     next: (prefix) => {
       const stem = `${prefix}sbx`;

@@ -48,6 +48,8 @@ export interface PushMappings {
   /** Whom Okta pushes: members of the source group who are assigned to the application. */
   pushedMembers(id: string): readonly User[];
   readonly changes: Signal<PushMappingChange>;
+  /** All there is: whoever sets an Okta back in time sets this back. */
+  readonly state: object;
 }
 
 export const createPushMappings = (world: {
@@ -85,6 +87,7 @@ export const createPushMappings = (world: {
   });
 
   return {
+    state: mappings,
     changes,
     create: ({ application, group, targetGroup, targetName, status }) => {
       const source = groups.get(group);
