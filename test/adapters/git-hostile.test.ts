@@ -8,6 +8,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { readBlobs } from "../../src/adapters/git/blobs.ts";
+import { createMirror } from "../../src/adapters/git/mirror.ts";
 import { createGitRepository } from "../../src/adapters/git/repository.ts";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import type { BlobSha } from "../../src/domain/ids.ts";
@@ -206,6 +208,29 @@ describe("blobs", () => {
     expect(
       files.map(({ blob }) => blobs.get(blob)?.length ?? "left out"),
     ).toEqual([5, "left out", largest.length, 8]);
+  });
+
+  it.each([
+    ["one that is too large where half is none", [9, 11], "refuse"],
+    ["too many that are small", [9, 8, 9], "leave-out"],
+  ] as const)("block the run: %s", async (_, sizes, tooLarge) => {
+    const upstream = createUpstream();
+    const tip = upstream.commit("refs/heads/main", {
+      files: Object.fromEntries(
+        sizes.map((size, at) => [`f${at}`, String(at).repeat(size)]),
+      ),
+    });
+    const config = configFor({ remote: upstream.folder });
+    const { repository } = createGitRepository(config);
+    await repository.fetchMain();
+    const files = await repository.listFiles(tip, ["."]);
+    await expect(
+      readBlobs(
+        createMirror(config),
+        files.map(({ blob }) => blob),
+        { each: 10, together: 25, tooLarge },
+      ),
+    ).rejects.toBeInstanceOf(BlockedError);
   });
 
   it("that are missing, or no blobs, are an error and not absence", async () => {

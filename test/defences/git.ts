@@ -42,12 +42,30 @@ export const gitDefences: readonly Defence[] = [
     cuts: [
       cut(
         "git/blobs.ts",
+        'if (length > limits.each && limits.tooLarge === "leave-out")',
+        "if (length > Infinity)",
+      ),
+      cut(
+        "git/blobs.ts",
         "if (length > limits.each || together > limits.together)",
         "if (length > Infinity)",
       ),
     ],
     file: "git-hostile",
     test: "blobs beyond the cap are refused before they are read",
+  },
+  {
+    hazard: "git: huge blobs",
+    what: "many files together fill the memory",
+    cuts: [
+      cut(
+        "git/blobs.ts",
+        "if (length > limits.each || together > limits.together)",
+        "if (length > Infinity)",
+      ),
+    ],
+    file: "git-hostile",
+    test: "blobs block the run",
   },
   {
     hazard: "git: missing blobs",

@@ -34,7 +34,23 @@ const copy = mkdtempSync(join(tmpdir(), "curfew-defences-"));
 interface Outcome {
   readonly passed: number;
   readonly failed: number;
+  /** Nothing failed but by its time limit: as it must where a defence is against hanging, and as anything does on a busy machine. */
+  readonly isOnlyLate: boolean;
 }
+
+interface Report {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly {
+    readonly assertionResults: readonly {
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
+}
+
+const isLate = (message: string): boolean =>
+  /^Error: (?:Test|Hook) timed out in /.test(message);
 
 const run = (files: readonly string[], name: string): Outcome => {
   const report = join(copy, "report.json");
@@ -55,17 +71,30 @@ const run = (files: readonly string[], name: string): Outcome => {
     { cwd: copy, encoding: "utf8" },
   );
   try {
-    const { numPassedTests, numFailedTests } = JSON.parse(
+    const { numPassedTests, numFailedTests, testResults } = JSON.parse(
       readFileSync(report, "utf8"),
-    ) as Record<"numPassedTests" | "numFailedTests", number>;
-    return { passed: numPassedTests, failed: numFailedTests };
+    ) as Report;
+    const failures = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ status }) => status === "failed");
+    return {
+      passed: numPassedTests,
+      failed: numFailedTests,
+      isOnlyLate:
+        failures.length > 0 &&
+        failures.every(({ failureMessages }) => failureMessages.every(isLate)),
+    };
   } catch (cause) {
     throw new Error(`the tests could not be run: ${stderr}`, { cause });
   }
 };
 
-/** null: it holds. */
-const trouble = ({ cuts, file, test }: Defence): string | null => {
+/** What came of taking it out; `problem` is null where its test noticed. */
+const takeOut = ({
+  cuts,
+  file,
+  test,
+}: Defence): { readonly problem: string | null; readonly how: string } => {
   const before = new Map<string, string>();
   try {
     for (const { file: source, from, to } of cuts) {
@@ -77,9 +106,12 @@ const trouble = ({ cuts, file, test }: Defence): string | null => {
         text.replace(from, () => to),
       );
     }
-    const { passed, failed } = run([file], test);
-    if (failed > 0) return null;
-    return passed === 0 ? "no such test" : "its test passes without it";
+    const { passed, failed, isOnlyLate } = run([file], test);
+    if (failed > 0)
+      return { problem: null, how: isOnlyLate ? " (by its time limit)" : "" };
+    const problem =
+      passed === 0 ? "no such test" : "its test passes without it";
+    return { problem, how: ` (${problem}: "${test}" in ${file})` };
   } finally {
     for (const [path, text] of before) writeFileSync(path, text);
   }
@@ -94,10 +126,10 @@ try {
     throw new Error(`${sound.failed} tests fail with everything in place`);
   let noticed = 0;
   for (const defence of chosen) {
-    const problem = trouble(defence);
+    const { problem, how } = takeOut(defence);
     if (problem === null) noticed += 1;
     console.log(
-      `${problem === null ? "noticed" : "MISSED"}  ${defence.hazard}: ${defence.what}${problem === null ? "" : ` (${problem}: "${defence.test}" in ${defence.file})`}`,
+      `${problem === null ? "noticed" : "MISSED"}  ${defence.hazard}: ${defence.what}${how}`,
     );
   }
   console.log(
