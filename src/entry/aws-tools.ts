@@ -8,7 +8,7 @@ import type { Config } from "./config.ts";
 /** null: there are no AWS credentials. */
 export const createAwsTool = (
   { aws }: Pick<Config, "aws">,
-  world: Pick<AwsConfig, "now" | "pause" | "random" | "onCall">,
+  world: Pick<AwsConfig, "limits" | "now" | "pause" | "random" | "onCall">,
 ): ((settings: AwsSettings) => Promise<Aws | null>) => {
   // What one run found out of names and of the instance serves the next.
   const made = new Map<string, Promise<Aws>>();
@@ -31,7 +31,7 @@ const iamRegion = "us-east-1";
 export const createIamTool =
   (
     { aws }: Pick<Config, "aws">,
-    world: Pick<AwsConfig, "now" | "pause" | "random" | "onCall">,
+    world: Pick<AwsConfig, "limits" | "now" | "pause" | "random" | "onCall">,
   ): (() => Promise<Iam | null>) =>
   async () => {
     if (!aws.hasCredentials) return null;

@@ -73,6 +73,7 @@ export interface Wiring {
 export interface ToolLimits {
   readonly github?: NonNullable<GitHubConfig["limits"]>;
   readonly okta?: NonNullable<OktaConfig["limits"]>;
+  readonly aws?: NonNullable<AwsConfig["limits"]>;
   /** For each git process. */
   readonly gitTimeout?: Milliseconds;
 }
@@ -136,6 +137,7 @@ export const createTools = (
     ...(around.leaveOkta === undefined ? {} : { leave: around.leaveOkta }),
   });
   const awsWorld = {
+    limits: limits.aws ?? {},
     now,
     pause,
     random: Math.random,

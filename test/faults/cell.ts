@@ -2,7 +2,7 @@
 import { type KnownCall, spell } from "./desk.ts";
 import { nameOf, type Trouble } from "./faults.ts";
 import { isAtEnd, judgeEnd, judgeRun } from "./judge.ts";
-import type { Rehearsed } from "./rehearsal.ts";
+import { nextOf, type Rehearsed } from "./rehearsal.ts";
 import { impatient, type Ran, runAsProcess, runHere } from "./run.ts";
 import type { World } from "./world.ts";
 
@@ -15,6 +15,17 @@ export interface Cell {
 /** How it is tried again alone. */
 export const inShort = ({ journey, call, trouble }: Cell): string =>
   `--journey ${journey} --call '${spell(call)}' --fault ${nameOf(trouble)}`;
+
+/** As no other cell is named: several calls may be spelled alike. */
+export const inFull = ({ journey, call, trouble }: Cell): string =>
+  JSON.stringify([
+    journey,
+    call.channel,
+    call.method,
+    call.path,
+    call.occurrence,
+    nameOf(trouble),
+  ]);
 
 /** Empty: the cell holds. */
 export type Problems = readonly string[];
@@ -55,11 +66,12 @@ export const tryCell = async (
 
   let code: number | null = null;
   let words = "";
-  for (let runs = 0; runs < 2 && code !== 0; runs += 1) {
-    const next = await runHere(world, journey.invocation);
-    code = next.code;
-    words = next.said;
-  }
+  for (let runs = 0; runs < 2 && code !== (journey.code ?? 0); runs += 1)
+    for (const invocation of nextOf(journey)) {
+      const next = await runHere(world, invocation);
+      code = next.code;
+      words = next.said;
+    }
   const atEnd = judgeEnd(world, rehearsed, code);
   const all = [...new Set([...problems, ...atEnd])];
   return all.length === 0 ? [] : [...withWords(all, ran), `then: ${words}`];

@@ -4,7 +4,7 @@ import type { Act, Channel, Trouble } from "./faults.ts";
 export interface Call {
   readonly channel: Channel;
   readonly method: string;
-  /** Path and query. */
+  /** Path and query; of AWS, whose path is always the same, the operation and what is sent. */
   readonly path: string;
 }
 
@@ -62,6 +62,7 @@ export const spell = (call: KnownCall): string => {
     github: "GitHub",
     git: "git",
     okta: "Okta",
+    aws: "AWS",
   };
   const path = call.path
     .replace(/^\/api\/v[13]/, "")

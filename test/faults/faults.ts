@@ -1,7 +1,7 @@
 /** Everything that can go wrong with one call, in the words of the network and of each vendor. */
 
-/** Who is spoken to: GitHub's REST API, git over HTTP on the same host, or Okta. */
-export type Channel = "github" | "git" | "okta";
+/** Who is spoken to: GitHub's REST API, git over HTTP on the same host, Okta, or AWS. */
+export type Channel = "github" | "git" | "okta" | "aws";
 
 export type Act =
   /** In place of the server; the request never reaches it. */
@@ -47,6 +47,12 @@ const html = (status: number, headers = {}): Act => ({
   headers,
 });
 
+const awsErrors: Readonly<Record<number, string>> = {
+  401: "UnrecognizedClientException",
+  403: "AccessDeniedException",
+  429: "ThrottlingException",
+};
+
 /** The vendor's own way to refuse. */
 const refusal = (
   channel: Channel,
@@ -55,22 +61,28 @@ const refusal = (
   headers: Readonly<Record<string, string>> = {},
 ): Act => ({
   kind: "answer",
-  status,
+  // AWS says most of it with 400, and its own name of the error.
+  status: channel === "aws" && status < 500 ? 400 : status,
   type: channel === "git" ? "html" : "json",
-  headers,
+  headers: channel === "aws" ? {} : headers,
   body:
-    channel === "okta"
+    channel === "aws"
       ? JSON.stringify({
-          errorCode: about.code,
-          errorSummary: "Refused by the fault matrix",
-          errorLink: about.code,
-          errorId: "oaeFaults",
-          errorCauses: [],
+          __type: awsErrors[status] ?? "InternalServerException",
+          Message: "Refused by the fault matrix",
         })
-      : JSON.stringify({
-          message: "Refused by the fault matrix",
-          documentation_url: about.documentation,
-        }),
+      : channel === "okta"
+        ? JSON.stringify({
+            errorCode: about.code,
+            errorSummary: "Refused by the fault matrix",
+            errorLink: about.code,
+            errorId: "oaeFaults",
+            errorCauses: [],
+          })
+        : JSON.stringify({
+            message: "Refused by the fault matrix",
+            documentation_url: about.documentation,
+          }),
 });
 
 const restDocs = "https://docs.github.com/rest";
@@ -82,7 +94,7 @@ const garbage = (body: string, type: "json" | "html"): Fault["act"] => {
 };
 
 /** git reads no JSON, and one text that is none of its own is like another. */
-const rest: readonly Channel[] = ["github", "okta"];
+const rest: readonly Channel[] = ["github", "okta", "aws"];
 
 const faults: readonly Fault[] = [
   {

@@ -1,5 +1,6 @@
 /**
- * The journeys, in the order of one story: each begins where the one before it, and what people do in between, has led.
+ * The journeys, in the order of two stories, each in a company of its own: each journey begins where the one before it, and what people do
+ * in between, has led.
  */
 import { milliseconds } from "../../src/domain/time.ts";
 import type { Company } from "../../src/sandbox/company.ts";
@@ -7,7 +8,12 @@ import type { Invocation } from "./run.ts";
 
 export interface Journey {
   readonly name: string;
+  /** `aws`: with an AWS that Okta feeds, a tier that cuts sessions, and OAuth in place of Okta's token. */
+  readonly company: "plain" | "aws";
   readonly invocation: Invocation;
+  /** What is run after it; left out: the same again. The last must end with `code`, left out: 0. */
+  readonly next?: readonly Invocation[];
+  readonly code?: number;
   /** What people and time do before it; `reconcile` and `cleanup` are runs in which nothing goes wrong. */
   readonly before: (stage: {
     readonly company: Company;
@@ -19,12 +25,15 @@ export interface Journey {
   readonly members: readonly string[];
 }
 
+const pathOf = (who: string, tier: string): string =>
+  `access/grants/${tier}/${who}.yaml`;
+
 const admin = "AWS EC2 Admin";
 const reader = "AWS EC2 Read Only";
 const aliceAdministers = `alice@example.com ${admin}`;
 const erinReads = `erin@example.com ${reader}`;
 
-export const journeys: readonly Journey[] = [
+const plainJourneys: readonly Omit<Journey, "company">[] = [
   {
     name: "check",
     invocation: ["check", "--pr", "2"],
@@ -126,10 +135,76 @@ export const journeys: readonly Journey[] = [
   },
 ];
 
-const hours = (count: number) => milliseconds(count * 3_600_000);
+const awsJourneys: readonly Omit<Journey, "company">[] = [
+  {
+    name: "tiers-apply",
+    invocation: ["tiers", "apply"],
+    before: () => undefined,
+    dueEnds: [],
+    members: [],
+  },
+  {
+    name: "doctor",
+    invocation: ["doctor"],
+    code: 1,
+    before: () => undefined,
+    dueEnds: [],
+    members: [],
+  },
+  {
+    name: "aws-add",
+    invocation: ["reconcile"],
+    before: async ({ company, run }) => {
+      await run("reconcile", "--new-ledger");
+      ask(company, 1, "alice", "aws-ec2-admin", "duration: 2h");
+      land(company, 1);
+    },
+    dueEnds: [],
+    members: [aliceAdministers],
+  },
+  {
+    name: "status",
+    invocation: ["status"],
+    before: () => undefined,
+    dueEnds: [],
+    members: [aliceAdministers],
+  },
+  {
+    name: "aws-end",
+    invocation: ["reconcile"],
+    before: ({ company }) => {
+      company.clock.advance(hours(2));
+    },
+    dueEnds: [aliceAdministers],
+    members: [],
+  },
+  {
+    name: "revoke",
+    invocation: ["revoke", pathOf("dave", "aws-ec2-admin"), "--now", "--yes"],
+    next: [
+      ["revoke", pathOf("dave", "aws-ec2-admin"), "--now", "--yes"],
+      ["reconcile"],
+      ["cleanup"],
+    ],
+    before: async ({ company, run }) => {
+      await run("cleanup");
+      ask(company, 3, "dave", "aws-ec2-admin", "duration: 2h");
+      land(company, 3);
+      await run("reconcile");
+    },
+    dueEnds: [],
+    members: [],
+  },
+  {
+    name: "freeze",
+    invocation: ["freeze", "--yes"],
+    before: () => undefined,
+    dueEnds: [],
+    members: [],
+  },
+];
 
-const pathOf = (who: string, tier: string): string =>
-  `access/grants/${tier}/${who}.yaml`;
+const hours = (count: number) => milliseconds(count * 3_600_000);
 
 const ask = (
   { github }: Company,
@@ -157,3 +232,8 @@ const land = ({ github }: Company, number: number): void => {
   github.as("bob").approve(number);
   github.as("bob").merge(number, { method: "squash" });
 };
+
+export const journeys: readonly Journey[] = [
+  ...plainJourneys.map((one) => ({ ...one, company: "plain" as const })),
+  ...awsJourneys.map((one) => ({ ...one, company: "aws" as const })),
+];

@@ -46,7 +46,9 @@ export const judgeEnd = (
 ): readonly string[] => {
   const seen = look(world);
   return [
-    ...(code === 0 ? [] : [`the next runs end with ${String(code)}`]),
+    ...(code === (rehearsed.journey.code ?? 0)
+      ? []
+      : [`the next runs end with ${String(code)}`]),
     ...(rehearsed.journey.invocation[0] === "check"
       ? differences(seen, rehearsed.end)
       : differences(done(seen), done(rehearsed.end))
@@ -65,7 +67,7 @@ const falseMoves = (world: World, { end }: Rehearsed): readonly string[] =>
     return end.members.includes(who.join(" ")) !== (kind === "add");
   });
 
-/** An end that is due waits for nothing but its own removal. */
+/** An end that is due waits for nothing but its own removal, and for a token to ask for it with. */
 const lateEnds = (
   { journey }: Rehearsed,
   ran: Ran,
@@ -80,7 +82,9 @@ const lateEnds = (
       const [login = ""] = who.split(" ");
       const id = company.people.get(login)?.id ?? login;
       return !hits.some(
-        ({ method, path }) => method === "DELETE" && path.includes(id),
+        ({ method, path }) =>
+          path === "/oauth2/v1/token" ||
+          (method === "DELETE" && path.includes(id)),
       );
     })
     .flatMap((who) => (wasKilled ? [] : [`still in: ${who}`]));
@@ -128,13 +132,20 @@ const falseStatuses = (ran: Ran, { statuses }: Seen): readonly string[] =>
     ? statuses.filter((status) => status.endsWith(" success"))
     : [];
 
+const telling: ReadonlySet<string> = new Set([
+  "check",
+  "plan",
+  "doctor",
+  "status",
+]);
+
 /** A run that only tells must tell the truth, or that it could not find out. */
 const judgeWords = (
   { journey, printed, code }: Rehearsed,
   ran: Ran,
 ): readonly string[] => {
   const [command] = journey.invocation;
-  if (command !== "check" && command !== "plan") return [];
+  if (!telling.has(command)) return [];
   if (ran.json === null) return [];
   const told = statements(ran.json);
   const truth = statements(printed);
@@ -150,7 +161,9 @@ const judgeWords = (
       .filter((one) => !unknown.some((other) => isAboutSame(one, other)))
       .map((one) => `it leaves out: ${one}`),
     // A plan says what it does not know in its own words; a check is believed by its exit code.
-    ...(command === "check" && isIncomplete && ran.code === code
+    ...((command === "check" || command === "doctor") &&
+    isIncomplete &&
+    ran.code === code
       ? [`exit ${String(code)}, and yet it says [${told.join("; ")}]`]
       : []),
   ];
@@ -158,7 +171,7 @@ const judgeWords = (
 
 /** Not `person-unknown`, which says that Okta has nobody of that name. */
 const isUnknown = (statement: string): boolean =>
-  /^(?:hold|keep) .* (?:verdict-unknown|[a-z]+-unreadable|adds-stopped)$|^finding [a-z]+-unreadable /.test(
+  /^(?:hold|keep) .* (?:verdict-unknown|[a-z]+-unreadable|adds-stopped)$|^finding (?:[a-z]+-unreadable|not-looked-at) /.test(
     statement,
   );
 
@@ -171,11 +184,21 @@ const isAboutSame = (one: string, other: string): boolean => {
 
 /** What a plan says, without times: waiting moves the sandbox's clock. */
 const statements = (json: unknown): readonly string[] => {
-  const { changes, findings } = json as {
-    readonly changes: readonly Readonly<Record<string, string>>[];
+  const {
+    changes = [],
+    findings,
+    access = [],
+  } = json as {
+    readonly changes?: readonly Readonly<Record<string, string>>[];
     readonly findings: readonly Readonly<Record<string, string>>[];
+    /** What AWS shows of it is left out: it may be known, or not yet. */
+    readonly access?: readonly Readonly<Record<string, string>>[];
   };
   return [
+    ...access.map(
+      ({ user, tier, grant }) =>
+        `has ${String(user)} ${String(tier)} ${String(grant)}`,
+    ),
     ...changes.map(
       ({ action, user, tier, reason }) =>
         `${String(action)} ${String(user)} ${String(tier)} ${String(reason)}`,

@@ -1,4 +1,7 @@
 /** What is so in the sandbox, whatever the product says about it. */
+import { foldLedger } from "../../src/rules/ledger/state.ts";
+import type { StoredSet } from "../../src/sandbox/aws/center.ts";
+import type { Company } from "../../src/sandbox/company.ts";
 import { git } from "../../src/sandbox/github/git.ts";
 import { digestOf, ledgerOf } from "./ledger.ts";
 import { tierGroups, type World } from "./world.ts";
@@ -15,6 +18,9 @@ export interface Seen {
   readonly statuses: readonly string[];
   readonly branches: readonly string[];
   readonly ledger: readonly string[];
+  readonly isFrozen: boolean;
+  /** Permission sets, as they are written and as each account has them, who is assigned, and what Okta pushes; without times. */
+  readonly aws: readonly string[];
   /** null: the chain holds. */
   readonly brokenLedger: string | null;
 }
@@ -64,7 +70,49 @@ export const look = ({ company }: World): Seen => {
       .entries("refs/heads/")
       .map(([ref]) => ref.slice("refs/heads/".length)),
     ledger: digestOf(entries),
+    isFrozen: foldLedger(entries).frozen !== null,
+    aws: lookAtAws(company),
     brokenLedger:
       broken === null ? null : `${broken.file}:${broken.line}: ${broken.why}`,
   };
+};
+
+const lookAtAws = ({ aws, okta }: Company): readonly string[] => {
+  if (aws === null) return [];
+  aws.settle();
+  const { center, store } = aws;
+  const spell = ({
+    name,
+    sessionDuration,
+    managedPolicies,
+    inlinePolicy,
+  }: StoredSet): string =>
+    [
+      name,
+      sessionDuration,
+      ...managedPolicies,
+      inlinePolicy.replace(/\d{4}-?\d\d-?\d\dT[\d:.]+Z/g, "{time}"),
+    ].join(" ");
+  return [
+    ...center.sets().map(spell),
+    ...center.sets().flatMap(({ arn }) =>
+      center.accountsOf(arn).flatMap((account) => {
+        const here = center.provisioned(arn, account);
+        return here === null ? [] : [`${account} has ${spell(here)}`];
+      }),
+    ),
+    ...center
+      .assignments()
+      .map(
+        ({ set, account, principal }) =>
+          `${account} ${center.set(set).name} for ${store.group(principal).displayName}`,
+      ),
+    ...okta.applications
+      .all()
+      .flatMap(({ id }) => okta.pushMappings.of(id))
+      .map(
+        ({ sourceGroup, status }) =>
+          `${okta.groups.get(sourceGroup)?.name ?? sourceGroup} is pushed: ${status}`,
+      ),
+  ].sort();
 };

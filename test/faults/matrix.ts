@@ -10,7 +10,6 @@ export interface Score {
 }
 
 export interface Selection {
-  readonly journey?: string | undefined;
   /** A number, from 1, or a part of the call's spelling: calls made at once have no fixed order. */
   readonly call?: string | undefined;
   /** `hang`, or `hang…` for the lasting one. */
@@ -19,30 +18,26 @@ export interface Selection {
 
 export const cellsOf = (
   scores: readonly Score[],
-  { journey, call, fault }: Selection = {},
+  { call, fault }: Selection = {},
 ): readonly Cell[] =>
-  scores
-    .filter((score) => journey === undefined || score.journey === journey)
-    .flatMap((score) =>
-      score.calls
-        .filter(
-          (known, index) =>
-            call === undefined ||
-            call === String(index + 1) ||
-            spell(known).includes(call),
-        )
-        .flatMap((known) =>
-          troublesOf(known.channel)
-            .filter(
-              (trouble) => fault === undefined || nameOf(trouble) === fault,
-            )
-            .map((trouble) => ({
-              journey: score.journey,
-              call: known,
-              trouble,
-            })),
-        ),
-    );
+  scores.flatMap((score) =>
+    score.calls
+      .filter(
+        (known, index) =>
+          call === undefined ||
+          call === String(index + 1) ||
+          spell(known).includes(call),
+      )
+      .flatMap((known) =>
+        troublesOf(known.channel)
+          .filter((trouble) => fault === undefined || nameOf(trouble) === fault)
+          .map((trouble) => ({
+            journey: score.journey,
+            call: known,
+            trouble,
+          })),
+      ),
+  );
 
 /** `count` cells, spread evenly over journeys, calls and faults; always the same ones. */
 export const sampleOf = (
@@ -55,3 +50,12 @@ export const sampleOf = (
     return cells[at] as Cell;
   });
 };
+
+/** All of them, so ordered that the first thousand are as good a sample as the next: a long run that is stopped has not tried one journey alone. */
+export const spreadOut = (cells: readonly Cell[]): readonly Cell[] =>
+  cells
+    .map((cell, index) => ({ cell, place: (index * goldenRatio) % 1 }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ cell }) => cell);
+
+const goldenRatio = (1 + Math.sqrt(5)) / 2;

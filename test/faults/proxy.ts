@@ -23,12 +23,20 @@ export interface ProxyOptions {
   /** `http://127.0.0.1:<port>` */
   readonly upstream: string;
   readonly desk: Desk;
-  readonly channelOf: (path: string) => Call["channel"];
+  readonly callOf: (asked: Asked) => Call;
   /** Just before the server is asked. */
   readonly onForward: (call: Call) => void;
   readonly onKill: () => void;
   /** For answers that are not the server's. */
   readonly now: () => number;
+}
+
+export interface Asked {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: Buffer;
 }
 
 interface Answer {
@@ -45,13 +53,9 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
   const agent = new Agent({ keepAlive: true });
   const open = new Set<Promise<unknown>>();
 
-  const forward = async (
-    call: Call,
-    incoming: IncomingMessage,
-    body: Buffer,
-  ): Promise<Answer> => {
+  const forward = async (call: Call, asked: Asked): Promise<Answer> => {
     options.onForward(call);
-    const asking = fetchFrom(upstream, agent, call, incoming.headers, body);
+    const asking = fetchFrom(upstream, agent, asked);
     open.add(asking);
     try {
       return await asking;
@@ -65,11 +69,11 @@ export const startProxy = async (options: ProxyOptions): Promise<Proxy> => {
     outgoing: ServerResponse,
   ): Promise<void> => {
     const body = await readAll(incoming);
-    const path = incoming.url ?? "/";
-    const method = incoming.method ?? "GET";
-    const call = { channel: options.channelOf(path), method, path };
+    const { url: path = "/", method = "GET", headers } = incoming;
+    const asked = { method, path, headers, body };
+    const call = options.callOf(asked);
     const act = desk.take(call);
-    const send = () => forward(call, incoming, body);
+    const send = () => forward(call, asked);
     if (act === null) await reply(outgoing, await send());
     else await misbehave(act, incoming, outgoing, send, options);
   };
@@ -185,9 +189,7 @@ const headersOf = ({ status, headers, body }: Answer): Answer["headers"] =>
 const fetchFrom = (
   upstream: string,
   agent: Agent,
-  { method, path }: Call,
-  headers: IncomingMessage["headers"],
-  body: Buffer,
+  { method, path, headers, body }: Asked,
 ): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { "transfer-encoding": _chunked, connection: _, ...rest } = headers;

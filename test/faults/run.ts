@@ -10,8 +10,13 @@ import {
 import { milliseconds } from "../../src/domain/time.ts";
 import { checkCommand } from "../../src/entry/commands/check.ts";
 import { cleanupCommand } from "../../src/entry/commands/cleanup.ts";
+import { doctorCommand } from "../../src/entry/commands/doctor.ts";
+import { freezeCommand } from "../../src/entry/commands/freeze.ts";
 import { planCommand } from "../../src/entry/commands/plan.ts";
 import { reconcileCommand } from "../../src/entry/commands/reconcile.ts";
+import { revokeCommand } from "../../src/entry/commands/revoke.ts";
+import { statusCommand } from "../../src/entry/commands/status.ts";
+import { tiersCommand } from "../../src/entry/commands/tiers.ts";
 import { readConfig } from "../../src/entry/config.ts";
 import { exitCode } from "../../src/entry/exit-code.ts";
 import type { CommandContext } from "../../src/entry/main.ts";
@@ -22,7 +27,16 @@ import type { World } from "./world.ts";
 
 /** As on the command line. */
 export type Invocation = readonly [
-  command: "check" | "plan" | "reconcile" | "cleanup",
+  command:
+    | "check"
+    | "plan"
+    | "reconcile"
+    | "cleanup"
+    | "tiers"
+    | "doctor"
+    | "status"
+    | "revoke"
+    | "freeze",
   ...args: readonly string[],
 ];
 
@@ -44,6 +58,7 @@ const watchdog = 180_000;
 export const impatient: ToolLimits = {
   github: { callTimeout: milliseconds(800) },
   okta: { callTimeout: 800 },
+  aws: { callTimeout: 800 },
   gitTimeout: milliseconds(4_000),
 };
 
@@ -118,6 +133,20 @@ const start = (
       });
     case "cleanup":
       return cleanupCommand(context);
+    case "tiers":
+      return tiersCommand(context, {}, args);
+    case "doctor":
+      return doctorCommand(context, {});
+    case "status":
+      return statusCommand(context, {});
+    case "revoke":
+      return revokeCommand(
+        context,
+        { now: true, yes: true },
+        args.filter((arg) => !arg.startsWith("--")),
+      );
+    case "freeze":
+      return freezeCommand(context, { yes: true });
   }
 };
 

@@ -1,10 +1,11 @@
-/** Tries the cells that it is sent, one after the other, in a company of its own. */
+/** Tries the cells that it is sent, one after the other, in companies of its own. */
 import { tryCell } from "./cell.ts";
 import type { KnownCall } from "./desk.ts";
 import { nameOf, troubles } from "./faults.ts";
 import type { Score } from "./matrix.ts";
-import { rehearse } from "./rehearsal.ts";
-import { startWorld } from "./world.ts";
+import { journeys } from "./journeys.ts";
+import { type Rehearsed, rehearse } from "./rehearsal.ts";
+import { startWorld, type World } from "./world.ts";
 
 /** A cell by its names: functions do not travel between processes. */
 export interface Order {
@@ -17,12 +18,24 @@ export type Word =
   | { readonly kind: "ready"; readonly scores: readonly Score[] }
   | { readonly kind: "tried"; readonly problems: readonly string[] };
 
+interface Stage {
+  readonly world: World;
+  readonly one: Rehearsed;
+}
+
 const say = (word: Word): void => {
   process.send?.(word);
 };
 
-const world = await startWorld();
-const rehearsed = await rehearse(world, new Set(process.argv.slice(2)));
+const wanted = new Set(process.argv.slice(2));
+const kinds = new Set(
+  journeys.filter(({ name }) => wanted.has(name)).map(({ company }) => company),
+);
+const stages: Stage[] = [];
+for (const kind of kinds) {
+  const world = await startWorld(kind);
+  for (const one of await rehearse(world, wanted)) stages.push({ world, one });
+}
 
 /** What nobody waited for is a fault of the cell in which it comes up. */
 const strays: string[] = [];
@@ -31,9 +44,10 @@ process.on("unhandledRejection", (reason) => {
 });
 
 const attempt = async (order: Order): Promise<readonly string[]> => {
-  const one = rehearsed.find(({ journey }) => journey.name === order.journey);
+  const stage = stages.find(({ one }) => one.journey.name === order.journey);
   const trouble = troubles.find((known) => nameOf(known) === order.trouble);
-  if (one === undefined || trouble === undefined) return ["no such cell"];
+  if (stage === undefined || trouble === undefined) return ["no such cell"];
+  const { world, one } = stage;
   const problems = await tryCell(world, one, { ...order, trouble }).catch(
     (error: unknown) => [
       `the matrix itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
@@ -44,7 +58,8 @@ const attempt = async (order: Order): Promise<readonly string[]> => {
 
 process.on("message", (order: Order | "end") => {
   if (order === "end") {
-    void world.close().finally(() => {
+    const worlds = [...new Set(stages.map(({ world }) => world))];
+    void Promise.all(worlds.map((world) => world.close())).finally(() => {
       process.exit();
     });
     return;
@@ -59,7 +74,7 @@ process.on("disconnect", () => {
 
 say({
   kind: "ready",
-  scores: rehearsed.map(({ journey, calls }) => ({
+  scores: stages.map(({ one: { journey, calls } }) => ({
     journey: journey.name,
     calls,
   })),

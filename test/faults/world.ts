@@ -1,14 +1,22 @@
-/** The sandbox's company behind the two proxies, with states that it can be put back to in a moment. */
+/** One of the sandbox's companies behind proxies, with states that it can be put back to in a moment. */
 import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Company, startCompany } from "../../src/sandbox/company.ts";
+import {
+  type Company,
+  shippedPolicy,
+  startCompany,
+} from "../../src/sandbox/company.ts";
+import type { SandboxOkta } from "../../src/sandbox/okta/start.ts";
 import { createDesk, type Desk } from "./desk.ts";
+import type { Journey } from "./journeys.ts";
 import { intents } from "./ledger.ts";
 import { remember } from "./memory.ts";
 import { startProxy } from "./proxy.ts";
 
 export interface World {
+  readonly kind: Journey["company"];
   readonly company: Company;
   readonly desk: Desk;
   /** For the product: everything goes through the proxies. */
@@ -37,12 +45,15 @@ export const tierGroups = [
   "AWS EC2 Read Only",
 ] as const;
 
-export const startWorld = async (): Promise<World> => {
-  const company = await startCompany();
-  const { github, okta, clock } = company;
+export const startWorld = async (kind: Journey["company"]): Promise<World> => {
+  const company = await startCompany(
+    kind === "plain" ? {} : { aws: true, files: oneTier() },
+  );
+  const { github, okta, aws, clock } = company;
   const { repository } = github;
   // Cells go back in time, so that a bucket would never be refilled.
   for (const bucket of buckets) okta.limits.set(bucket, 1_000_000_000);
+  if (aws !== null) aws.settings.perSecond = 1_000_000_000;
 
   const now = () => clock.now();
   const desk = createDesk(now);
@@ -54,7 +65,11 @@ export const startWorld = async (): Promise<World> => {
   const githubProxy = await startProxy({
     upstream: github.url,
     desk,
-    channelOf: (path) => (path.startsWith("/api/") ? "github" : "git"),
+    callOf: ({ method, path }) => ({
+      channel: path.startsWith("/api/") ? "github" : "git",
+      method,
+      path,
+    }),
     onForward: () => undefined,
     onKill,
     now,
@@ -62,11 +77,11 @@ export const startWorld = async (): Promise<World> => {
   const oktaProxy = await startProxy({
     upstream: okta.url,
     desk,
-    channelOf: () => "okta",
+    callOf: ({ method, path }) => ({ channel: "okta", method, path }),
     onForward: ({ method, path }) => {
       const [, groupId, userId] =
         /^\/api\/v1\/groups\/([^/]+)\/users\/([^/?]+)$/.exec(path) ?? [];
-      if (method !== "PUT") return;
+      if (method !== "PUT" || userId === undefined) return;
       const isAnnounced = intents(repository).some(
         (intent) => intent.groupId === groupId && intent.userId === userId,
       );
@@ -75,6 +90,38 @@ export const startWorld = async (): Promise<World> => {
     onKill,
     now,
   });
+  const awsProxy =
+    aws === null
+      ? null
+      : await startProxy({
+          upstream: aws.url,
+          desk,
+          callOf: ({ method, headers, body }) => ({
+            channel: "aws",
+            method,
+            path: `/#${String(headers["x-amz-target"] ?? "iam").replace(/^.*\./, "")}?${body.toString("utf8")}`,
+          }),
+          onForward: () => undefined,
+          onKill,
+          now,
+        });
+  const proxies = [
+    githubProxy,
+    oktaProxy,
+    ...(awsProxy === null ? [] : [awsProxy]),
+  ];
+  const { OKTA_API_TOKEN: _token, ...surroundings } = company.environment;
+  const environment =
+    awsProxy === null
+      ? company.environment
+      : {
+          ...surroundings,
+          ...awsAt(awsProxy.url),
+          ...signInByOAuth(okta),
+        };
+  // AWS's SDK looks for its credentials itself.
+  for (const [name, value] of Object.entries(environment))
+    if (name.startsWith("AWS_")) process.env[name] = value;
   github.world.urls.web = githubProxy.url;
   github.world.urls.api = `${githubProxy.url}/api/v3`;
   const origin = `${githubProxy.url}/${github.organisation.account.login}/${repository.name}.git`;
@@ -103,6 +150,12 @@ export const startWorld = async (): Promise<World> => {
     const kept = folder();
     if (existsSync(state)) cpSync(state, kept, { recursive: true });
     const restoreGitHub = remember(github.world);
+    const { ids, groups, applications, pushMappings } = okta;
+    const restoreOthers = remember([
+      ids.counters,
+      ...[groups, applications, pushMappings].map(({ state }) => state),
+      aws?.state,
+    ]);
     const refs = new Map(repository.refs.entries("refs/"));
     const members = new Map(
       [...company.groups.values()].map(({ id }) => [
@@ -124,6 +177,8 @@ export const startWorld = async (): Promise<World> => {
             if (!wanted.has(user.id)) okta.memberships.remove(id, user.id);
           for (const user of wanted) okta.memberships.add(id, user);
         }
+        // Last: what was just changed back is pushed to AWS as well.
+        restoreOthers();
         rmSync(state, { recursive: true, force: true });
         state = folder();
         if (existsSync(kept)) cpSync(kept, state, { recursive: true });
@@ -138,8 +193,9 @@ export const startWorld = async (): Promise<World> => {
   const world: World = {
     company,
     desk,
+    kind,
     environment: {
-      ...company.environment,
+      ...environment,
       GITHUB_API_URL: github.world.urls.api,
       GITHUB_SERVER_URL: githubProxy.url,
       OKTA_ORG_URL: oktaProxy.url,
@@ -150,10 +206,10 @@ export const startWorld = async (): Promise<World> => {
     onKill: () => undefined,
     save,
     settle: async () => {
-      await Promise.all([githubProxy.settle(), oktaProxy.settle()]);
+      await Promise.all(proxies.map((proxy) => proxy.settle()));
     },
     close: async () => {
-      await Promise.all([githubProxy.close(), oktaProxy.close()]);
+      await Promise.all(proxies.map((proxy) => proxy.close()));
       await company.close();
     },
   };
@@ -170,3 +226,45 @@ const buckets = [
   "/oauth2/v1",
   "/api/v1",
 ] as const;
+
+/** What is shipped, with one tier on one account, which cuts sessions. */
+const oneTier = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(shippedPolicy())
+      .filter(([path]) => !/tiers\/aws-(?:admin|ec2-read)/.test(path))
+      .map(([path, text]) => [
+        path,
+        path.includes("/tiers/")
+          ? `${text.replace(/, staging: "\d+"/, "")}cutSessions: true\n`
+          : text,
+      ]),
+  );
+
+const awsAt = (url: string) => ({
+  AWS_ENDPOINT_URL_SSO_ADMIN: url,
+  AWS_ENDPOINT_URL_IDENTITYSTORE: url,
+  AWS_ENDPOINT_URL_IAM: url,
+});
+
+const signInByOAuth = ({ credentials }: SandboxOkta) => {
+  const key = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    publicKeyEncoding: { type: "spki", format: "pem" },
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+  });
+  const { clientId } = credentials.createServiceApp({
+    publicKey: key.publicKey,
+    scopes: ["groups", "users", "apps"]
+      .flatMap((what) => [`okta.${what}.read`, `okta.${what}.manage`])
+      .concat(
+        ["appGrants", "roles", "policies", "schemas", "apiTokens"].map(
+          (what) => `okta.${what}.read`,
+        ),
+      ),
+    role: { type: "SUPER_ADMIN", label: "Super Administrator" },
+  });
+  return {
+    OKTA_CLIENT_ID: clientId,
+    OKTA_PRIVATE_KEY: key.privateKey,
+  };
+};

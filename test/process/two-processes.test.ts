@@ -25,7 +25,7 @@ let world: World;
 let rehearsed: readonly Rehearsed[];
 
 beforeAll(async () => {
-  world = await startWorld();
+  world = await startWorld("plain");
   rehearsed = await rehearse(world, new Set(journeys));
 }, 600_000);
 afterAll(() => world.close());
