@@ -27,7 +27,7 @@ export const judgeRun = (
     ...falseStatuses(ran, seen).map((status) => `a false status: ${status}`),
     ...judgeWords(rehearsed, ran),
     ...(ran.code === 0
-      ? differences(done(settled(seen)), done(settled(rehearsed.end))).map(
+      ? differences(done(settled(seen)), done(settled(rehearsed.after))).map(
           (difference) => `exit 0, and yet ${difference}`,
         )
       : []),

@@ -13,7 +13,9 @@ export interface Rehearsed {
   readonly calls: readonly KnownCall[];
   readonly code: number | null;
   readonly printed: unknown;
-  /** After it, and after it again. */
+  /** After it. */
+  readonly after: Seen;
+  /** After it, and after what brings about the rest. */
   readonly end: Seen;
 }
 
@@ -55,6 +57,7 @@ const rehearseOne = async (
   if (surprise !== null)
     throw new Error(`${journey.name}: ${said} ${surprise}`);
   const calls = [...world.desk.calls()];
+  const first = look(world);
   // What was held for the first time is told by the exit code, and known from then on.
   for (const next of nextOf(journey)) await runWell(world, next, journey.code);
   const end = look(world);
@@ -62,7 +65,17 @@ const rehearseOne = async (
     throw new Error(
       `${journey.name} led to ${JSON.stringify(end.members)}: ${said}`,
     );
-  return { journey, checkpoint, start, calls, code, printed: json, end };
+  return {
+    journey,
+    checkpoint,
+    start,
+    calls,
+    code,
+    printed: json,
+    // What only the same again brings about, a run with luck may have brought about already.
+    after: journey.next === undefined ? end : first,
+    end,
+  };
 };
 
 /** What brings about whatever a run has left undone. */
