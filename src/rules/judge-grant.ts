@@ -5,6 +5,7 @@ import type { Instant } from "../domain/time.ts";
 import { earliest, instant, later, toRfc3339 } from "../domain/time.ts";
 import type { Fault } from "./fault.ts";
 import { findingAt, inOrder } from "./fault.ts";
+import { type LegibleGrant, readLegible } from "./legible-grant.ts";
 import type { Parsed } from "./parsed-file.ts";
 import { quoted } from "./printable.ts";
 import { didYouMean } from "./suggest.ts";
@@ -21,18 +22,16 @@ export interface GrantContext {
   readonly mergedAt?: Instant | null;
 }
 
-/** A grant against its tier and the time. Says nothing of a file that is wrong by itself: `parseGrant` has. */
+/** A grant against its tier and the time, as far as its file is not wrong by itself: `parseGrant` has told that. */
 export const judgeGrant = (
-  { value: grant, positions }: Parsed<Grant>,
+  parsed: Parsed<Grant>,
   context: GrantContext,
-): Finding[] => {
-  if (grant === null) return [];
-  return inOrder(
-    sayOf(grant, context).map(({ key, severity, ...fault }) =>
-      findingAt(grant.path, positions.ofValue([key]), fault, severity),
+): Finding[] =>
+  inOrder(
+    sayOf(readLegible(parsed), context).map(({ key, severity, ...fault }) =>
+      findingAt(parsed.path, parsed.positions.ofValue([key]), fault, severity),
     ),
   );
-};
 
 /** The same errors, without their places. */
 export const faultsOfGrant = (
@@ -43,9 +42,10 @@ export const faultsOfGrant = (
     ({ severity = "error" }) => severity === "error",
   );
 
-const sayOf = (grant: Grant, context: GrantContext): readonly Said[] => [
+const sayOf = (grant: LegibleGrant, context: GrantContext): readonly Said[] => [
   ...judgeTier(grant, context),
-  ...judgeTimes(grant, context),
+  ...judgeStart(grant, context),
+  ...judgeEnd(grant, context),
   ...judgeTicket(grant, context.tier),
 ];
 
@@ -55,10 +55,10 @@ interface Said extends Fault {
 }
 
 const judgeTier = (
-  { tier: name }: Grant,
+  { tier: name }: LegibleGrant,
   { tier, tierNames }: GrantContext,
 ): Said[] => {
-  if (tier !== null) return [];
+  if (tier !== null || name === undefined) return [];
   if (tierNames.includes(name)) {
     return [
       {
@@ -85,65 +85,76 @@ const judgeTier = (
   ];
 };
 
-const judgeTimes = (grant: Grant, context: GrantContext): Said[] => {
-  const { tier, now } = context;
-  const mergedAt = context.mergedAt ?? now;
-  const starts = instant(Math.max(mergedAt, grant.starts ?? mergedAt));
-  const wished =
-    grant.end.kind === "expires"
-      ? grant.end.at
-      : later(starts, grant.end.length);
-  const longest = tier === null ? wished : later(starts, tier.maxDuration);
-  const end = earliest(wished, longest);
-  const key = grant.end.kind;
+const judgeStart = (
+  { starts, end }: LegibleGrant,
+  { tier, now, mergedAt }: GrantContext,
+): Said[] => {
+  if (starts === null || starts === undefined) return [];
   const said: Said[] = [];
-  if (
-    grant.starts !== null &&
-    grant.end.kind === "expires" &&
-    grant.starts >= grant.end.at
-  ) {
+  if (end?.kind === "expires" && starts >= end.at) {
     said.push({
       key: "starts",
       code: "starts-after-end",
-      message: `The start, ${toRfc3339(grant.starts)}, is not before the end, ${toRfc3339(grant.end.at)}.`,
+      message: `The start, ${toRfc3339(starts)}, is not before the end, ${toRfc3339(end.at)}.`,
       hint: "Write a start that is earlier than the end.",
     });
   }
-  if (
-    grant.starts !== null &&
-    tier !== null &&
-    grant.starts > later(mergedAt, tier.maxAhead)
-  ) {
+  if (tier === null) return said;
+  const latest = later(mergedAt ?? now, tier.maxAhead);
+  if (starts > latest) {
     said.push({
       key: "starts",
       code: "starts-too-far",
-      message: `The start, ${toRfc3339(grant.starts)}, is more than ${formatDuration(tier.maxAhead)} ahead, which is as far as the tier "${tier.name}" allows.`,
-      hint: `Write a start that is not after ${toRfc3339(later(mergedAt, tier.maxAhead))}, or open the pull request later.`,
-    });
-  }
-  if (end <= now) {
-    said.push({
-      key,
-      code: "end-in-past",
-      message: `The end, ${toRfc3339(end)}, has passed (it is ${toRfc3339(now)}).`,
-      hint: "Write a later end, or delete the file.",
-    });
-  } else if (tier !== null && longest < wished) {
-    const isAssumed = (context.mergedAt ?? null) === null && starts === now;
-    said.push({
-      key,
-      severity: "warning",
-      code: "end-cut",
-      message: `The tier "${tier.name}" allows ${formatDuration(tier.maxDuration)} at a time, so access ends at ${toRfc3339(longest)}${isAssumed ? " if the grant is merged now" : ""}, not at ${toRfc3339(wished)}.`,
-      hint: `Wish for at most ${formatDuration(tier.maxDuration)}, or for what comes later in a grant of its own.`,
+      message: `The start, ${toRfc3339(starts)}, is more than ${formatDuration(tier.maxAhead)} ahead, which is as far as the tier "${tier.name}" allows.`,
+      hint: `Write a start that is not after ${toRfc3339(latest)}, or open the pull request later.`,
     });
   }
   return said;
 };
 
-const judgeTicket = (grant: Grant, tier: Tier | null): Said[] => {
-  if (!demandsTicket(tier)) return [];
-  if (grant.ticket === null) {
+const judgeEnd = (
+  { starts: wishedStart, end: wishedEnd }: LegibleGrant,
+  context: GrantContext,
+): Said[] => {
+  if (wishedEnd === undefined) return [];
+  const { now } = context;
+  const mergedAt = context.mergedAt ?? now;
+  // Where the start cannot be told, nor can it what the tier would leave of the time.
+  const tier = wishedStart === undefined ? null : context.tier;
+  const starts = instant(Math.max(mergedAt, wishedStart ?? mergedAt));
+  const wished =
+    wishedEnd.kind === "expires"
+      ? wishedEnd.at
+      : later(starts, wishedEnd.length);
+  const longest = tier === null ? wished : later(starts, tier.maxDuration);
+  const end = earliest(wished, longest);
+  const key = wishedEnd.kind;
+  if (end <= now) {
+    return [
+      {
+        key,
+        code: "end-in-past",
+        message: `The end, ${toRfc3339(end)}, has passed (it is ${toRfc3339(now)}).`,
+        hint: "Write a later end, or delete the file.",
+      },
+    ];
+  }
+  if (tier === null || longest >= wished) return [];
+  const isAssumed = (context.mergedAt ?? null) === null && starts === now;
+  return [
+    {
+      key,
+      severity: "warning",
+      code: "end-cut",
+      message: `The tier "${tier.name}" allows ${formatDuration(tier.maxDuration)} at a time, so access ends at ${toRfc3339(longest)}${isAssumed ? " if the grant is merged now" : ""}, not at ${toRfc3339(wished)}.`,
+      hint: `Wish for at most ${formatDuration(tier.maxDuration)}, or for what comes later in a grant of its own.`,
+    },
+  ];
+};
+
+const judgeTicket = ({ ticket }: LegibleGrant, tier: Tier | null): Said[] => {
+  if (!demandsTicket(tier) || ticket === undefined) return [];
+  if (ticket === null) {
     return [
       {
         key: "ticket",
@@ -153,13 +164,13 @@ const judgeTicket = (grant: Grant, tier: Tier | null): Said[] => {
       },
     ];
   }
-  return isTicketFor(tier, grant.ticket)
+  return isTicketFor(tier, ticket)
     ? []
     : [
         {
           key: "ticket",
           code: "ticket-malformed",
-          message: `The ticket ${quoted(grant.ticket)} is not as the tier "${tier.name}" demands it.`,
+          message: `The ticket ${quoted(ticket)} is not as the tier "${tier.name}" demands it.`,
           hint: `Write one that matches ${quoted(tier.ticket)} as a whole.`,
         },
       ];

@@ -3,32 +3,38 @@ import type { Grant } from "../domain/grant.ts";
 import type { Tier } from "../domain/tier.ts";
 import { type DirectoryFacts, isInAudience, lookUpPerson } from "./facts.ts";
 import { findingAt } from "./fault.ts";
+import { readLegible } from "./legible-grant.ts";
 import type { Parsed } from "./parsed-file.ts";
 
 /** What Okta says of a grant's beneficiary. What it did not tell is no finding. */
 export const judgePerson = (
-  { value: grant, positions }: Parsed<Grant>,
+  parsed: Parsed<Grant>,
   tier: Tier,
   facts: DirectoryFacts,
 ): readonly Finding[] => {
-  if (grant === null) return [];
+  const { user } = readLegible(parsed);
+  if (user === undefined) return [];
   const say = (code: FindingCode, message: string, hint: string): Finding[] => [
-    findingAt(grant.path, positions.ofValue(["user"]), { code, message, hint }),
+    findingAt(parsed.path, parsed.positions.ofValue(["user"]), {
+      code,
+      message,
+      hint,
+    }),
   ];
-  const found = lookUpPerson(facts, grant.user);
+  const found = lookUpPerson(facts, user);
   switch (found.kind) {
     case "unreadable":
       return [];
     case "unknown":
       return say(
         "person-unknown",
-        `Nobody in Okta has the login "${grant.user}".`,
+        `Nobody in Okta has the login "${user}".`,
         "Write the login exactly as Okta has it, usually the e-mail address.",
       );
     case "ambiguous":
       return say(
         "person-ambiguous",
-        `More than one person in Okta answers to "${grant.user}".`,
+        `More than one person in Okta answers to "${user}".`,
         "Ask an Okta administrator which of them is meant.",
       );
     case "found":
@@ -40,7 +46,7 @@ export const judgePerson = (
     findings.push(
       ...say(
         "person-inactive",
-        `${grant.user} is ${status} in Okta, and only ACTIVE people are added.`,
+        `${user} is ${status} in Okta, and only ACTIVE people are added.`,
         "Ask an Okta administrator to activate or unlock the account first.",
       ),
     );
@@ -48,7 +54,7 @@ export const judgePerson = (
     findings.push(
       ...say(
         "person-outside-audience",
-        `${grant.user} is in none of the groups that may hold ${tier.name}: ${tier.audience.join(", ")}.`,
+        `${user} is in none of the groups that may hold ${tier.name}: ${tier.audience.join(", ")}.`,
         "Ask for one of these groups in Okta first, or for another tier.",
       ),
     );
@@ -56,7 +62,7 @@ export const judgePerson = (
     findings.push(
       ...say(
         "person-without-mfa",
-        `${grant.user} has no active factor in Okta, and ${tier.name} asks for one.`,
+        `${user} has no active factor in Okta, and ${tier.name} asks for one.`,
         "Enrol a factor in Okta, then run the check again.",
       ),
     );

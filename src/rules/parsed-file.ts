@@ -16,17 +16,23 @@ import { parseDuration } from "./time.ts";
 export interface FileContent {
   readonly path: string;
   readonly bytes: Uint8Array;
+  /** Something is wrong with it beside what it says (`judgeTreeEntry`): it is read for its other faults alone. */
+  readonly isFlawed?: boolean;
 }
 
 export interface Parsed<Value> {
-  /** null exactly when a finding is an error. */
+  readonly path: string;
+  /** null exactly when a finding is an error, or the file was flawed before it was read. */
   readonly value: Value | null;
+  /** What a file without a value says, for further findings alone; null: there is a value, or nothing that can be relied on. */
+  readonly written: Readonly<Record<string, unknown>> | null;
   readonly findings: readonly Finding[];
   /** For later rules that have something to say about a key. */
   readonly positions: Positions;
 }
 
-const mostReported = 50;
+/** Of each step of reading: of a file with as many findings, not every fault is known. */
+export const mostReported = 50;
 
 /** The written form: what the file says, and what is found wrong with it. */
 export class WrittenFile {
@@ -67,13 +73,14 @@ export class WrittenFile {
  */
 export const parseFile = <Value>(
   kind: FileKind,
-  { path, bytes }: FileContent,
+  { path, bytes, isFlawed = false }: FileContent,
   normalise: (file: WrittenFile) => Value | null,
 ): Parsed<Value> => {
+  const nothing = { path, value: null, written: null };
   const read = readText(bytes, sizeLimit(path));
   if (read.text === null) {
     const findings = [findingAt(path, wholeFile, read.fault)];
-    return { value: null, findings, positions: noPositions };
+    return { ...nothing, findings, positions: noPositions };
   }
   const { text } = read;
   const positions = new TextPositions(text);
@@ -82,14 +89,21 @@ export const parseFile = <Value>(
   for (const { offset, ...fault } of document.faults) {
     findings.push(findingAt(path, positionAt(text, offset), fault));
   }
-  if (document.value === undefined) return { value: null, findings, positions };
+  if (document.value === undefined) return { ...nothing, findings, positions };
   findings.push(...judgeShape(kind, document.value, path, positions));
   const fields = asRecord(document.value);
-  const value =
+  const normalised =
     fields === null
       ? null
       : normalise(new WrittenFile(path, positions, fields, findings));
-  return { value, findings: inOrder(findings), positions };
+  const value = isFlawed ? null : normalised;
+  return {
+    path,
+    value,
+    written: value === null ? fields : null,
+    findings: inOrder(findings),
+    positions,
+  };
 };
 
 /** A field's text; null where it is missing or no text, which its shape says. */

@@ -15,13 +15,25 @@ export const judgeTreeEntry = (file: TreeFile): Finding[] => {
   else if (printable(file.path, Infinity) !== file.path) faults.push(oddPath);
   if (file.kind !== "file") faults.push(kindFaults[file.kind]);
   if (place === "stray") faults.push(stray(file.path));
-  const size = file.size ?? 0;
-  const limit = sizeLimit(file.path);
-  if (file.kind === "file" && place !== "ignored" && size > limit) {
-    faults.push(tooLarge(size, limit));
+  if (isRegular(file) && place !== "ignored" && !isWithinLimit(file)) {
+    faults.push(tooLarge(sizeOf(file), sizeLimit(file.path)));
   }
   return faults.map((fault) => findingAt(file.path, wholeFile, fault));
 };
+
+/** Can it be read for the faults of what it says, though it be flawed otherwise? */
+export const isReadable = (file: TreeFile): boolean =>
+  ["grant", "tier", "settings", "people"].includes(placeOf(file.path).kind) &&
+  isRegular(file) &&
+  isWithinLimit(file);
+
+const isRegular = ({ kind }: TreeFile): boolean =>
+  kind === "file" || kind === "executable";
+
+const sizeOf = ({ size }: TreeFile): number => size ?? 0;
+
+const isWithinLimit = (file: TreeFile): boolean =>
+  sizeOf(file) <= sizeLimit(file.path);
 
 const stray = (path: string): Fault => ({
   code: "file-stray",

@@ -113,6 +113,7 @@ export const startTiersScene = async (
         tierFiles: tiers.map((value) => ({
           path: value.path,
           value,
+          written: null,
           findings: [],
           positions: null as never,
         })),

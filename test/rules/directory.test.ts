@@ -8,6 +8,7 @@ import {
   lookUpGroup,
   lookUpPerson,
 } from "../../src/rules/facts.ts";
+import { parseGrant } from "../../src/rules/grant-file.ts";
 import { judgeDirectory } from "../../src/rules/judge-directory.ts";
 import { judgePerson } from "../../src/rules/judge-person.ts";
 import type { Tier } from "../../src/domain/tier.ts";
@@ -28,6 +29,7 @@ import {
   userId,
   type World,
 } from "./plan/world.ts";
+import { fileOf, grantPath } from "./written-files.ts";
 
 const named = (...groups: Group[]): World => ({
   facts: { groups: new Map([[adminGroup, groups]]) },
@@ -335,8 +337,25 @@ describe("a beneficiary", () => {
       expect({ line, severity }).toEqual({ line: 1, severity: "error" });
   });
 
-  test("of a file that cannot be read is judged by nobody", () => {
-    const parsed = { ...parsedGrant({}), value: null };
-    expect(judgePerson(parsed, tier(), factsOf({}))).toEqual([]);
+  const written = (text: string) =>
+    judgePerson(parseGrant(fileOf(grantPath, text)), tier(), factsOf({})).map(
+      ({ code }) => code,
+    );
+
+  test("of a file that is wrong by itself is judged by the login", () => {
+    expect(written("user: zoe@example.com\nusr: x")).toEqual([
+      "person-unknown",
+    ]);
+  });
+
+  test.each([
+    "user: [",
+    "usr: zoe@example.com",
+    "user: zoë@example.com",
+    'user: ""',
+    `user: ${"z".repeat(101)}`,
+    "user: [zoe@example.com]",
+  ])("of %j, which names nobody, is not looked for", (text) => {
+    expect(written(text)).toEqual([]);
   });
 });

@@ -3,14 +3,19 @@ import type { Tier } from "../../src/domain/tier.ts";
 import { instant } from "../../src/domain/time.ts";
 import { parseGrant } from "../../src/rules/grant-file.ts";
 import { judgeGrant } from "../../src/rules/judge-grant.ts";
+import { tierMeant } from "../../src/rules/legible-grant.ts";
 import { parseTier } from "../../src/rules/tier-file.ts";
 import {
   fileOf,
   grantPath,
   marks,
   tierPath,
+  validGrant,
   validTier,
 } from "./written-files.ts";
+
+const keys = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `key${index}: x`);
 
 const at = (time: string) => instant(Date.parse(time));
 
@@ -230,6 +235,103 @@ describe("a grant's tier", () => {
   });
 });
 
-test("a grant that is wrong by itself is not judged again", () => {
-  expect(judgeGrant(grantOf(), { tier, tierNames, now })).toEqual([]);
+describe("a grant that is wrong by itself is judged as far as it is right:", () => {
+  const past = "expires: 2020-01-01T00:00:00Z";
+  test.each<[string, string[], string[]]>([
+    ["without an end", [], ["ticket-missing 1:1"]],
+    [
+      "with two ends",
+      ["duration: 2h", past, "ticket: CHG-1"],
+      ["ticket-malformed 6:9"],
+    ],
+    ["with an end that is no time", ["expires: soon", ticket], []],
+    [
+      "with an unknown key",
+      ["usr: alice", past],
+      ["ticket-missing 1:1", "end-in-past 5:10"],
+    ],
+    ["with a ticket that is a number", ["ticket: 7", "duration: 1h"], []],
+    ["with an empty ticket", ['ticket: ""', "duration: 1h"], []],
+    [
+      "with a start that is no time",
+      ["starts: soon", "duration: 9h", "ticket: CHG-1"],
+      ["ticket-malformed 6:9"],
+    ],
+    [
+      "with a start that is no time, and an end in the past",
+      ["starts: soon", past, ticket],
+      ["end-in-past 5:10"],
+    ],
+    [
+      "with a start that is right, and no end",
+      ["starts: 2026-12-24T12:00:00Z", ticket],
+      ["starts-too-far 4:9"],
+    ],
+    ["with too much that is wrong", [...keys(60), past], []],
+    ["as YAML", ["user: [", past], []],
+    ["with a list in place of it all", ["- x"], []],
+  ])("%s", (_, lines, expected) => {
+    const parsed = grantOf(...lines);
+    expect(parsed.value).toBeNull();
+    expect(marks(judgeGrant(parsed, { tier, tierNames, now }))).toEqual(
+      expected,
+    );
+  });
+
+  test("flawed as a file, by all that it says", () => {
+    const parsed = parseGrant({
+      ...fileOf(
+        grantPath,
+        validGrant.replace("2026-11-22T18", "2020-11-22T18"),
+      ),
+      isFlawed: true,
+    });
+    expect(parsed).toMatchObject({ value: null, findings: [] });
+    expect(marks(judgeGrant(parsed, { tier, tierNames, now }))).toEqual([
+      "end-in-past 3:10",
+      "starts-after-end 4:9",
+    ]);
+  });
+
+  test("its tier is looked for unless it is another than the folder", () => {
+    const text = validGrant.replace("expires: 2026-11-22T18:00:00Z\n", "");
+    const codesOf = (tierLine: string): string[] =>
+      judgeGrant(
+        parseGrant(
+          fileOf(grantPath, text.replace("tier: prod-ec2-admin", tierLine)),
+        ),
+        { tier: null, tierNames: ["other"], now },
+      ).map(({ code }) => code);
+    expect(codesOf("tier: prod-ec2-admin")).toEqual(["tier-unknown"]);
+    expect(codesOf("tier: another")).toEqual([]);
+    expect(codesOf("")).toEqual([]);
+  });
+});
+
+describe("a grant is judged by", () => {
+  const other = tierOf(validTier.replace("maxDuration: 4h", "maxDuration: 1h"));
+  const meant = (path: string, text: string, tiers: readonly string[]) =>
+    tierMeant(parseGrant(fileOf(path, text)), (name) =>
+      tiers.includes(name) ? (name === "prod-ec2-admin" ? tier : other) : null,
+    );
+  const elsewhere = "access/grants/elsewhere/alice.yaml";
+  const all = ["prod-ec2-admin", "elsewhere"];
+
+  test("the tier of its folder", () => {
+    expect(meant(grantPath, validGrant, all)).toBe(tier);
+    expect(meant(elsewhere, validGrant, all)).toBe(other);
+    expect(meant(elsewhere, "user: x", all)).toBe(other);
+  });
+
+  test("the one that it names, where its folder is no tier's", () => {
+    expect(meant(elsewhere, validGrant, ["prod-ec2-admin"])).toBe(tier);
+    expect(meant("access/grants/x.yaml", validGrant, all)).toBe(tier);
+  });
+
+  test("none, where neither is there", () => {
+    expect(meant(elsewhere, validGrant, [])).toBeNull();
+    expect(meant(grantPath, validGrant, [])).toBeNull();
+    expect(meant(elsewhere, "user: [", all)).toBe(other);
+    expect(meant(elsewhere, "user: [", [])).toBeNull();
+  });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { BlobSha } from "../../src/domain/ids.ts";
 import type { TreeFile } from "../../src/domain/repository.ts";
-import { judgeTreeEntry } from "../../src/rules/tree-entry.ts";
+import { isReadable, judgeTreeEntry } from "../../src/rules/tree-entry.ts";
 
 const entry = (path: string, other: Partial<TreeFile> = {}): TreeFile => ({
   path,
@@ -71,6 +71,10 @@ describe("a file of the tree", () => {
     [{ kind: "executable" }, ["file-executable"]],
     [{ size: 65_536 }, []],
     [{ size: 65_537 }, ["file-too-large"]],
+    [
+      { kind: "executable", size: 65_537 },
+      ["file-executable", "file-too-large"],
+    ],
     [{ size: null }, []],
     [{ pathIsUtf8: false }, ["path-not-utf8"]],
     [{ path: "access/grants/prod/a\u202eb.yaml" }, ["file-stray"]],
@@ -87,5 +91,22 @@ describe("a file of the tree", () => {
     expect(codes(entry("access/grants/prod/alice.yaml", other))).toEqual(
       expected,
     );
+  });
+});
+
+describe("is read for the faults of what it says", () => {
+  test.each([
+    ["access/grants/prod/alice.yaml", {}, true],
+    ["access/grants/prod/alice.yaml", { kind: "executable" }, true],
+    ["access/tiers/prod.yaml", { kind: "executable" }, true],
+    ["access/curfew.yaml", {}, true],
+    ["access/people.yaml", {}, true],
+    ["access/grants/prod/alice.yaml", { kind: "symlink" }, false],
+    ["access/grants/prod/alice.yaml", { kind: "submodule" }, false],
+    ["access/grants/prod/alice.yaml", { size: 65_537 }, false],
+    ["access/grants/prod/alice.yml", {}, false],
+    ["access/README.md", {}, false],
+  ] as const)("%s, where it is %j: %j", (path, other, expected) => {
+    expect(isReadable(entry(path, other))).toBe(expected);
   });
 });

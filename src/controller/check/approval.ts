@@ -24,10 +24,10 @@ export interface ApprovalQuestion {
   /** The default branch. */
   readonly main: string;
   readonly touched: ReadonlySet<string>;
-  /** Grants that it adds or changes, with a tier that stands on main. */
+  /** Grants that it adds or changes, with a tier that stands on main; also those that are wrong by themselves, as far as they say whom they are for. */
   readonly grants: readonly {
     readonly parsed: Parsed<Grant>;
-    readonly grant: Grant;
+    readonly grant: Pick<Grant, "path" | "tier" | "user">;
     readonly tier: Tier;
   }[];
 }

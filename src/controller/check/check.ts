@@ -11,6 +11,7 @@ import type { Instant } from "../../domain/time.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { judgeGrant } from "../../rules/judge-grant.ts";
 import { judgePerson } from "../../rules/judge-person.ts";
+import { readLegible, tierMeant } from "../../rules/legible-grant.ts";
 import type { Parsed } from "../../rules/parsed-file.ts";
 import { currentTier, standingTiers } from "../../rules/tier-history.ts";
 import {
@@ -78,9 +79,11 @@ export const check = async (
   const tierOf = (name: Tier["name"]): Tier | null =>
     currentTier(onMain.tiers, name).tier;
   const asked = grants.flatMap((parsed) => {
-    const grant = parsed.value;
-    const tier = grant === null ? null : tierOf(grant.tier);
-    return grant === null || tier === null ? [] : [{ parsed, grant, tier }];
+    const { user } = readLegible(parsed);
+    const tier = tierMeant(parsed, tierOf);
+    if (user === undefined || tier === null) return [];
+    const grant = { path: parsed.path, user, tier: tier.name };
+    return [{ parsed, grant, tier }];
   });
   const { approval, mayAskOkta, findings } =
     subject.kind === "range"
@@ -105,9 +108,10 @@ export const check = async (
       ? { facts: nothingRead, findings: [] }
       : await askAboutPeople(
           directory,
-          [...grants.flatMap(({ value }) => value ?? []), ...replaced].map(
-            ({ user }) => user,
-          ),
+          [
+            ...grants.flatMap((grant) => readLegible(grant).user ?? []),
+            ...replaced.map(({ user }) => user),
+          ],
           [...tiers, ...replaced.flatMap(({ tier }) => tierOf(tier) ?? [])],
         );
   const aws = await preflight(
@@ -144,7 +148,7 @@ export const check = async (
       ...proposal.findings,
       ...free.findings,
       ...grants.flatMap((grant) => {
-        const tier = grant.value === null ? null : tierOf(grant.value.tier);
+        const tier = tierMeant(grant, tierOf);
         return [
           ...judgeGrant(grant, { tier, tierNames, now }),
           ...(tier === null

@@ -18,7 +18,7 @@ import { placeOf } from "../../rules/place.ts";
 import { parseSettings } from "../../rules/settings-file.ts";
 import { parseTier } from "../../rules/tier-file.ts";
 import { standingTiers, type TierVersion } from "../../rules/tier-history.ts";
-import { judgeTreeEntry } from "../../rules/tree-entry.ts";
+import { isReadable, judgeTreeEntry } from "../../rules/tree-entry.ts";
 import type { Repository } from "../ports.ts";
 import {
   bytesOf,
@@ -68,14 +68,18 @@ export const readProposal = async (
     file,
     flaws: judgeTreeEntry(file),
   }));
-  const sound = judged
-    .filter(({ flaws }) => flaws.length === 0)
-    .map(({ file }) => file);
-  const blobs = await repository.readBlobs(sound.map(({ blob }) => blob));
-  const read = sound.map(({ path, blob }) => ({
+  const readable = judged.filter(({ file }) => isReadable(file));
+  const blobs = await repository.readBlobs(
+    readable.map(({ file }) => file.blob),
+  );
+  const read = readable.map(({ file: { path, blob }, flaws }) => ({
     path,
     blob,
-    content: { path, bytes: bytesOf(blobs, blob) },
+    content: {
+      path,
+      bytes: bytesOf(blobs, blob),
+      isFlawed: flaws.length > 0,
+    },
   }));
   const at = (kind: ReturnType<typeof placeOf>["kind"]) =>
     read.filter(({ path }) => placeOf(path).kind === kind);

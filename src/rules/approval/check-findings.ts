@@ -166,10 +166,10 @@ export const unsafeTierFindings = (
   });
 
 export const requesterFinding = (
-  { value, positions }: Parsed<Grant>,
+  { path, positions }: Parsed<Grant>,
   requester: Evidence,
 ): Finding =>
-  findingAt(value?.path ?? "pull-request", positions.ofValue(["user"]), {
+  findingAt(path, positions.ofValue(["user"]), {
     code: "approval-refused",
     message: `${requester.text}.`,
     hint: "Whoever is to get access opens the pull request, unless the tier says onBehalf: true.",

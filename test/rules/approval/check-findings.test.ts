@@ -257,7 +257,7 @@ describe("what is said of a pull request that can give nothing", () => {
     ).toMatchObject({ path, line: 2, message: "@bob asks." });
     expect(
       requesterFinding(parseGrant(fileOf(path, "user: [")), requester),
-    ).toMatchObject({ path: "pull-request" });
+    ).toMatchObject({ path, line: 1 });
   });
 });
 
