@@ -4,6 +4,7 @@ import type { Company } from "../company.ts";
 import { git } from "../github/git.ts";
 import { approveAndMerge, opens, type Request } from "./deeds.ts";
 import { foundCompany } from "./found-company.ts";
+import { ownRequest } from "./own-request.ts";
 import { onSignal } from "./signals.ts";
 import type { Stage } from "./stage.ts";
 
@@ -62,8 +63,9 @@ ticket: CHG-977
 /** For a shell: the comments are for people, and everything else can be pasted as it stands. */
 const instructions = (
   { commandLine, paint }: Keeper,
-  { clone, stateDirectory, environment, github }: Company,
+  company: Company,
 ): string => {
+  const { clone, stateDirectory, environment } = company;
   const say = (text: string): string => paint("gray", `# ${text}`);
   return [
     say("The sandbox runs until Ctrl-C. In another shell:"),
@@ -92,9 +94,10 @@ const instructions = (
     say("AWS as its own command line sees it, where that is installed:"),
     "aws sso-admin list-instances --region us-east-1",
     "",
-    say("Alice's own clone, to push branches from:"),
-    `git clone ${quote(github.cloneUrlFor(github.createToken("alice")))} alice`,
-    say("It has the ledger too, which is checked without any network:"),
+    ...ownRequest(company, { number: 3, say }),
+    "",
+    say("Her clone has the ledger too, which is checked without any network:"),
+    "git -C alice fetch --quiet",
     "curfew --repo alice audit verify",
   ].join("\n");
 };
