@@ -31,7 +31,7 @@ export class AwsFailure extends Error {
 export const malformed = (detail: string): AwsFailure =>
   new AwsFailure({ kind: "malformed", detail });
 
-export const isRefusal = (error: unknown, code: string): boolean =>
+const isRefusal = (error: unknown, code: string): boolean =>
   error instanceof AwsFailure &&
   error.fault.kind === "refusal" &&
   error.fault.code === code;
