@@ -172,6 +172,7 @@ describe("curfew demo --keep", () => {
       const applied = await curfewAlone([...where, "tiers", "apply"], how);
       expect(applied.code).toBe(0);
       expect(applied.out).toContain("permission set AdministratorAccess");
+      expect(applied.out).toContain(" done, 0 not done.");
       const first = ["reconcile", "--new-ledger"];
       const reconciled = await curfewAlone([...where, ...first], how);
       expect(reconciled.code).toBe(0);

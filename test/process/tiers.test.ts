@@ -66,6 +66,8 @@ describe("the shipped tiers", () => {
     const applied = await curfew(company, ["tiers", "apply", "--json"]);
     expect(applied.code).toBe(0);
     expect(applied.errors).toMatch(/assigned \d+ of 6/);
+    const again = await curfew(company, ["tiers", "apply"]);
+    expect(again.out).toContain("Nothing to do");
     const after = await curfew(company, ["tiers", "plan", "--json"]);
     expect(jsonOf(after)).toMatchObject({
       tiers: [

@@ -67,7 +67,7 @@ export const tiersCommand = async (
     context.print(
       [
         ...(beside.length === 0 ? [] : [findingsText(beside, context.paint)]),
-        tiersText(plans, prune, context.paint, applied ?? []),
+        tiersText(plans, prune, context.paint, applied),
       ].join("\n"),
     );
   const isUndone = applied?.some(({ changes }) =>

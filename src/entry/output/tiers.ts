@@ -19,16 +19,16 @@ const actions: Readonly<Record<Mark, string>> = {
 
 const colours = { "+": "green", "~": "yellow", "-": "red" } as const;
 
-/** `applied` is left out by `plan`. */
+/** `applied` is null for `plan`. */
 export const tiersText = (
   plans: readonly TierPlan[],
   prune: boolean,
   paint: Paint,
-  applied: readonly AppliedTier[] = [],
+  applied: readonly AppliedTier[] | null,
 ): string => {
   const lines = plans.flatMap((plan) => {
     if (plan.changes.length + plan.findings.length === 0) return [];
-    const outcomes = applied.find((one) => one.plan === plan)?.changes ?? [];
+    const outcomes = applied?.find((one) => one.plan === plan)?.changes ?? [];
     return [
       paint("bold", plan.tier),
       ...plan.changes.map((change) => {
@@ -51,7 +51,22 @@ export const tiersText = (
         : [findingsText(plan.findings, paint)]),
     ];
   });
-  return [...lines, summary(plans, prune)].join("\n");
+  return [
+    ...lines,
+    applied === null ? summary(plans, prune) : balance(applied),
+  ].join("\n");
+};
+
+const balance = (applied: readonly AppliedTier[]): string => {
+  const outcomes = applied.flatMap(({ changes }) =>
+    changes.map(({ outcome }) => outcome),
+  );
+  const count = (...wanted: readonly string[]): number =>
+    outcomes.filter((outcome) => wanted.includes(outcome)).length;
+  const kept = count("kept");
+  return outcomes.length === 0
+    ? "Nothing to do."
+    : `${count("done")} done, ${count("failed", "left")} not done${kept === 0 ? "" : `, ${kept} kept (only with --prune)`}.`;
 };
 
 const summary = (plans: readonly TierPlan[], prune: boolean): string => {
