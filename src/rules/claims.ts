@@ -63,6 +63,17 @@ export const hasGivenAccess = ({ verdict, record }: Claim): boolean =>
   (verdict !== "refused" &&
     (verdict === "proven" || record?.verdict?.verdict === "proven"));
 
+/** A refusal is final, and is told again as long as its file stands: as the ledger has kept it, or else as this run found it. */
+export const whyRefused = ({
+  evidence,
+  record,
+}: Pick<Claim, "evidence" | "record">): string => {
+  const kept =
+    record?.verdict?.verdict === "refused" ? record.verdict.because : [];
+  const reasons = kept.length === 0 ? evidence : kept.join("; ");
+  return reasons === "" ? "the ledger does not say why" : reasons;
+};
+
 /** Nobody could tell yet, now or before. */
 export const isUntold = (claim: Claim): boolean =>
   claim.verdict !== "refused" && !hasGivenAccess(claim);

@@ -3,7 +3,9 @@ import {
   type Claim,
   makeClaims,
   needsVerdict,
+  whyRefused,
 } from "../../src/rules/claims.ts";
+import type { LedgerFact } from "../../src/domain/ledger.ts";
 import {
   admitted,
   at,
@@ -302,4 +304,36 @@ describe("a claim", () => {
       ).toMatchObject(expected);
     },
   );
+});
+
+describe("why a grant was refused", () => {
+  const refused: LedgerFact = {
+    ...judged({}, "refused"),
+    because: ["a", "b"],
+  } as LedgerFact;
+  const details = (world: World): (string | null)[] =>
+    build(world).plan.changes.map((change) =>
+      change.action === "hold" ? change.detail : null,
+    );
+
+  test.each<[string, World, string]>([
+    [
+      "is told when it is found",
+      { grants: [{ verdict: "refused" }] },
+      "It was refused: it is refused.",
+    ],
+    [
+      "is told of the ledger by each run after that",
+      { grants: [{}], ledger: [["10:01", refused]] },
+      "It was refused: a; b.",
+    ],
+  ])("%s", (_sentence, world, detail) => {
+    expect(details(world)).toEqual([detail]);
+  });
+
+  test("is said to be unknown where nobody wrote it down", () => {
+    expect(whyRefused({ evidence: "", record: null })).toBe(
+      "the ledger does not say why",
+    );
+  });
 });

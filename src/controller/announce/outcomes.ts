@@ -2,7 +2,7 @@
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Hold } from "../../domain/plan.ts";
 import { isFinal } from "../../domain/verdict.ts";
-import type { Claim } from "../../rules/claims.ts";
+import { type Claim, whyRefused } from "../../rules/claims.ts";
 import { isOldNews } from "../../rules/ledger/hold-facts.ts";
 import { partsOf } from "../../rules/ledger/state.ts";
 import { endText } from "../../rules/plan/change.ts";
@@ -116,11 +116,6 @@ const isConfirmed = ({ record }: Claim): boolean =>
 /** The ledger notes such a hold, so that it is told in one run alone. */
 const isToldOnce = (hold: Hold): boolean =>
   !hold.reported && isOldNews({ ...hold, reported: true });
-
-const whyRefused = ({ evidence, record }: Claim): string =>
-  evidence !== ""
-    ? evidence
-    : (record?.verdict?.because.join("; ") ?? "It was not approved.");
 
 export const introducedBy = ({ version }: Claim): CommitSha =>
   partsOf(version).commit as CommitSha;

@@ -1,6 +1,6 @@
 /** How changes are made from claims, and the sentences that they carry. */
 import type { Ended, Hold } from "../../domain/plan.ts";
-import type { Claim } from "../claims.ts";
+import { type Claim, whyRefused } from "../claims.ts";
 import { holdKey, type LedgerState } from "../ledger/state.ts";
 import type { Unmatched } from "./pairs.ts";
 
@@ -77,7 +77,7 @@ export const refusedHold = (
     pair,
     claim,
     "verdict-refused",
-    `It was not approved as the tier asks. ${claim.evidence}`.trim(),
+    `It was refused: ${whyRefused(claim)}.`,
     ledger,
   );
 
