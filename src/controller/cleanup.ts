@@ -4,20 +4,27 @@
  */
 import { BlockedError, messageOf } from "../domain/errors.ts";
 import type { CommitSha, TierName } from "../domain/ids.ts";
-import type { Instant } from "../domain/time.ts";
-import { instant } from "../domain/time.ts";
+import type { LedgerKeys } from "../domain/ledger-keys.ts";
+import { leftoversOf } from "../rules/leftovers.ts";
+import type { LedgerState } from "../rules/ledger/state.ts";
 import {
   cleanupBody,
   cleanupTitle,
   type Leftover,
 } from "../rules/render/cleanup.ts";
+import type { LedgerMemory } from "./ledger-memory.ts";
 import type { Forge, LedgerBranch, Repository } from "./ports.ts";
 import { readLedger } from "./survey/read-ledger.ts";
 import { type Main, readMain } from "./survey/read-main.ts";
+import { findLoss } from "./survey/vouch-for-ledger.ts";
 
 export interface CleanupDeps {
   readonly repository: Repository;
-  readonly ledger: Pick<LedgerBranch, "read">;
+  readonly ledger: Pick<LedgerBranch, "read" | "readAt" | "setbacks">;
+  /** Those of the ledger; null: whether it was set back is not asked. */
+  readonly keys: LedgerKeys | null;
+  /** Left out: nothing is kept outside the ledger. */
+  readonly memory?: LedgerMemory;
   readonly forge: Forge;
   /** In place of a whole reading, where there is a memory. */
   readonly readMain?: (commit: CommitSha) => Promise<Main>;
@@ -38,7 +45,10 @@ export const cleanup = async (
   deps: CleanupDeps,
 ): Promise<readonly Cleaned[]> => {
   const tip = await deps.repository.fetchMain();
-  const leftovers = await findLeftovers(deps, tip);
+  const leftovers = leftoversOf(
+    await (deps.readMain?.(tip) ?? readMain(deps.repository, tip)),
+    await readEnds(deps),
+  );
   // All that begins so: what stands in our branches' way does as well.
   const branches = await deps.repository.remoteBranches("curfew");
   const tiers = new Set([
@@ -92,48 +102,34 @@ const refuseBlocked = (
     );
 };
 
-/** Files on main whose version is over and out by Okta's word, as the ledger has it. An extended grant is a new version, and stays. */
-const findLeftovers = async (
-  { repository, ledger, ...deps }: CleanupDeps,
-  tip: CommitSha,
-): Promise<ReadonlyMap<TierName, readonly Leftover[]>> => {
-  const { live } = await (deps.readMain?.(tip) ?? readMain(repository, tip));
-  const { state, broken, commit } = await readLedger({ ledger, keys: null });
-  // Without the ledger's word nothing is over, and nothing is tidied away either.
-  if (broken !== null)
-    throw new BlockedError(
-      `The ledger does not hold: ${broken.file}:${broken.line}: ${broken.why}.`,
-      "Find out who wrote to the branch curfew/ledger, restore it from a trusted clone, then run again.",
-    );
-  if (commit === null)
+/** Without the ledger's word nothing is over, and nothing that stands open is tidied away either. */
+const readEnds = async ({
+  ledger,
+  keys,
+  memory,
+}: CleanupDeps): Promise<LedgerState> => {
+  const { state, broken, anchor } = await readLedger({
+    ledger,
+    keys: null,
+    ...(memory === undefined ? {} : { memory }),
+  });
+  const { head } = state;
+  if (head === null)
     throw new BlockedError(
       "There is no ledger, so nothing is known to be over.",
-      "Run curfew reconcile first; where there was a ledger before, restore the branch curfew/ledger.",
+      "Where there was one before, restore the branch curfew/ledger. Where there never was, start it on purpose: curfew reconcile --new-ledger.",
     );
-  const found = new Map<TierName, Leftover[]>();
-  for (const { version } of live) {
-    const record = state.versions.get(version.id);
-    if (record?.end == null || record.removed?.result !== "confirmed") continue;
-    const { grant } = version;
-    const tier = found.get(grant.tier) ?? [];
-    found.set(grant.tier, tier);
-    tier.push({
-      grant: grant.path,
-      user: grant.user,
-      tier: grant.tier,
-      reason: record.end.reason,
-      endsAt: parseInstant(record.end.endsAt),
-      wish:
-        grant.ticket === null
-          ? grant.reason
-          : `${grant.ticket}: ${grant.reason}`,
-    });
-  }
-  return found;
+  const why =
+    broken === null && keys !== null && head.hash !== anchor
+      ? await findLoss(ledger, keys)
+      : null;
+  if (broken !== null || why !== null)
+    throw new BlockedError(
+      `The ledger does not hold: ${broken === null ? why : `${broken.file}:${broken.line}: ${broken.why}`}.`,
+      "Find out who wrote to the branch curfew/ledger, restore it from a trusted clone, then run again.",
+    );
+  return state;
 };
-
-const parseInstant = (text: string | null): Instant | null =>
-  text === null ? null : instant(Date.parse(text));
 
 interface Tidying {
   readonly tier: TierName;

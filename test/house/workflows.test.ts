@@ -199,6 +199,10 @@ describe("environments and secrets", () => {
     expect(JSON.stringify(jobOf("reconcile.yml", "cleanup"))).not.toMatch(
       /OKTA|LEDGER_KEY|VAULT|SLACK/,
     );
+    // A public key is no secret, and tells a ledger that was set back.
+    expect(JSON.stringify(jobOf("reconcile.yml", "cleanup"))).toContain(
+      "vars.CURFEW_LEDGER_PUBLIC_KEYS",
+    );
     expect(jobOf("reconcile.yml", "cleanup").environment).toBe(
       "curfew-cleanup",
     );

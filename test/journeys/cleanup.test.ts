@@ -144,6 +144,29 @@ describe("a cleanup pull request", () => {
   });
 });
 
+describe("a file that was made unreadable after its grant had ended", () => {
+  it.each([
+    ["broken YAML", "user: [\n", "100644"],
+    ["a symbolic link", "../../../README.md", "120000"],
+  ] as const)("is cleaned up all the same: %s", async (_name, text, mode) => {
+    github()
+      .as("alice")
+      .commitFiles({
+        branch: "main",
+        files: { [ec2Path("alice")]: text },
+        mode,
+      });
+    expect((await office.reconcile()).findings).not.toEqual([]);
+    expect(await office.cleanup()).toMatchObject([
+      { action: "updated", files: [ec2Path("alice"), ec2Path("dave")] },
+    ]);
+    expect(github().pullRequest(3).body).toContain("cannot be read any more");
+    github().as("bob").approve(3);
+    github().as("bob").merge(3);
+    expect((await office.reconcile()).findings).toEqual([]);
+  });
+});
+
 describe("a branch in the way of a cleanup", () => {
   const blockWith = (name: string): void => {
     github().as("dave").push(branch, null);

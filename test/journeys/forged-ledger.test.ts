@@ -10,6 +10,7 @@ import {
 import type { LedgerFact } from "../../src/domain/ledger.ts";
 import { instant, toRfc3339 } from "../../src/domain/time.ts";
 import { sealFacts, toLine } from "../../src/rules/ledger/chain.ts";
+import { git } from "../../src/sandbox/github/git.ts";
 import { ledgerOf } from "../faults/ledger.ts";
 import {
   ec2Grant,
@@ -212,11 +213,15 @@ describe("cleanup without the ledger's word", () => {
   });
 
   /** The pull request of the run before stands as it was. */
-  const expectUntouched = async (message: RegExp): Promise<void> => {
+  const expectUntouched = async (
+    message: RegExp,
+    more: { readonly state?: string } = {},
+  ): Promise<void> => {
     const at = office.company.github.branchTip("curfew/cleanup/aws-ec2-admin");
-    const error = await office.cleanup().catch((thrown: unknown) => thrown);
+    const error = await office.cleanup(more).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(BlockedError);
-    expect(String(error)).toMatch(message);
+    const { hint } = error as BlockedError;
+    expect(`${String(error)} ${hint}`).toMatch(message);
     expect(pullRequests()).toBe(2);
     expect(office.company.github.pullRequest(2).state).toBe("open");
     expect(
@@ -233,8 +238,35 @@ describe("cleanup without the ledger's word", () => {
 
   it("is blocked where there is no ledger, and touches nothing", async () => {
     office.company.github.as("carol").push(branch, null);
+    await expectUntouched(/There is no ledger.*--new-ledger/);
+  });
+
+  it("is blocked where its branch holds no entry, and touches nothing", async () => {
+    office.company.github
+      .as("carol")
+      .commitFiles({ branch, files: { "ledger/2026-11.jsonl": null } });
     await expectUntouched(/There is no ledger/);
   });
+
+  it.each([
+    ["that this controller remembers", undefined, /it was rolled back/],
+    ["that GitHub remembers", "-elsewhere", /it was set back by carol/],
+  ])(
+    "is blocked where the ledger was set back from a state %s, and touches nothing",
+    async (_name, elsewhere, message) => {
+      const { github, stateDirectory } = office.company;
+      const [first = ""] = git(github.repository.directory, [
+        ...["rev-list", "--max-parents=0", branch],
+      ])
+        .stdout.toString("utf8")
+        .split("\n");
+      github.as("carol").push(branch, first, { force: true });
+      await expectUntouched(
+        message,
+        elsewhere === undefined ? {} : { state: stateDirectory + elsewhere },
+      );
+    },
+  );
 });
 
 describe("an add", () => {

@@ -34,7 +34,8 @@ export interface Office {
       before: () => Promise<void>;
     }>,
   ): ReturnType<typeof reconcile>;
-  cleanup(): ReturnType<typeof cleanup>;
+  /** `state`: as above. */
+  cleanup(more?: { readonly state?: string }): ReturnType<typeof cleanup>;
   /** Opens, approves and merges a pull request; answers its number. */
   land(
     author: string,
@@ -105,10 +106,15 @@ export const openOffice = async (
         },
       );
     },
-    cleanup: async () => {
-      const tools = createTools(config(), shippedWiring);
-      const { repository, ledger } = await tools.git();
-      return cleanup({ repository, ledger, forge: await tools.forge() });
+    cleanup: async (more = {}) => {
+      const settings = config(more);
+      const tools = createTools(settings, shippedWiring);
+      return cleanup({
+        ...(await tools.git()),
+        keys: tools.ledgerKeys.keys,
+        memory: createLedgerMemory(settings.stateDirectory),
+        forge: await tools.forge(),
+      });
     },
     land: (author, files, approvers = ["bob"]) => {
       branches += 1;

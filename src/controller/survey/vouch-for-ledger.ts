@@ -56,8 +56,8 @@ export const vouchForLedger = async (
   }
 };
 
-/** What was taken out of the ledger, in words; null: nothing. */
-const findLoss = async (
+/** What was taken out of the ledger, in words; null: nothing. Throws where it cannot be told. */
+export const findLoss = async (
   branch: Branch,
   keys: LedgerKeys,
 ): Promise<string | null> => {

@@ -1,9 +1,11 @@
 import { cleanup } from "../../controller/cleanup.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { createLedgerMemory } from "../ledger-memory.ts";
 import type { CommandContext } from "../main.ts";
 import { printable } from "../../rules/printable.ts";
 
 export const cleanupCommand = async ({
+  config,
   tools,
   json,
   print,
@@ -14,6 +16,8 @@ export const cleanupCommand = async ({
   const cleaned = await cleanup({
     repository,
     ledger,
+    keys: tools.ledgerKeys.keys,
+    memory: createLedgerMemory(config.stateDirectory),
     forge: await tools.forge(),
   });
   if (json) printJson({ cleanups: cleaned });

@@ -7,7 +7,8 @@ export interface Leftover extends Pick<
   Ended,
   "grant" | "user" | "tier" | "reason" | "endsAt"
 > {
-  readonly wish: string;
+  /** null: what stands there now cannot be read. */
+  readonly wish: string | null;
 }
 
 export const cleanupTitle = (tier: string, count: number): string =>
@@ -27,9 +28,15 @@ export const cleanupBody = (
         codeSpan(grant),
         endsAt === null ? "" : toRfc3339(endsAt),
         endedBecause[reason],
-        escapeMarkdown(wish),
+        wish === null ? "cannot be read any more" : escapeMarkdown(wish),
       ]),
     ),
+    ...(leftovers.some(({ wish }) => wish === null)
+      ? [
+          "",
+          "A file that cannot be read any more was changed after its grant had been merged. As it stands it gives nobody access, and every run reports it. Was it meant to extend the grant? Then mend it by a pull request of its own, and this one leaves it out.",
+        ]
+      : []),
     "",
     "Curfew keeps this branch up to date and never merges it.",
   ].join("\n");

@@ -40,6 +40,14 @@ test("an end that nobody knows is left empty", () => {
   );
 });
 
+test("a file that cannot be read is told as that, with what its owner can do", () => {
+  const readable = cleanupBody("admin", [leftover]);
+  const broken = cleanupBody("admin", [leftover, { ...leftover, wish: null }]);
+  expect(broken).toContain("| cannot be read any more |");
+  expect(broken).toContain("mend it by a pull request of its own");
+  expect(readable).not.toContain("be read any more");
+});
+
 test("nothing in a grant breaks out of its cell", () => {
   const hostile = "x | y\n| z | `code` @team <b> [a](https://example.com)";
   const rows = cleanupBody("admin", [
