@@ -31,7 +31,7 @@ export interface ProxyOptions {
   readonly now: () => number;
 }
 
-export interface Asked {
+interface Asked {
   readonly method: string;
   /** With the query. */
   readonly path: string;

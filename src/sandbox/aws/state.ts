@@ -23,7 +23,7 @@ export interface AwsState {
   readonly begun: Map<string, Instant[]>;
 }
 
-export interface Delivery {
+interface Delivery {
   readonly due: Instant;
   readonly deliver: () => void;
 }
