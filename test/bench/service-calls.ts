@@ -1,11 +1,11 @@
 /** What the running service asks: in a minute in which nothing happens, when a stranger appears, and after a merge. */
 import { readFileSync } from "node:fs";
+import { milliseconds } from "../../src/domain/time.ts";
 import type { Company } from "../../src/sandbox/company.ts";
 import { listenForAdd, mergeCeiling } from "../process/calls.ts";
 import { merge } from "../process/access.ts";
 import {
   deliver,
-  minute,
   type RunningService,
   startService,
   until,
@@ -21,7 +21,11 @@ export const serviceFigures = async (): Promise<readonly Figure[]> => {
   try {
     const service = await startService(company, { node: documentedFlags });
     try {
-      await until(() => service.told("run").length > 0, 30_000);
+      await until(() => {
+        // For whoever waits between two tries.
+        company.clock.advance(milliseconds(50));
+        return service.told("run").length > 0;
+      }, 60_000);
       // What was seen for the first time is looked at again for two minutes.
       for (let turn = 0; turn < 4; turn += 1) await sweep(company, service);
       return [
@@ -38,7 +42,7 @@ export const serviceFigures = async (): Promise<readonly Figure[]> => {
   }
 };
 
-/** As the image starts it, and docs/service.md says. */
+/** As the image starts it. */
 const documentedFlags: readonly string[] = (
   /^ENTRYPOINT (\[.*\])$/m.exec(
     readFileSync(new URL("../../Dockerfile", import.meta.url), "utf8"),
@@ -47,14 +51,16 @@ const documentedFlags: readonly string[] = (
   .split('"')
   .filter((word) => word.startsWith("--"));
 
-/** A minute goes by, and its run is over; what it asked is in the logs. */
+/** A minute goes by, no more of it, and its run is over; what it asked is in the logs. */
 const sweep = async (
   company: Company,
   service: RunningService,
 ): Promise<void> => {
   company.okta.server.clearLog();
   company.github.server.clearLog();
-  await minute(company, service, 30_000);
+  const before = service.told("run").length;
+  company.clock.advance(milliseconds(60_000));
+  await until(() => service.told("run").length > before, 30_000);
 };
 
 const steady = async (
@@ -113,7 +119,10 @@ const merged = async (
   });
   const asked = listenForAdd(company);
   await deliver(company, service, "push");
-  await until(() => asked() !== null, 30_000);
+  await until(() => {
+    company.clock.advance(milliseconds(50));
+    return asked() !== null;
+  }, 30_000);
   return Object.entries(asked() ?? {}).flatMap(
     ([vendor, calls]: [string, readonly string[]]) => [
       atMost(
