@@ -5,13 +5,21 @@ import { printable } from "../rules/printable.ts";
 import type { CommandContext } from "./main.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** Says what is to come, where nobody has to be asked. */
+export const sayFirst = (
+  { progress }: Pick<CommandContext, "progress">,
+  will: readonly string[],
+): void => {
+  progress(["This will:", ...will.map((line) => `  - ${line}`)].join("\n"));
+};
+
 /** Answers whether to go on. Without a terminal nobody can be asked, and `--yes` has to say it. */
 export const confirm = async (
-  { progress }: Pick<CommandContext, "progress">,
+  context: Pick<CommandContext, "progress">,
   will: readonly string[],
   yes: boolean,
 ): Promise<boolean> => {
-  progress(["This will:", ...will.map((line) => `  - ${line}`)].join("\n"));
+  sayFirst(context, will);
   if (yes) return true;
   if (!process.stdin.isTTY)
     throw new UsageError("Nothing was done. To do it, say --yes.");

@@ -43,6 +43,22 @@ describe("a lever", () => {
   );
 });
 
+describe("curfew reconcile --allow-removals", () => {
+  it("says whom it lets go before it does, and asks nobody", async () => {
+    const { code, errors } = await curfew(company, [
+      "reconcile",
+      "--allow-removals",
+      "3",
+    ]);
+    expect(code).toBe(0);
+    expect(errors).toContain("This will:\n  - take out up to 3 members whom");
+    expect((await curfew(company, ["reconcile"])).errors).not.toContain(
+      "This will:",
+    );
+    expect(company.memberLogins(ec2)).toHaveLength(2);
+  });
+});
+
 describe("curfew revoke --now", () => {
   it("takes somebody out while GitHub is down, and nobody brings the person back", async () => {
     const mend = company.github.server.addFault({

@@ -53,7 +53,7 @@ interface Version {
   readonly knownTo: Set<Controller>;
   /** A clean sweep has seen it. */
   isJudged: boolean;
-  /** Merged before the trust root of today, and never judged: under which policy cannot be proven any more. */
+  /** Never judged, and merged before the trust root of today, or while main may have lost it: under which policy cannot be proven. */
   isBeyondProof: boolean;
   /** First looked at when it was too late to know who was in a team at the merge. */
   isLate: boolean;
@@ -140,6 +140,10 @@ export const createOracle = (): Oracle => {
   const missing = new Map<string, Instant | null>();
   /** Taken out by hand, where a run with faults may have seen them in: what is merged before a clean sweep may be held, or not. */
   const perhapsMissing = new Set<string>();
+  /** When somebody was last taken out by hand. For a minute after an add nobody is missed: Okta may not show it yet. */
+  const ejectedAt = new Map<string, Instant>();
+  const isFresh = (pair: string, now: Instant): boolean =>
+    now - (ejectedAt.get(pair) ?? Number.NEGATIVE_INFINITY) <= 60_000;
   const key = (user: string, group: string): string => `${user} in ${group}`;
   let cleanSweeps = 0;
   /** Main was forced back, and nobody has vouched for what stands there. */
@@ -234,7 +238,7 @@ export const createOracle = (): Oracle => {
               replacement: null,
               isNewest: true,
               isJudged: false,
-              isBeyondProof: false,
+              isBeyondProof: isRewritten,
               isLate: false,
               wasInForce: false,
               isOurs: false,
@@ -284,6 +288,7 @@ export const createOracle = (): Oracle => {
         wasRewound = true;
         disturb(() => true);
         for (const [index, version] of versions.entries()) {
+          if (!version.isJudged) version.isBeyondProof = true;
           const was = before[index];
           if (was === undefined) {
             version.overSince ??= at;
@@ -328,6 +333,7 @@ export const createOracle = (): Oracle => {
       disturb(() => true);
     },
     ejected: (user, group, at) => {
+      ejectedAt.set(key(user, group), at);
       const wasSeen = of(user, group).some(
         (one) => one.isJudged && isLive(one, at, one.mainHours),
       );
@@ -352,7 +358,7 @@ export const createOracle = (): Oracle => {
         versions
           .filter((one) => one.isJudged && isLive(one, began, one.provenHours))
           .map(({ file, group }) => key(file.user, group))
-          .filter((pair) => missing.has(pair)),
+          .filter((pair) => missing.has(pair) && !isFresh(pair, began)),
       );
       judgeLate(began);
       for (const version of versions) {
@@ -379,8 +385,11 @@ export const createOracle = (): Oracle => {
         if (isLive(version, began, version.mainHours) && !version.isDisturbed)
           confirmed.add(pair);
       }
-      missing.clear();
-      perhapsMissing.clear();
+      for (const [pair, noticedAt] of missing)
+        if (isFresh(pair, began)) missing.set(pair, noticedAt ?? began);
+        else missing.delete(pair);
+      for (const pair of perhapsMissing)
+        if (!isFresh(pair, began)) perhapsMissing.delete(pair);
     },
     sweptInPart: (began) => {
       for (const [pair, noticedAt] of missing)

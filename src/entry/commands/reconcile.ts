@@ -8,6 +8,7 @@ import type { ChainHead } from "../../rules/ledger/chain.ts";
 import { printable } from "../../rules/printable.ts";
 import { type Actions, writeSummary } from "../actions.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
+import { sayFirst } from "../confirm.ts";
 import { createLedgerMemory } from "../ledger-memory.ts";
 import type { CommandContext } from "../main.ts";
 import { reconcileJson } from "../output/json.ts";
@@ -28,6 +29,11 @@ export const reconcileCommand = async (
 ): Promise<ExitCode> => {
   const { config, tools, paint } = context;
   const allowRemovals = requireCount("--allow-removals", options.allowRemovals);
+  if (allowRemovals !== null && allowRemovals > 0)
+    sayFirst(context, [
+      `take out up to ${allowRemovals} members whom no grant explains and whom the brake would hold, beside those whom it lets go`,
+      "do all else as every reconcile does",
+    ]);
   const { repository, ledger } = await tools.git();
   const directory = await requireDirectory(tools);
   const { clock } = tools;
