@@ -14,7 +14,8 @@ export const judgeTreeEntry = (file: TreeFile): Finding[] => {
   if (!file.pathIsUtf8) faults.push(pathNotUtf8);
   else if (printable(file.path, Infinity) !== file.path) faults.push(oddPath);
   if (file.kind !== "file") faults.push(kindFaults[file.kind]);
-  if (place === "stray") faults.push(stray(file.path));
+  const holdsUnread = file.path.endsWith("/.gitkeep") && sizeOf(file) > 0;
+  if (place === "stray" || holdsUnread) faults.push(stray(file.path));
   if (isRegular(file) && place !== "ignored" && !isWithinLimit(file)) {
     faults.push(tooLarge(sizeOf(file), sizeLimit(file.path)));
   }

@@ -23,8 +23,6 @@ describe("a file of the tree", () => {
     "access/tiers/prod.yaml",
     "access/grants/prod/alice.yaml",
     "access/grants/prod/alice smith é.yaml",
-    "access/grants/prod/.gitkeep",
-    "access/grants/.gitkeep",
     "src/main.ts",
     "accessories/x.yml",
   ])("may lie at %s", (path) => {
@@ -87,6 +85,9 @@ describe("a file of the tree", () => {
     [{ path: "access/people.yaml", size: 524_289 }, ["file-too-large"]],
     [{ path: "access/README.md", size: 999_999 }, []],
     [{ path: "README.md", kind: "symlink" }, []],
+    [{ path: "access/grants/prod/.gitkeep", size: 0 }, []],
+    [{ path: "access/grants/prod/.gitkeep", size: 1 }, ["file-stray"]],
+    [{ path: "access/grants/.gitkeep", size: 1 }, ["file-stray"]],
   ] as const)("that is %j has the findings %j", (other, expected) => {
     expect(codes(entry("access/grants/prod/alice.yaml", other))).toEqual(
       expected,
