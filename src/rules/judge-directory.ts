@@ -3,6 +3,8 @@ import type { Finding, FindingCode } from "../domain/finding.ts";
 import type { OktaGroupId } from "../domain/ids.ts";
 import type { Tier } from "../domain/tier.ts";
 import { type DirectoryFacts, lookUpGroup } from "./facts.ts";
+import type { Parsed } from "./parsed-file.ts";
+import { type KeyPath, noPositions } from "./positions.ts";
 import type { LedgerState } from "./ledger/state.ts";
 
 /** What is wrong with the groups that tiers name. What Okta did not tell is no finding here. */
@@ -11,11 +13,24 @@ export const judgeDirectory = (
   facts: DirectoryFacts,
   /** Groups that the ledger knows, by the names that they had. */
   watched: LedgerState["watched"] = new Map(),
+  /** Where the tiers were read, for the lines that name the groups. */
+  files: readonly Parsed<Tier>[] = [],
 ): readonly Finding[] =>
-  tiers.flatMap((tier) => [
-    ...judgeGroup(tier, facts, watched),
-    ...tier.audience.flatMap((name) => judgeAudience(name, tier, facts)),
-  ]);
+  tiers.flatMap((tier) => {
+    const { positions } = files.find(({ value }) => value === tier) ?? {
+      positions: noPositions,
+    };
+    const placed = (path: KeyPath) => (one: Finding) => ({
+      ...one,
+      ...positions.ofValue(path),
+    });
+    return [
+      ...judgeGroup(tier, facts, watched).map(placed(["group"])),
+      ...tier.audience.flatMap((name, index) =>
+        judgeAudience(name, tier, facts).map(placed(["audience", index])),
+      ),
+    ];
+  });
 
 const judgeAudience = (
   name: string,

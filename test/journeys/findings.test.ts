@@ -293,19 +293,19 @@ const inTiers: readonly Fault[] = [
     name: "a group that does not exist",
     path: "tiers/nowhere.yaml",
     content: tier({ group: "Nowhere" }),
-    told: ["error group-missing"],
+    told: ["2:8: error group-missing"],
   },
   {
     name: "a group of an application",
     path: "tiers/imported.yaml",
     content: tier({ group: "Imported" }),
-    told: ["error group-wrong-type"],
+    told: ["2:8: error group-wrong-type"],
   },
   {
     name: "a group that a rule fills",
     path: "tiers/ruled.yaml",
     content: tier({ group: "Ruled" }),
-    told: ["error group-rule-target"],
+    told: ["2:8: error group-rule-target"],
   },
   {
     name: "a group of another tier",
@@ -318,6 +318,12 @@ const inTiers: readonly Fault[] = [
     path: "tiers/ladder.yaml",
     content: tier({ audience: "[AWS EC2 Read Only]" }),
     told: ["3:12: error audience-is-tier-group"],
+  },
+  {
+    name: "an audience that does not exist",
+    path: "tiers/deserted.yaml",
+    content: tier({ group: "AWS Another", audience: "[AWS Users, Nobody]" }),
+    told: ["2:8: error group-missing", "3:23: error audience-missing"],
   },
 ];
 

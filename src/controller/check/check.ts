@@ -157,7 +157,10 @@ export const check = async (
           ...(tier === null ? [] : judgePerson(grant, tier, okta.facts)),
         ];
       }),
-      ...judgeDirectory(distinctTiers(tiers), okta.facts),
+      ...judgeDirectory(distinctTiers(tiers), okta.facts, undefined, [
+        ...onMain.tierFiles,
+        ...proposal.tiers,
+      ]),
       ...unsafeTierFindings(
         asked.map(({ parsed }) => parsed),
         onMain.unsafeTiers,

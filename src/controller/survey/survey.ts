@@ -106,6 +106,7 @@ export const survey = async (
       (main?.tierFiles ?? []).flatMap(({ value }) => value ?? []),
       reading.facts,
       ledger.state.watched,
+      main?.tierFiles,
     ),
   ];
   const first = planOn(ground, {
