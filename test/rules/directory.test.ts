@@ -29,7 +29,14 @@ import {
   userId,
   type World,
 } from "./plan/world.ts";
-import { fileOf, grantPath } from "./written-files.ts";
+import { parseTier } from "../../src/rules/tier-file.ts";
+import {
+  fileOf,
+  grantPath,
+  marks,
+  tierPath,
+  validTier,
+} from "./written-files.ts";
 
 const named = (...groups: Group[]): World => ({
   facts: { groups: new Map([[adminGroup, groups]]) },
@@ -103,6 +110,24 @@ describe("a group that a tier names", () => {
         path: "access/tiers/admin.yaml",
       });
   });
+});
+
+test("a group that is not there is missed at the line that names it", () => {
+  const file = parseTier(
+    fileOf(tierPath, validTier.replace("[AWS Users]", "[A, B]")),
+  );
+  const there = file.value === null ? [] : [file.value];
+  const facts = factsOf({ facts: { groups: new Map() } });
+  expect(marks(judgeDirectory(there, facts, undefined, [file]))).toEqual([
+    "group-missing 2:8",
+    "audience-missing 3:12",
+    "audience-missing 3:15",
+  ]);
+  expect(marks(judgeDirectory(there, facts))).toEqual([
+    "group-missing",
+    "audience-missing",
+    "audience-missing",
+  ]);
 });
 
 describe("a group that tiers name and Okta calls otherwise", () => {
