@@ -82,6 +82,7 @@ describe("the life of two grants and a stranger, by the command line", () => {
     await run("third", "reconcile --json");
     await run("plan", "plan --json");
     await run("plan at the end", "plan --json --at 2026-11-22T18:00:00Z");
+    await run("plan of the past", "plan --at 2020-01-01T00:00:00Z");
     await run("status", "status");
     await run("status of alice", "status --json --user Alice@Example.com");
     await run("status of a tier", "status --json --tier aws-admin-all");
@@ -176,6 +177,12 @@ describe("the life of two grants and a stranger, by the command line", () => {
       findings: [],
     });
     expect(saidIn("plan").code).toBe(0);
+  });
+
+  it("plans no past", () => {
+    const { code, out, errors } = saidIn("plan of the past");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(errors).toContain("--at: 2020-01-01T00:00:00Z has passed (it is 2");
   });
 
   it("shows with --at what it would do then, and does nothing", () => {
@@ -274,7 +281,8 @@ describe("the life of two grants and a stranger, by the command line", () => {
   });
 
   it("says progress and trouble on standard error only", () => {
-    for (const [name, { errors }] of Object.entries(said))
+    const { "plan of the past": _refused, ...well } = said;
+    for (const [name, { errors }] of Object.entries(well))
       expect(errors, name).toBe("");
   });
 });

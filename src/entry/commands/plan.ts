@@ -1,5 +1,5 @@
 import { parseTime } from "../../rules/time.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import { type Finding, isError } from "../../domain/finding.ts";
 import type { Change, Plan } from "../../domain/plan.ts";
 import { sessionsEndOf } from "../../rules/render/true-end.ts";
@@ -23,7 +23,10 @@ export const planCommand = async (
   context: CommandContext,
   options: { readonly at?: string },
 ): Promise<ExitCode> => {
-  const { plan, main } = await surveyNow(context, atTime(options.at));
+  const { plan, main } = await surveyNow(
+    context,
+    await atTime(context.tools.clock, options.at),
+  );
   const sessionsEndAt = (change: Change): Instant | null =>
     sessionsEndOf(
       change,
@@ -103,10 +106,18 @@ export const surveyNow = async (
   };
 };
 
-const atTime = (text: string | undefined): Instant | null => {
+const atTime = async (
+  clock: CommandContext["tools"]["clock"],
+  text: string | undefined,
+): Promise<Instant | null> => {
   if (text === undefined) return null;
   const read = parseTime(text);
   if (!read.ok)
     throw new UsageError(`--at: ${read.fault.message} ${read.fault.hint}`);
+  const now = await clock.now();
+  if (read.value < now)
+    throw new UsageError(
+      `--at: ${toRfc3339(read.value)} has passed (it is ${toRfc3339(now)}), and who had access then is in the ledger: see curfew audit.`,
+    );
   return read.value;
 };
