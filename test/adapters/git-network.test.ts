@@ -499,6 +499,18 @@ describe("a pull request's head", () => {
     ).toBeInstanceOf(BlockedError);
   });
 
+  it("that the server does not have is told in its words, without git's advice on what we ask of it", async () => {
+    const { upstream, remote } = await serverWith();
+    upstream.commit(main, { files: { a: "1" } });
+    const { repository } = createGitRepository(configFor({ remote }));
+    await repository.fetchMain();
+    const { message } = await failureOf(
+      repository.fetchCommit({ sha: sha("2".repeat(40)) }),
+    );
+    expect(message).toContain("not our ref");
+    expect(message).not.toContain("hint:");
+  });
+
   it("costs no network when main has it already", async () => {
     const { server, upstream, remote } = await serverWith();
     const base = upstream.commit(main, { files: { a: "1" } });

@@ -118,6 +118,8 @@ const harmlessToReaders = [
 ];
 
 const settings: readonly Setting[] = [
+  // Advice on what we ask of git would fill the little room that a message has.
+  ["advice.graftFileDeprecated", "false"],
   ["core.hooksPath", "/dev/null"],
   ["core.fsmonitor", "false"],
   ["core.sshCommand", "false"],
