@@ -35,7 +35,8 @@ const bound = (
   now: Instant,
 ): Claim => {
   const { tier } = currentTier(tiers, claim.tier);
-  const isNew = claim.verdict === "proven" && claim.record?.intent == null;
+  // An intent alone let nobody in yet: its add may have been put off because this very limit came.
+  const isNew = claim.verdict === "proven" && claim.record?.added == null;
   if (tier?.maxContinuous == null || !isNew || claim.startsAt === null)
     return claim;
   const verdict = judgeRenewal(tier, before.flatMap(stayOf), claim.startsAt);

@@ -129,6 +129,9 @@ const mutate = (
   return lines.join("\n");
 };
 
+/** Stays whole where it is printed: what begins so is no command. */
+const arn = /arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:/g;
+
 test("500 mutations of valid files are parsed without a throw, and nothing wrong passes without a finding", () => {
   const seen = { wrong: 0, right: 0 };
   fc.assert(
@@ -152,7 +155,7 @@ test("500 mutations of valid files are parsed without a throw, and nothing wrong
             /undefined|\[object/,
           );
           expect(finding.path).toBe(path);
-          expect(formatFinding(finding)).not.toMatch(
+          expect(formatFinding(finding).replaceAll(arn, "")).not.toMatch(
             /::|##\[|[\p{Cc}\p{Cf}]{2}/u,
           );
           if (finding.line !== null && finding.column !== null) {

@@ -9,6 +9,7 @@ import type { CommitSha } from "../../src/domain/ids.ts";
 import type { Tier } from "../../src/domain/tier.ts";
 import { instant, milliseconds } from "../../src/domain/time.ts";
 import type { Claim } from "../../src/rules/claims.ts";
+import type { VersionRecord } from "../../src/rules/ledger/state.ts";
 import { boundRenewals } from "../../src/rules/renewals.ts";
 import type { TierHistory } from "../../src/rules/tier-history.ts";
 
@@ -89,7 +90,7 @@ const begun = (name: string, from: number, to: number, out?: number): Claim => {
         startsAt: "",
         endsAt: "",
       },
-      added: null,
+      added: { result: "confirmed", at: at(from) },
       end: null,
       removed: out === undefined ? null : { result: "confirmed", at: at(out) },
     },
@@ -219,6 +220,21 @@ describe("a chain of renewals", () => {
       claim("four", -1, 30, { startsAt: null }),
     ];
     expect(boundRenewals(claims, tier(10, null), at(0))).toEqual(claims);
+  });
+
+  it("limits what was only to begin when the limit came", () => {
+    const put = begun("two", -1, 30);
+    const claims = [
+      begun("one", -8, 0),
+      {
+        ...put,
+        verdict: "proven" as const,
+        record: { ...(put.record as VersionRecord), added: null },
+      },
+    ];
+    expect(last(boundRenewals(claims, tier(10, null), at(0))).endsAt).toBe(
+      at(2),
+    );
   });
 });
 

@@ -25,6 +25,8 @@ export interface Chains {
   ): string | null;
   /** Out, or without a right from then on. */
   ended(user: string, group: string, at: Instant): void;
+  /** In all the while, and with a right again; `startsAt` as of an add. A chain goes on unless the pause has passed. */
+  regained(user: string, group: string, now: Instant, startsAt: Instant): void;
   /** Still in, with some right, at the beginning of a clean sweep. Answers what is wrong with that. */
   stayed(user: string, group: string, began: Instant): string | null;
 }
@@ -39,6 +41,10 @@ export const createChains = (policies: Policies): Chains => {
     const tier = tierNames.find((one) => groupsOf[one].includes(group));
     const limit = tier === undefined ? undefined : limits.get(tier);
     return limit === undefined || limit.since > from ? null : limit.hours;
+  };
+  const pauseOf = (group: string): number => {
+    const tier = tierNames.find((one) => groupsOf[one].includes(group));
+    return hour * (limits.get(tier ?? "prod")?.pause ?? 0);
   };
   const key = (user: string, group: string): string => `${user} in ${group}`;
   return {
@@ -66,10 +72,8 @@ export const createChains = (policies: Policies): Chains => {
       if (before === undefined) return null;
       const hours = limitOf(group, before.from);
       if (hours === null) return null;
-      const tier = tierNames.find((one) => groupsOf[one].includes(group));
-      const pause = limits.get(tier ?? "prod")?.pause ?? 0;
       const end = Math.min(before.until, before.earliest + hours * hour);
-      return now - before.from >= hours * hour && now - end < pause * hour
+      return now - before.from >= hours * hour && now - end < pauseOf(group)
         ? `${user} came back to ${group} before the pause after ${hours} h was over`
         : null;
     },
@@ -77,6 +81,16 @@ export const createChains = (policies: Policies): Chains => {
       const chain = chains.get(key(user, group));
       if (chain?.until === null)
         chains.set(key(user, group), { ...chain, until: at });
+    },
+    regained: (user, group, now, startsAt) => {
+      const chain = chains.get(key(user, group));
+      if (chain?.until == null) return;
+      chains.set(
+        key(user, group),
+        now - chain.until < pauseOf(group)
+          ? { ...chain, until: null }
+          : { from: now, earliest: startsAt, until: null },
+      );
     },
     stayed: (user, group, began) => {
       const chain = chains.get(key(user, group));

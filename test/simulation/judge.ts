@@ -117,7 +117,22 @@ export const createJudge = (
     );
   const look = (): void => {
     meter.look();
-    chains.look(stage.now());
+    const now = stage.now();
+    chains.look(now);
+    for (const group of tierGroups)
+      for (const user of people.filter((one) =>
+        stage.members(group).includes(one),
+      )) {
+        const since = meter.since(user, group);
+        if (since === null)
+          chains.regained(
+            user,
+            group,
+            now,
+            oracle.rightBegan(user, group, now),
+          );
+        else chains.ended(user, group, since);
+      }
   };
 
   const added = (user: PersonName, group: string): void => {

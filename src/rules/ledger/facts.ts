@@ -2,7 +2,7 @@
 import type { LedgerFact } from "../../domain/ledger.ts";
 import type { Add, Change, Ended, Keep } from "../../domain/plan.ts";
 import { toRfc3339 } from "../../domain/time.ts";
-import { explainsMembership } from "../claims.ts";
+import { type Claim, explainsMembership } from "../claims.ts";
 import { type FactsInput, pairsOf } from "./facts-input.ts";
 import { holdFacts } from "./hold-facts.ts";
 import { pairKey } from "./state.ts";
@@ -61,7 +61,7 @@ const intentFacts = (input: FactsInput): readonly LedgerFact[] => {
           claim.version === change.version ||
           (explainsMembership(claim) && claim.renewal === undefined),
       )
-      .filter(({ version }) => !ledger.versions.get(version)?.intent)
+      .filter((claim) => isIntentDue(claim, ledger))
       .flatMap(
         ({ version, user, tier, mergedAt, startsAt, endsAt }): LedgerFact[] =>
           mergedAt === null || startsAt === null || endsAt === null
@@ -82,6 +82,18 @@ const intentFacts = (input: FactsInput): readonly LedgerFact[] => {
               ],
       );
   });
+};
+
+/** Said once; and again where a limit came between the intent and its add, because from then on the ledger alone knows of it. */
+const isIntentDue = (
+  { version, endsAt }: Claim,
+  ledger: FactsInput["ledger"],
+): boolean => {
+  const record = ledger.versions.get(version);
+  if (record?.intent == null) return true;
+  return (
+    record.added === null && Number(endsAt) < Date.parse(record.intent.endsAt)
+  );
 };
 
 const givesAccess = (change: Change): change is Add | Keep =>

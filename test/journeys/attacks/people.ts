@@ -386,6 +386,7 @@ export const onPeople: readonly Attack[] = [
     },
     because: /@erin does not count: an owner without write access \(read\)/,
     code: "codeowners-owner-without-write",
+    options: withOwners("@carol @erin"),
   },
   {
     name: "an owner by address",

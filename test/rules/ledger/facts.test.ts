@@ -74,6 +74,23 @@ describe("before its adds, a run writes down", () => {
       [],
     ],
     [
+      "a second intent where a limit came between the first and its add",
+      { grants: [{}], ledger: [["10:01", judged({}), intent({}, "18:00")]] },
+      [`intent ${alices} ${until2}`],
+    ],
+    [
+      "none where it came after the add",
+      {
+        members: ["alice"],
+        grants: [{}],
+        ledger: [
+          ["10:01", judged({}), intent({}, "18:00")],
+          ["10:02", outcome("add", {}, "confirmed")],
+        ],
+      },
+      [],
+    ],
+    [
       "the verdict again once it is known whom it means",
       {
         grants: [{}],

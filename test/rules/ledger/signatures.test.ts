@@ -172,6 +172,14 @@ describe("how a change of policy was judged", () => {
     ).toEqual([]);
   });
 
+  test("is remembered as said by anybody where it was proven, and not where it was refused", () => {
+    const saidProven = (verdict: "proven" | "refused") =>
+      signedLedgerOf([null, "08:00", genesis, { ...fact, verdict }]).state
+        .policySaidProven;
+    expect(saidProven("proven")).toEqual(new Set([fact.first]));
+    expect(saidProven("refused")).toEqual(new Set());
+  });
+
   test("is none of the ledger's words where a commit of it is none", () => {
     expect(
       signedLedgerOf(begun, ["us", "10:00", { ...fact, members: ["main"] }])
