@@ -87,6 +87,14 @@ describe("the merge button", () => {
     expect(scene.github.pullRequest(number).merge?.commit).toBe(sha);
   });
 
+  test("rebases into a new commit even where whoever wrote it merges it at once", () => {
+    const number = propose("grant", "a.yaml");
+    const { head } = scene.github.pullRequest(number);
+    expect(
+      scene.github.as("alice").merge(number, { method: "rebase" }),
+    ).not.toBe(head);
+  });
+
   test("rebases onto a main that has moved on", () => {
     const number = propose("grant", "a.yaml");
     scene.github

@@ -1,6 +1,12 @@
 /** The commits of a merge, before the base branch moves. */
+import { type Instant, instant } from "../../domain/time.ts";
 import type { Account } from "./accounts.ts";
-import { readCommit, subjectOf, writeCommit } from "./commits.ts";
+import {
+  readCommit,
+  type Signature,
+  subjectOf,
+  writeCommit,
+} from "./commits.ts";
 import { attribute } from "./people.ts";
 import type { PullRequest } from "./pull-request.ts";
 import { commitsOf } from "./pulls.ts";
@@ -82,11 +88,17 @@ const rebase = (
         tree,
         parents: [onto],
         author: commit.author,
-        committer: authorOf(world, merger),
+        committer: after(commit.committer.at, authorOf(world, merger)),
         message: commit.message,
       });
     }, tip);
 };
+
+/** Git tells seconds only: written anew within the same one, by the same person, it would be the very commit that was there. */
+const after = (before: Instant, signature: Signature): Signature => ({
+  ...signature,
+  at: instant(Math.max(signature.at, before + 1_000)),
+});
 
 const squashMessage = (
   world: World,
