@@ -1,4 +1,5 @@
 import type { Finding, FindingCode, Severity } from "../domain/finding.ts";
+import { compare } from "./compare.ts";
 
 /** What is wrong, before it is known where: a finding without its place. */
 export interface Fault {
@@ -34,6 +35,21 @@ export const findingAt = (
 /** In reading order, so that people mend a file from top to bottom. */
 export const inOrder = (findings: readonly Finding[]): Finding[] =>
   findings.toSorted((a, b) => rank(a) - rank(b));
+
+/** Of many files: file by file, each once, and always in the same order, whoever found what first. */
+export const fileByFile = (findings: readonly Finding[]): Finding[] =>
+  [
+    ...new Map(
+      findings.map((finding) => [JSON.stringify(finding), finding] as const),
+    ),
+  ]
+    .toSorted(
+      ([a, one], [b, other]) =>
+        compare(one.path, other.path) ||
+        rank(one) - rank(other) ||
+        compare(a, b),
+    )
+    .map(([, finding]) => finding);
 
 /** A file can have as many faults as lines. Fifty of a kind are as many as anybody reads, and warnings push no error out. */
 export const firstOfEachSeverity = (

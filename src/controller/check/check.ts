@@ -8,6 +8,7 @@ import type { CommitSha } from "../../domain/ids.ts";
 import type { Change } from "../../domain/plan.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { Instant } from "../../domain/time.ts";
+import { fileByFile } from "../../rules/fault.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { judgeGrant } from "../../rules/judge-grant.ts";
 import { judgePerson } from "../../rules/judge-person.ts";
@@ -144,7 +145,7 @@ export const check = async (
     ...nothing,
     isConcerned: true,
     changes,
-    findings: distinct([
+    findings: fileByFile([
       ...proposal.findings,
       ...free.findings,
       ...grants.flatMap((grant) => {
@@ -210,10 +211,4 @@ const foretellStop = async (
 
 const distinctTiers = (tiers: readonly Tier[]): readonly Tier[] => [
   ...new Map(tiers.map((tier) => [tier.path, tier])).values(),
-];
-
-const distinct = (findings: readonly Finding[]): readonly Finding[] => [
-  ...new Map(
-    findings.map((finding) => [JSON.stringify(finding), finding]),
-  ).values(),
 ];

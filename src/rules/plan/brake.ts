@@ -54,7 +54,9 @@ export const applyBrake = (
         removal,
         isFirstSweep
           ? "This is the group's first sweep, and nobody is thrown out in it"
-          : `More than ${brake.removals} unexplained removals in 24 hours, or more than ${Math.round(brake.share * 100)} % of the group`,
+          : left === 0
+            ? `As many as the brake lets go in 24 hours, ${brake.removals}, were removed or are about to be`
+            : `${count(groupId)} of ${size} in the group were removed in 24 hours or are about to be, and the brake lets ${Math.round(brake.share * 100)} % of them go`,
         ledger,
       );
     gone.set(groupId, count(groupId) + 1);

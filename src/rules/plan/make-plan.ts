@@ -13,6 +13,8 @@ import {
 import type { Settings } from "../../domain/settings.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Claim } from "../claims.ts";
+import { compare } from "../compare.ts";
+import { fileByFile } from "../fault.ts";
 import { type DirectoryFacts, everybody, lookUpGroup } from "../facts.ts";
 import { type LedgerState, pairKey } from "../ledger/state.ts";
 import {
@@ -86,7 +88,7 @@ export const makePlan = (input: PlanInput): Plan => {
     ended: decisions
       .flatMap(({ ended }): readonly Ended[] => ended)
       .sort(byPlace),
-    findings: input.findings,
+    findings: fileByFile(input.findings),
   };
 };
 
@@ -189,5 +191,3 @@ const rank = (change: Change): number => {
       return 4;
   }
 };
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
