@@ -59,7 +59,9 @@ export const trackPassages = (): PassageTracker => {
   ): void => {
     const key = keyOf(membership);
     const known = passages.get(key);
-    if (known?.wanted === wanted) return;
+    // Whoever was put back by hand after a departure, and removed once more, is to be seen out once more.
+    const isAnother = version === null && known?.shown !== null;
+    if (known?.wanted === wanted && !isAnother) return;
     const { user, userId, group, groupId } = membership;
     passages.set(key, {
       user,

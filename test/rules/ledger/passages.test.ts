@@ -122,6 +122,25 @@ describe("a membership is on its way to AWS", () => {
     ]);
   });
 
+  test("out of it once more, where somebody was put back by hand after a departure", () => {
+    const byHand = {
+      ...outcome("remove", null),
+      userId: alice,
+      user: "alice@example.com",
+    };
+    const left: Said[] = [
+      ["10:00", watch(), intent(spec), outcome("add", spec)],
+      ["10:30", outcome("remove", spec)],
+      ["10:31", readback("departed")],
+    ];
+    expect(
+      passages(...left, ["11:00", byHand], ["11:01", byHand]),
+    ).toMatchObject([
+      { wanted: "out", since: at("11:00"), awsUserId: inAws, shown: null },
+    ]);
+    expect(passages(...left)).toMatchObject([{ shown: { at: at("10:31") } }]);
+  });
+
   test.each<[string, ...Said[]]>([
     ["a stranger without a login", ["10:00", watch(), outcome("remove", null)]],
     [
