@@ -95,6 +95,28 @@ describe("of overlapping grants the check foretells", () => {
   });
 });
 
+describe("of a grant on main that no run has judged yet the check", () => {
+  it("takes an approval for granted, and says so", async () => {
+    const scene = await start();
+    await approved(scene, file("alice", "duration: 1h"));
+    const later = scene.propose("alice", file("alice-b", "duration: 5h"));
+    scene.company.github.as("bob").approve(later);
+    scene.company.github.as("carol").merge(later, { method: "squash" });
+    const number = scene.propose("alice", { [ec2Path("alice")]: null });
+    const { json } = await scene.check(number, { json: true });
+    expect(json).toMatchObject({
+      changes: [{ action: "keep", grant: ec2Path("alice-b") }],
+      findings: [
+        {
+          code: "not-looked-at",
+          severity: "warning",
+          path: ec2Path("alice-b"),
+        },
+      ],
+    });
+  });
+});
+
 describe("the check foretells no more than a run does", () => {
   const running = async (): Promise<CheckScene> => {
     const scene = await start();

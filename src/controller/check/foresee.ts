@@ -1,5 +1,7 @@
 /** What a pull request's plan takes for granted, where a run would ask: verdicts, and memberships where Okta has nothing to say. */
-import type { Person } from "../../domain/directory.ts";
+import type { Finding } from "../../domain/finding.ts";
+import type { Grant } from "../../domain/grant.ts";
+import type { Group, Person } from "../../domain/directory.ts";
 import {
   type CommitSha,
   type GrantVersionId,
@@ -10,10 +12,11 @@ import {
 import type { Instant } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { LiveVersion } from "../../rules/claims.ts";
-import type { DirectoryFacts } from "../../rules/facts.ts";
+import { byLogin, type DirectoryFacts, everybody } from "../../rules/facts.ts";
+import { findingAt, wholeFile } from "../../rules/fault.ts";
 import { faultsOfGrant } from "../../rules/judge-grant.ts";
 import { saidVerdict } from "../../rules/ledger/recall.ts";
-import type { LedgerState } from "../../rules/ledger/state.ts";
+import type { LedgerState, VersionRecord } from "../../rules/ledger/state.ts";
 import { currentTier, standingTiers } from "../../rules/tier-history.ts";
 import type { Main } from "../survey/read-main.ts";
 import { nothingRead } from "../survey/read-directory.ts";
@@ -21,7 +24,7 @@ import type { Proposal } from "./proposal.ts";
 
 /**
  * Its own grants are approved at this moment, except those that no approval helps. What stands on main beside them has the verdict
- * that the ledger tells: an overlapping grant decides as much as they do.
+ * that the ledger tells, because an overlapping grant decides as much as they do; what no run has judged yet is taken like its own.
  */
 export const foreseeVerdicts = (
   { now, head }: { readonly now: Instant; readonly head: CommitSha },
@@ -30,18 +33,51 @@ export const foreseeVerdicts = (
   ledger: LedgerState,
 ): ReadonlyMap<GrantVersionId, Verdict> =>
   new Map([
-    ...main.live.flatMap(({ version: { id, grant } }) => {
-      const record = ledger.versions.get(id);
-      const verdict =
-        record === undefined || touched.has(grant.path)
-          ? null
-          : saidVerdict(record);
+    ...main.live.flatMap((live) => {
+      const { id, grant } = live.version;
+      const verdict = touched.has(grant.path)
+        ? null
+        : isUnjudged(live, ledger)
+          ? asIfApproved(live, main, now, head)
+          : saidVerdict(ledger.versions.get(id) as VersionRecord);
       return verdict === null ? [] : [[id, verdict] as const];
     }),
     ...versions.map(
       (live) => [live.version.id, asIfApproved(live, main, now, head)] as const,
     ),
   ]);
+
+/** Merged since the last run. */
+const isUnjudged = ({ version }: LiveVersion, ledger: LedgerState): boolean =>
+  ledger.versions.get(version.id) === undefined;
+
+/** Beside what this pull request asks for the same person and tier, and not judged yet: so the plan rests on a guess. */
+export const guessFindings = (
+  main: Pick<Main, "live">,
+  { touched }: Pick<Proposal, "touched">,
+  ledger: LedgerState,
+  isConcerned: (grant: Grant) => boolean,
+): readonly Finding[] =>
+  main.live
+    .filter(
+      (live) =>
+        !touched.has(live.version.grant.path) &&
+        isUnjudged(live, ledger) &&
+        isConcerned(live.version.grant),
+    )
+    .map(({ version: { grant } }) =>
+      findingAt(
+        grant.path,
+        wholeFile,
+        {
+          code: "not-looked-at",
+          message:
+            "This grant stands on main, and no run has judged it yet; the plan takes it as approved.",
+          hint: "Check again after the next run of reconcile.",
+        },
+        "warning",
+      ),
+    );
 
 const asIfApproved = (
   { version: { id, grant } }: LiveVersion,
@@ -83,9 +119,11 @@ const asIfApproved = (
 /** Whoever was let in and not taken out again: where files are only removed, nobody need ask Okta for more. */
 export const membersByLedger = (ledger: LedgerState): DirectoryFacts => {
   const members = new Map<OktaGroupId, Map<OktaUserId, Person>>();
+  const groups = new Map<string, readonly Group[]>();
   for (const { intent, added, removed } of ledger.versions.values()) {
     if (intent === null || added === null || removed !== null) continue;
-    const { groupId, userId, user } = intent;
+    const { group, groupId, userId, user } = intent;
+    groups.set(group, [{ id: groupId, name: group, type: "OKTA_GROUP" }]);
     const known = members.get(groupId) ?? new Map<OktaUserId, Person>();
     members.set(groupId, known);
     known.set(userId, {
@@ -95,5 +133,6 @@ export const membersByLedger = (ledger: LedgerState): DirectoryFacts => {
       githubAccount: null,
     });
   }
-  return { ...nothingRead, members };
+  const facts = { ...nothingRead, groups, members };
+  return { ...facts, people: byLogin([...everybody(facts).values()]) };
 };

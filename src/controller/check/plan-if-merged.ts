@@ -12,7 +12,7 @@ import { isContinued } from "../survey/ground.ts";
 import { readLedger } from "../survey/read-ledger.ts";
 import type { Main } from "../survey/read-main.ts";
 import { cautiousSettings } from "../survey/plan-on.ts";
-import { foreseeVerdicts, membersByLedger } from "./foresee.ts";
+import { foreseeVerdicts, guessFindings, membersByLedger } from "./foresee.ts";
 import type { Proposal } from "./proposal.ts";
 
 export interface IfMerged {
@@ -113,7 +113,12 @@ export const planIfMerged = async (
         lost.some((one) => one === change),
     ),
     lost,
-    findings: findingsOn(proposal, lost, ended),
+    findings: [
+      ...findingsOn(proposal, lost, ended),
+      ...guessFindings(main, proposal, ledger, ({ user, tier }) =>
+        users.has(`${tier} ${user}`),
+      ),
+    ],
   };
 };
 
