@@ -50,7 +50,10 @@ export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
       ended: endedAmong(claims, { ...pair, isOut: true }),
       explained: false,
     };
-  const standing = claims.filter(explainsMembership);
+  const standing = claims
+    .filter(explainsMembership)
+    // A renewal past the tier's limit keeps nobody in either, or who overlaps would never meet the limit.
+    .filter(({ renewal }) => pair.isMember !== true || renewal === undefined);
   const change =
     standing.length > 0
       ? decideWanted(pair, standing, context)

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { hours, life, planOf, tier, tiersOf } from "./world.ts";
+import {
+  hours,
+  intent,
+  judged,
+  life,
+  outcome,
+  planOf,
+  tier,
+  tiersOf,
+} from "./world.ts";
 
 const loosened = tiersOf({
   admin: life(
@@ -65,4 +74,29 @@ describe("a tier that limits renewals", () => {
       }),
     ).toContain("hold cooldown alice until 14:00");
   });
+
+  it.each([
+    ["11:30", ["remove expired alice until 11:30"]],
+    ["12:30", ["keep granted alice until 12:30"]],
+  ])(
+    "keeps nobody in by an overlap, either: the first ends at %s",
+    (expires, told) => {
+      const one = { file: "one", merged: "10:00", expires, position: 9 };
+      const two = { file: "two", merged: "11:15", position: 8 };
+      const limited = tiersOf({
+        admin: life([5, tier({ maxContinuous: hours(1) })], [100, tier()]),
+      });
+      expect(
+        planOf({
+          members: ["alice"],
+          grants: [one, two],
+          ledger: [
+            ["10:01", judged(one), intent(one), outcome("add", one)],
+            ["11:20", judged(two)],
+          ],
+          tiers: limited,
+        }),
+      ).toEqual(told);
+    },
+  );
 });
