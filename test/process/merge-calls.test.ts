@@ -2,18 +2,15 @@ import { expect, it } from "vitest";
 import { startCompany } from "../../src/sandbox/company.ts";
 import { ec2Grant, merge } from "./access.ts";
 import { listenForAdd, mergeCeiling } from "./calls.ts";
-import { curfew } from "./run.ts";
-import { deliver, minute, startService, until } from "./service.ts";
+import { deliver, minute, startServed, until } from "./service.ts";
 
 it(
   "asks no more than its ceiling between a merge's webhook and the membership",
   { timeout: 180_000 },
   async () => {
     const company = await startCompany({ webhooks: true });
-    await curfew(company, ["reconcile", "--new-ledger"]);
-    const service = await startService(company);
+    const service = await startServed(company);
     try {
-      await until(() => service.told("run").length > 0);
       await minute(company, service);
       merge(company, "dave", ec2Grant("dave", "duration: 4h"));
       const asked = listenForAdd(company);

@@ -2,12 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { instant, milliseconds } from "../../src/domain/time.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import { ec2Grant, merge, propose } from "./access.ts";
-import { curfew } from "./run.ts";
 import {
   deliver,
   minute,
   type RunningService,
-  startService,
+  startServed,
   until,
 } from "./service.ts";
 
@@ -37,9 +36,7 @@ describe("each metric moves with what it counts", { timeout: 180_000 }, () => {
   beforeAll(async () => {
     company = await startCompany({ webhooks: true });
     merge(company, "alice", ec2Grant("alice", "duration: 2h"));
-    await curfew(company, ["reconcile", "--new-ledger"]);
-    service = await startService(company);
-    await until(() => service.told("run").length > 0);
+    service = await startServed(company);
   }, 120_000);
   afterAll(async () => {
     await service.stop();

@@ -9,7 +9,7 @@ import {
 } from "../../src/sandbox/company.ts";
 import { ec2Grant, merge } from "./access.ts";
 import { curfew } from "./run.ts";
-import { type RunningService, startService, until } from "./service.ts";
+import { type RunningService, startServed, until } from "./service.ts";
 
 const group = "AWS EC2 Admin";
 const tier = "access/tiers/aws-ec2-admin.yaml";
@@ -51,9 +51,7 @@ describe("the service, with an AWS", { timeout: 300_000 }, () => {
     aws = company.aws;
     company.okta.limits.lift();
     expect((await curfew(company, ["tiers", "apply"])).code).toBe(0);
-    await curfew(company, ["reconcile", "--new-ledger"]);
-    service = await startService(company);
-    await until(() => service.told("run").length > 0);
+    service = await startServed(company);
   }, 300_000);
   afterAll(async () => {
     await service.stop();

@@ -7,11 +7,11 @@ import {
   startCompany,
 } from "../../src/sandbox/company.ts";
 import { ec2Grant, ec2Path, merge, propose } from "./access.ts";
-import { curfew } from "./run.ts";
 import {
   deliver,
   minute,
   type RunningService,
+  startServed,
   startService,
   until,
 } from "./service.ts";
@@ -58,9 +58,7 @@ describe("the service's desk", { timeout: 120_000 }, () => {
   beforeAll(async () => {
     company = await startCompany({ webhooks: true });
     merge(company, "alice", ec2Grant("alice", "duration: 2h"));
-    await curfew(company, ["reconcile", "--new-ledger"]);
-    service = await startService(company, { args: ["--checks"] });
-    await until(() => service.told("run").length > 0);
+    service = await startServed(company, { args: ["--checks"] });
   }, 120_000);
   afterAll(async () => {
     await service.stop();

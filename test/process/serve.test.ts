@@ -10,6 +10,7 @@ import {
   deliver,
   minute,
   type RunningService,
+  startServed,
   startService,
   until,
   webhookSecret,
@@ -56,14 +57,12 @@ describe("the service", { timeout: 120_000 }, () => {
     const { port } = switchboard.address() as AddressInfo;
     company = await startCompany({ webhooks: true });
     merge(company, "alice", ec2Grant("alice", "duration: 2h"));
-    await curfew(company, ["reconcile", "--new-ledger"]);
-    service = await startService(company, {
+    service = await startServed(company, {
       env: {
         CURFEW_PING_URL: `http://127.0.0.1:${port}/secret-path-of-the-switch`,
         CURFEW_WEBHOOK_SECRET: `${webhookSecret} the-secret-before-0000`,
       },
     });
-    await until(() => service.told("run").length > 0);
   }, 120_000);
   afterAll(async () => {
     await service.stop();

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { milliseconds } from "../../src/domain/time.ts";
 import type { Company } from "../../src/sandbox/company.ts";
-import { shippedBin } from "./run.ts";
+import { curfew, shippedBin } from "./run.ts";
 
 export const webhookSecret = "a-secret-of-the-tests-0001";
 
@@ -28,21 +28,23 @@ export interface RunningService {
   stop(): Promise<number | null>;
 }
 
+interface HowToStart {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly without?: readonly string[];
+  readonly args?: readonly string[];
+  /** Before the command line's own file: node's own options. */
+  readonly node?: readonly string[];
+  /** In place of the built command line. */
+  readonly bin?: string;
+  readonly state?: string;
+  readonly directory?: string;
+  /** Another user of this machine, where this one may become another. */
+  readonly user?: number;
+}
+
 export const startService = async (
   company: Company,
-  how: {
-    readonly env?: Readonly<Record<string, string>>;
-    readonly without?: readonly string[];
-    readonly args?: readonly string[];
-    /** Before the command line's own file: node's own options. */
-    readonly node?: readonly string[];
-    /** In place of the built command line. */
-    readonly bin?: string;
-    readonly state?: string;
-    readonly directory?: string;
-    /** Another user of this machine, where this one may become another. */
-    readonly user?: number;
-  } = {},
+  how: HowToStart = {},
 ): Promise<RunningService> => {
   const environment = Object.fromEntries(
     Object.entries(company.environment).filter(
@@ -117,6 +119,17 @@ export const startService = async (
       return ended;
     },
   };
+};
+
+/** The company's ledger is begun, and the service has done its first run. */
+export const startServed = async (
+  company: Company,
+  how?: HowToStart,
+): Promise<RunningService> => {
+  await curfew(company, ["reconcile", "--new-ledger"]);
+  const service = await startService(company, how);
+  await until(() => service.told("run").length > 0);
+  return service;
 };
 
 /** Looks again and again, because another process needs a moment; fails where it is not so after so many looks of 20 ms. */
