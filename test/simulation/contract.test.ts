@@ -451,6 +451,23 @@ const source: readonly Case[] = [
     ],
   },
   {
+    name: "so do main's, merges among them",
+    ask: async (scene) =>
+      (await scene.source.pushes("main")).map(({ kind, actor, after }) => [
+        kind,
+        kind === "branch_creation" ? null : actor?.login,
+        after,
+      ]),
+    says: [
+      ["push", "carol", "deleted"],
+      ["pr_merge", "carol", "merged"],
+      ["push", "mallory", "pushed"],
+      ["pr_merge", "carol", "rebased"],
+      ["pr_merge", "carol", "squashed"],
+      ["branch_creation", null, "root"],
+    ],
+  },
+  {
     name: "an account has one number, and a login of nobody has none",
     ask: async (scene) => {
       const [bob, again, nobody] = await Promise.all(

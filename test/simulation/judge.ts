@@ -353,7 +353,8 @@ export const createJudge = (
       const isHeld =
         (mode === "observe" && (isStranger || !oracle.isOurs(user, group))) ||
         ((isStranger || oracle.wasRewound()) && isKept("hold", "brake")) ||
-        (oracle.isBeyondProof(user, group) &&
+        ((oracle.isBeyondProof(user, group) ||
+          oracle.mayBeLinkedYet(user, group, start)) &&
           isKept("keep", "verdict-unknown"));
       if (!isHeld)
         accuse(

@@ -14,6 +14,9 @@ import {
 
 const hour = 3_600_000;
 
+/** GitHub may say so late which pull request brought a commit. */
+const linkedWithin = 600_000;
+
 interface Version {
   readonly path: string;
   readonly file: GrantFile;
@@ -55,6 +58,8 @@ interface Version {
   isJudged: boolean;
   /** Never judged, and merged before the trust root of today, or while main may have lost it: under which policy cannot be proven. */
   isBeyondProof: boolean;
+  /** Pushed to main past every pull request; within ten minutes GitHub may only be late with its link. */
+  readonly isDirect: boolean;
   /** First looked at when it was too late to know who was in a team at the merge. */
   isLate: boolean;
 }
@@ -105,6 +110,8 @@ export interface Oracle {
   isOurs(user: PersonName, group: string): boolean;
   /** Does a file ask for this of which nobody can find out any more whether it was approved? Nothing is concluded from that. */
   isBeyondProof(user: PersonName, group: string): boolean;
+  /** Does a file ask for this that came to main a moment ago, past every pull request? Nothing is concluded from that either. */
+  mayBeLinkedYet(user: PersonName, group: string, at: Instant): boolean;
   /** Did an approved grant ever give this? */
   everHad(user: PersonName, group: string, at: Instant): boolean;
   /** Is there a grant of this that no clean sweep has seen? Its end explains the removal even of somebody who was put in by hand. */
@@ -125,6 +132,7 @@ export interface Oracle {
 interface Landed {
   readonly approvers: readonly PersonName[];
   readonly at: Instant;
+  readonly isDirect: boolean;
   readonly isLegit: boolean;
   /** Policy stands on main that is not proven. */
   readonly isUncertain: boolean;
@@ -198,7 +206,7 @@ export const createOracle = (): Oracle => {
     landed: (
       path,
       file,
-      { at, approvers, isLegit, isUncertain, proven, onMain },
+      { at, approvers, isDirect, isLegit, isUncertain, proven, onMain },
     ) => {
       const before = versions.filter((one) => one.path === path);
       const startsAt = instant(Math.max(at, file?.startsAt ?? at));
@@ -239,6 +247,7 @@ export const createOracle = (): Oracle => {
               isNewest: true,
               isJudged: false,
               isBeyondProof: isRewritten,
+              isDirect,
               isLate: false,
               wasInForce: false,
               isOurs: false,
@@ -425,6 +434,14 @@ export const createOracle = (): Oracle => {
     isOurs: (user, group) => of(user, group).some(({ isOurs }) => isOurs),
     isBeyondProof: (user, group) =>
       of(user, group).some(({ isBeyondProof }) => isBeyondProof),
+    mayBeLinkedYet: (user, group, at) =>
+      of(user, group).some(
+        ({ isDirect, isNewest, overSince, mergedAt }) =>
+          isDirect &&
+          isNewest &&
+          overSince === null &&
+          at - mergedAt < linkedWithin,
+      ),
     everHad: (user, group, at) =>
       of(user, group).some((one) => one.isLegit && one.startsAt <= at),
     isUnseen: (user, group) =>

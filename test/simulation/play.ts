@@ -216,8 +216,8 @@ export const play = async (stage: Stage, history: History): Promise<Played> => {
     stage.setKey(true);
     footing.hasKey = true;
     await thaw();
-    // What was done a moment ago Okta may not show yet, and controllers wait for that.
-    stage.pass(2);
+    // What was done a moment ago Okta may not show yet, and GitHub may not link; controllers wait for that.
+    stage.pass(11);
     await converge(sweep, stage, complain, () => problems.length > 0);
   }
   await stage.close();

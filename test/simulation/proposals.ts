@@ -62,18 +62,21 @@ export const createProposals = (
   const newName = (user: string): string => `${user}-${(names += 1)}`;
   const newReason = (): string => `Reason ${(reasons += 1)}`;
 
+  /** `approvers`: of the pull request; null: there was none. */
   const landed = (
     path: string,
     file: GrantFile | null,
     tier: TierId,
     isLegit: boolean,
-    approvers: readonly PersonName[] = [],
+    approvers: readonly PersonName[] | null = null,
   ): void => {
     oracle.landed(path, file, {
       at: stage.now(),
+      isDirect: approvers === null,
       isLegit,
-      approvers,
-      isUncertain: policies.isUncertain() || !approvers.every(isActive),
+      approvers: approvers ?? [],
+      isUncertain:
+        policies.isUncertain() || approvers?.every(isActive) === false,
       proven: policies.proven(tier),
       onMain: policies.onMain(tier),
     });

@@ -105,6 +105,7 @@ describe("over sockets, too,", () => {
   const named = new Map(scenarios());
   it.each([
     "overlapped-grant-edited",
+    "stranger-beside-a-file-just-pushed",
     "thrown-out-after-an-extension",
     "two-controllers-judge-a-policy",
   ])("in %s", async (name) => {

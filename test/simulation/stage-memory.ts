@@ -184,7 +184,7 @@ export const createMemoryStage = (
     },
     tip: () => hub.tip(),
     rewind: (to) => {
-      hub.git.branches.set("main", to as CommitSha);
+      hub.rewind(to as CommitSha);
     },
     trust: () => {
       trustRoot = hub.tip();

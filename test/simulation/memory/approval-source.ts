@@ -1,4 +1,3 @@
-import { instant } from "../../../src/domain/time.ts";
 import type { ApprovalSource } from "../../../src/controller/proof/ports.ts";
 import { allChangedPaths } from "../world/changed.ts";
 import type { Hub, OpenedPull } from "../world/hub.ts";
@@ -35,19 +34,9 @@ export const createMemoryApprovalSource = (
     timeline: () => ask(() => []),
     pushes: (branch) =>
       ask(() => [
-        // Main's are long ago: that links come late is tried over sockets.
         ...(branch === "main"
-          ? [
-              {
-                kind: "push" as const,
-                actor: null,
-                before: null,
-                after: hub.tip(),
-                at: instant(0),
-              },
-            ]
-          : []),
-        ...(hub.pulls.find((one) => one.branch === branch)?.pushes ?? []),
+          ? hub.pushes
+          : (hub.pulls.find((one) => one.branch === branch)?.pushes ?? [])),
       ]),
     pushesBy: (login) =>
       ask(() =>

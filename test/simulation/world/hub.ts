@@ -27,9 +27,13 @@ export interface Hub {
   account(login: string): Account | null;
   readonly teams: ReadonlyMap<string, ReadonlySet<string>>;
   readonly pulls: readonly OpenedPull[];
+  /** Of main, newest first. */
+  readonly pushes: readonly Push[];
   /** Main's tip. */
   tip(): CommitSha;
   pushToMain(author: string, edits: Edits): Commit;
+  /** Forces main back to a commit that it had. */
+  rewind(to: CommitSha): void;
   open(author: string, edits: Edits): OpenedPull;
   pushToPull(pull: OpenedPull, author: string, edits: Edits): void;
   approve(pull: OpenedPull, reviewer: string): void;
@@ -55,6 +59,7 @@ export const createHub = (
 ): Hub => {
   const git = createGit();
   const pulls: OpenedPull[] = [];
+  const pushes: Push[] = [];
   let reviews = 0;
   const account = (login: string): Account | null => {
     const index = people.indexOf(login);
@@ -66,6 +71,16 @@ export const createHub = (
     return found;
   };
   const treeOf = (sha: CommitSha): Tree => git.read(sha).tree;
+  const moveMain = (kind: Push["kind"], author: string, to: CommitSha) => {
+    pushes.unshift({
+      kind,
+      actor: account(author),
+      before: git.branches.get("main") ?? null,
+      after: to,
+      at: now(),
+    });
+    git.branches.set("main", to);
+  };
 
   /** One commit on a pull request's branch, and the push that brought it. */
   const extend = (pull: OpenedPull, author: string, edits: Edits): void => {
@@ -161,7 +176,11 @@ export const createHub = (
       Object.entries(teams).map(([team, members]) => [team, new Set(members)]),
     ),
     pulls,
+    pushes,
     tip,
+    rewind: (to) => {
+      moveMain("force_push", "carol", to);
+    },
     pushToMain: (author, edits) => {
       const parent = git.branches.get("main");
       const commit = git.commit({
@@ -174,7 +193,11 @@ export const createHub = (
         message: "Pushed",
         author,
       });
-      git.branches.set("main", commit.sha);
+      moveMain(
+        parent === undefined ? "branch_creation" : "push",
+        author,
+        commit.sha,
+      );
       return commit;
     },
     open: (author, edits) => {
@@ -222,7 +245,7 @@ export const createHub = (
         pull.landed.clear();
         return false;
       }
-      git.branches.set("main", commit.sha);
+      moveMain("pr_merge", "carol", commit.sha);
       pull.facts = {
         ...pull.facts,
         state: "closed",
