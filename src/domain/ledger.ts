@@ -1,4 +1,4 @@
-import type { AwsUserId } from "./aws.ts";
+import type { AwsGroupId, AwsUserId } from "./aws.ts";
 import type {
   CommitSha,
   GrantVersionId,
@@ -84,11 +84,17 @@ export type LedgerFact =
       readonly type: "readback";
       readonly userId: OktaUserId;
       readonly groupId: OktaGroupId;
-      /** `never-…`: it was not so an hour later, and is not asked again. */
+      /** `never-…`: it was not so an hour later. `not-known`: whether somebody has left could not be told for a day, and is not asked again. */
       readonly result:
-        "arrived" | "departed" | "never-arrived" | "never-departed";
+        | "arrived"
+        | "departed"
+        | "never-arrived"
+        | "never-departed"
+        | "not-known";
       /** The person's id in AWS; null: AWS knows nobody of this name. */
       readonly awsUserId: AwsUserId | null;
+      /** The group's id in AWS, where it was found; older entries have none. */
+      readonly awsGroupId?: AwsGroupId;
       /** Of what was given up: why, and what to do; empty otherwise. */
       readonly because: readonly string[];
     }

@@ -10,6 +10,7 @@ import type { Reconciled } from "../controller/reconcile.ts";
 import type { Remove } from "../domain/plan.ts";
 import type { AwsSettings } from "../domain/settings.ts";
 import { milliseconds } from "../domain/time.ts";
+import type { LedgerState } from "../rules/ledger/state.ts";
 import type { TierHistory } from "../rules/tier-history.ts";
 import { printable } from "../rules/printable.ts";
 import type { Tools } from "./wiring.ts";
@@ -79,6 +80,7 @@ export const createDenial = (
     readonly tiers: TierHistory;
     readonly settings: { readonly aws: AwsSettings | null } | null;
   } | null,
+  { passages }: Pick<LedgerState, "passages">,
   progress: (text: string) => void,
 ): Denial => {
   let denying: Promise<Denied> | null = null;
@@ -86,12 +88,12 @@ export const createDenial = (
     begin: async (removals) => {
       const settings = main?.settings?.aws ?? null;
       if (main === null || settings === null) return;
-      denying = denyNow(
-        () => connectTo(tools, progress)(settings),
-        main.tiers,
-        removals,
+      denying = denyNow(() => connectTo(tools, progress)(settings), {
+        tiers: main.tiers,
+        passages,
+        people: removals,
         patience,
-      );
+      });
       await Promise.race([denying, wait(headStart, null, { ref: false })]);
     },
     end: async () =>

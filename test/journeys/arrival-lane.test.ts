@@ -33,6 +33,9 @@ const start = async () => {
     wanted: "in",
     since: clock.now(),
     awsUserId: null,
+    awsGroupId: null,
+    addedAt: null,
+    departedAt: null,
     shown: null,
   };
   /** Time passes only for whoever waits; for what never comes it stands still. */

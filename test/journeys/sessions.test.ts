@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { cutSessions } from "../../src/controller/sessions/cut.ts";
-import { denyNow } from "../../src/controller/sessions/deny-now.ts";
+import {
+  denyNow,
+  type DenyRequest,
+} from "../../src/controller/sessions/deny-now.ts";
 import type { AwsUserId } from "../../src/domain/aws.ts";
 import { milliseconds } from "../../src/domain/time.ts";
 import type { Passage } from "../../src/rules/ledger/passages.ts";
@@ -61,6 +64,9 @@ const startScene = async () => {
       wanted: "out",
       since: clock.now(),
       awsUserId,
+      awsGroupId: null,
+      addedAt: null,
+      departedAt: clock.now(),
       shown: { result: "departed", at: clock.now(), because: [] },
     });
   };
@@ -76,7 +82,44 @@ const startScene = async () => {
     aws.server.log.map(({ requestHeaders }) =>
       String(requestHeaders["x-amz-target"]).replace(/^\w+\./, ""),
     );
-  return { ...scene, alice, dave, leave, cut, passages, policy, asked, open };
+  const deny = (
+    meddle?: Meddle,
+    user = "alice@example.com",
+    more: Partial<DenyRequest> = {},
+  ) =>
+    denyNow(() => Promise.resolve(scene.tools(meddle)), {
+      tiers,
+      passages,
+      people: [{ tier: tier.name, user, userId: null }],
+      patience: hour,
+      ...more,
+    });
+  /** Does every account have the policy as it stands? */
+  const isBrought = (): boolean =>
+    aws.center
+      .sets()
+      .every((set) =>
+        aws.center
+          .accountsOf(set.arn)
+          .every(
+            (account) =>
+              aws.center.provisioned(set.arn, account)?.version === set.version,
+          ),
+      );
+  return {
+    ...scene,
+    alice,
+    dave,
+    leave,
+    cut,
+    deny,
+    passages,
+    policy,
+    asked,
+    open,
+    memory,
+    isBrought,
+  };
 };
 
 const codes = ({
@@ -238,16 +281,350 @@ describe("what somebody has open", () => {
   });
 });
 
+describe("where a run is killed between lifting and the accounts", () => {
+  it("the next one brings the policy there, at whatever call it was", async () => {
+    const rehearsal = await startScene();
+    rehearsal.leave("alice", rehearsal.alice.user);
+    await rehearsal.cut();
+    rehearsal.clock.advance(milliseconds(13 * hour));
+    const calls: string[] = [];
+    await rehearsal.cut((name, call) => {
+      calls.push(name);
+      return call();
+    });
+    for (let last = 0; last < calls.length; last += 1) {
+      const { alice, leave, cut, policy, clock, memory, isBrought } =
+        await startScene();
+      leave("alice", alice.user);
+      await cut();
+      clock.advance(milliseconds(13 * hour));
+      let count = 0;
+      await cut((_, call) => {
+        count += 1;
+        if (count > last) throw new Error("killed");
+        return call();
+      });
+      // The killed process remembers nothing.
+      memory.clear();
+      expect(codes(await cut()), `killed at ${calls[last]}`).toEqual([]);
+      expect(readCuts(policy())).toEqual([]);
+      expect(isBrought(), `killed at ${calls[last]}`).toBe(true);
+    }
+  }, 240_000);
+});
+
+describe("somebody who keeps access by another group of the same permission set", () => {
+  it("goes on with what they have open when they leave the first", async () => {
+    const { aws, alice, dave, leave, cut, passages, clock } =
+      await startScene();
+    const regrouped: TierHistory = new Map([
+      [
+        tier.name,
+        [
+          {
+            position: 0,
+            state: { kind: "present", tier: { ...tier, group: "AWS new" } },
+          },
+          { position: 1, state: { kind: "present", tier } },
+        ],
+      ],
+    ]);
+    clock.advance(minute);
+    leave("alice", alice.user);
+    leave("dave", dave.user);
+    const [gone] = passages;
+    if (gone === undefined) throw new Error("nobody left");
+    passages.push({
+      ...gone,
+      group: "AWS new",
+      groupId: "00gnew00000000000000" as never,
+      wanted: "in",
+      awsUserId: null,
+      shown: null,
+    });
+    expect(await cut(undefined, hour, regrouped)).toEqual({
+      cut: ["dave@example.com in Admin"],
+      findings: [],
+    });
+    expect(aws.isSessionGood(alice)).toBe(true);
+    expect(aws.isSessionGood(dave)).toBe(false);
+  });
+});
+
+describe("two tiers in an emergency", () => {
+  const reader = tierOf(
+    "reader",
+    `permissionSet: Reader
+managedPolicies: [arn:aws:iam::aws:policy/ReadOnlyAccess]
+accounts: { prod: "111122223333" }`,
+    "cutSessions: true\n",
+  );
+  const both: TierHistory = new Map([
+    ...tiers,
+    [reader.name, [{ position: 0, state: { kind: "present", tier: reader } }]],
+  ]);
+  const people = [
+    { tier: tier.name, user: "alice@example.com", userId: null },
+    { tier: reader.name, user: "dave@example.com", userId: null },
+  ];
+
+  it("do not hurt each other: whoever cannot be looked up keeps nobody else's denial from the accounts", async () => {
+    const { aws, alice, apply, deny, isBrought } = await startScene();
+    await apply([tier, reader]);
+    for (const which of [people, [...people].reverse()]) {
+      const denied = await deny(
+        (name, call) => {
+          if (name !== "findUser") return call();
+          return call().then((id) => {
+            if (id !== alice.user) throw new Error("throttled");
+            return id;
+          });
+        },
+        undefined,
+        { tiers: both, people: which },
+      );
+      expect(denied.permissionSets).toEqual(["Admin"]);
+      expect(denied.troubles).toEqual([
+        "nothing is denied to dave@example.com: throttled",
+      ]);
+      expect(aws.isSessionGood(alice)).toBe(false);
+      expect(isBrought()).toBe(true);
+    }
+  });
+
+  it("are told where AWS has not the permission set that they open", async () => {
+    const { deny } = await startScene();
+    expect(await deny(undefined, undefined, { tiers: both, people })).toEqual({
+      permissionSets: ["Admin"],
+      troubles: ["AWS has no permission set Reader"],
+    });
+  });
+
+  it("sharing a permission set are both denied there", async () => {
+    const { aws, alice, dave, deny } = await startScene();
+    const shared: TierHistory = new Map([
+      ...tiers,
+      [
+        reader.name,
+        [
+          {
+            position: 0,
+            state: {
+              kind: "present",
+              tier: { ...reader, aws: tier.aws },
+            },
+          },
+        ],
+      ],
+    ]);
+    expect(await deny(undefined, undefined, { tiers: shared, people })).toEqual(
+      { permissionSets: ["Admin"], troubles: [] },
+    );
+    expect([alice, dave].map((session) => aws.isSessionGood(session))).toEqual([
+      false,
+      false,
+    ]);
+  });
+});
+
+describe("what was written in an emergency", () => {
+  it("is brought to the accounts where nobody could see what stands there then", async () => {
+    const { aws, alice, deny, isBrought } = await startScene();
+    let isWritten = false;
+    const denied = await deny((name, call) => {
+      if (isWritten && /^(?:inlinePolicy|provisionedAccounts)$/.test(name))
+        throw new Error("throttled");
+      if (name === "setInlinePolicy") isWritten = true;
+      return call();
+    });
+    expect(denied).toEqual({ permissionSets: [], troubles: ["throttled"] });
+    expect(aws.isSessionGood(alice)).toBe(false);
+    expect(isBrought()).toBe(true);
+  });
+
+  it("denies those for whom there is room, and names how many are left", async () => {
+    const { aws, alice, deny } = await startScene();
+    const [set] = aws.center.sets();
+    aws.center.changeSet(set?.arn ?? "", {
+      inlinePolicy: `{"Statement":[{"Sid":"${"x".repeat(10_000)}"}]}`,
+    });
+    const people = ["alice", "dave"].map((name) => ({
+      tier: tier.name,
+      user: `${name}@example.com`,
+      userId: null,
+    }));
+    const denied = await deny(undefined, undefined, { people });
+    expect(denied.permissionSets).toEqual([]);
+    expect(denied.troubles[0]).toContain("no room for 1 of them");
+    expect(aws.isSessionGood(alice)).toBe(false);
+  });
+
+  it("reaches whoever has another login in AWS by the id that AWS once showed", async () => {
+    const { aws, alice, leave, deny, passages } = await startScene();
+    leave("alice", alice.user);
+    const userId = passages[0]?.userId ?? null;
+    const people = [{ tier: tier.name, user: "renamed@example.com", userId }];
+    expect(await deny(undefined, undefined, { people })).toEqual({
+      permissionSets: ["Admin"],
+      troubles: [],
+    });
+    expect(aws.isSessionGood(alice)).toBe(false);
+    const dark: Meddle = (name, call) => {
+      if (name === "findUser") throw new Error("throttled");
+      return call();
+    };
+    const { troubles } = await deny(dark, undefined, { people });
+    expect(troubles).toEqual([
+      "renamed@example.com is denied everything by the id that AWS once showed alone: throttled",
+    ]);
+  });
+});
+
+describe("an emergency's denial ends with the departure, and is lifted half a day later:", () => {
+  type Scene = Awaited<ReturnType<typeof startScene>>;
+  const out = (scene: Scene): void => {
+    const { okta } = scene;
+    const group = okta.groups.all().find(({ name }) => name === "AWS admin");
+    const user = okta.users
+      .all()
+      .find(({ profile }) => profile.login === "alice@example.com");
+    okta.memberships.remove(group?.id ?? "", user?.id ?? "");
+    scene.aws.settle();
+  };
+  const kinds = (scene: Scene) =>
+    readCuts(scene.policy())?.map(({ kind }) => kind);
+  /** As a process that has only just started. */
+  const afresh = (scene: Scene, meddle?: Meddle) => {
+    scene.memory.clear();
+    return scene.cut(meddle);
+  };
+
+  it.each<[string, (scene: Scene) => Promise<void>]>([
+    [
+      "the departure is seen after the denial",
+      async (scene) => {
+        await scene.deny();
+        scene.clock.advance(minute);
+        scene.leave("alice", scene.alice.user);
+      },
+    ],
+    [
+      "the departure was seen before a denial that came late",
+      async (scene) => {
+        scene.leave("alice", scene.alice.user);
+        scene.aws.settle();
+        scene.clock.advance(minute);
+        await scene.deny();
+      },
+    ],
+    [
+      "the departure was seen a day before anybody looked",
+      async (scene) => {
+        await scene.deny();
+        scene.leave("alice", scene.alice.user);
+        scene.clock.advance(milliseconds(24 * hour));
+      },
+    ],
+    [
+      "AWS never showed an id of hers",
+      async (scene) => {
+        await scene.deny();
+        scene.leave("alice", scene.alice.user);
+        const [passage] = scene.passages.splice(0);
+        if (passage !== undefined)
+          scene.passages.push({ ...passage, awsUserId: null });
+      },
+    ],
+    [
+      "the ledger never knew her",
+      async (scene) => {
+        await scene.deny();
+        out(scene);
+        scene.clock.advance(hour);
+      },
+    ],
+  ])("%s", async (_, happens) => {
+    const scene = await startScene();
+    await happens(scene);
+    expect(codes(await afresh(scene))).toEqual([]);
+    expect(kinds(scene)).toEqual(["before"]);
+    expect(scene.isBrought()).toBe(true);
+    expect(scene.aws.isSessionGood(scene.alice)).toBe(false);
+    scene.clock.advance(milliseconds(12 * hour + minute));
+    expect(codes(await afresh(scene))).toEqual([]);
+    expect(kinds(scene)).toEqual([]);
+    expect(scene.isBrought()).toBe(true);
+  });
+
+  it("but not by an earlier departure while she is in again", async () => {
+    const scene = await startScene();
+    scene.leave("alice", scene.alice.user);
+    scene.aws.settle();
+    await scene.cut();
+    const { okta, clock } = scene;
+    const group = okta.groups.all().find(({ name }) => name === "AWS admin");
+    const user = okta.users
+      .all()
+      .find(({ profile }) => profile.login === "alice@example.com");
+    // By hand, so the ledger does not know of it; and the command was killed before it took her out.
+    okta.memberships.add(group?.id ?? "", user?.id ?? "");
+    scene.aws.settle();
+    clock.advance(minute);
+    await scene.deny();
+    await afresh(scene);
+    expect(kinds(scene)).toEqual(["all"]);
+    out(scene);
+    await afresh(scene);
+    expect(kinds(scene)).toEqual(["before"]);
+  });
+
+  it("nor where AWS cannot be asked, which is told", async () => {
+    const scene = await startScene();
+    scene.leave("alice", scene.alice.user);
+    scene.clock.advance(minute);
+    await scene.deny();
+    const told = await afresh(scene, (name, call) => {
+      if (name === "isMember") throw new Error("throttled");
+      return call();
+    });
+    expect(codes(told)).toEqual(["sessions-not-cut"]);
+    expect(kinds(scene)).toEqual(["all"]);
+    const group = scene.aws.store.findGroup("AWS admin");
+    scene.aws.store.deleteGroup(group?.id ?? ("" as never));
+    expect((await afresh(scene)).findings[0]?.message).toContain(
+      "none of the tier's groups",
+    );
+  });
+
+  it("killed at whatever call on the way", async () => {
+    const count = async (stop: number) => {
+      const scene = await startScene();
+      await scene.deny();
+      scene.leave("alice", scene.alice.user);
+      let calls = 0;
+      const killing: Meddle = (_, call) => {
+        calls += 1;
+        if (calls > stop) throw new Error("killed");
+        return call();
+      };
+      await afresh(scene, killing);
+      const narrowing = calls;
+      expect(codes(await afresh(scene))).toEqual([]);
+      expect(kinds(scene)).toEqual(["before"]);
+      expect(scene.isBrought()).toBe(true);
+      return narrowing;
+    };
+    const all = await count(Infinity);
+    expect(all).toBeGreaterThan(5);
+    for (let stop = 0; stop < all; stop += 1) await count(stop);
+  }, 240_000);
+});
+
 describe("in an emergency", () => {
   it("everything is denied first, and narrowed when AWS shows the person gone", async () => {
-    const { aws, alice, dave, leave, cut, policy, tools, open } =
+    const { aws, alice, dave, leave, cut, policy, deny, open } =
       await startScene();
-    const denied = await denyNow(
-      () => Promise.resolve(tools()),
-      tiers,
-      [{ tier: tier.name, user: "alice@example.com" }],
-      hour,
-    );
+    const denied = await deny();
     expect(denied).toEqual({ permissionSets: ["Admin"], troubles: [] });
     expect(aws.isSessionGood(alice)).toBe(false);
     // Still in the group, and what is opened now is denied as well.
@@ -262,13 +639,8 @@ describe("in an emergency", () => {
   });
 
   it("is told of where nobody has seen the person out for an hour", async () => {
-    const { cut, tools, clock } = await startScene();
-    await denyNow(
-      () => Promise.resolve(tools()),
-      tiers,
-      [{ tier: tier.name, user: "alice@example.com" }],
-      hour,
-    );
+    const { cut, deny, clock } = await startScene();
+    await deny();
     clock.advance(hour);
     const { findings } = await cut();
     expect(findings[0]).toMatchObject({ code: "sessions-denied" });
@@ -276,21 +648,19 @@ describe("in an emergency", () => {
   });
 
   it("what cannot be denied is told", async () => {
-    const { tools, aws } = await startScene();
-    const deny = (user: string, connect = () => Promise.resolve(tools())) =>
-      denyNow(connect, tiers, [{ tier: tier.name, user }], hour);
-    expect((await deny("nobody@example.com")).troubles).toEqual([
+    const { deny, aws } = await startScene();
+    expect((await deny(undefined, "nobody@example.com")).troubles).toEqual([
       "AWS does not know nobody@example.com",
     ]);
     const [set] = aws.center.sets();
     aws.center.changeSet(set?.arn ?? "", { inlinePolicy: "{}" });
-    expect((await deny("alice@example.com")).troubles[0]).toContain(
-      "cannot be added to",
-    );
-    const lost = () => Promise.reject(new Error("lost"));
-    expect((await deny("alice@example.com", lost)).troubles).toEqual(["lost"]);
-    const other = [{ tier: "other" as never, user: "alice@example.com" }];
-    expect(await denyNow(lost, tiers, other, hour)).toEqual({
+    expect((await deny()).troubles[0]).toContain("cannot be added to");
+    const lost: Meddle = () => Promise.reject(new Error("lost"));
+    expect((await deny(lost)).troubles).toEqual(["lost"]);
+    const other = {
+      people: [{ tier: "other" as never, user: "x", userId: null }],
+    };
+    expect(await deny(lost, undefined, other)).toEqual({
       permissionSets: [],
       troubles: [],
     });

@@ -6,20 +6,24 @@
 import type { PermissionSet, PermissionSetArn } from "../../domain/aws.ts";
 import { BlockedError, messageOf } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
-import { type Instant, later, milliseconds } from "../../domain/time.ts";
-import type { Milliseconds } from "../../domain/time.ts";
-import { toRfc3339 } from "../../domain/time.ts";
+import { type Instant, later } from "../../domain/time.ts";
+import { type Milliseconds, toRfc3339 } from "../../domain/time.ts";
 import type { Passage } from "../../rules/ledger/passages.ts";
 import type { Cut } from "../../rules/sessions/cuts.ts";
 import { longestSession } from "../../rules/sessions/plan-cuts.ts";
 import {
+  type Cutting,
   type CuttingTier,
+  groupsWith,
   isConcerned,
+  isLiftedLately,
+  longestDenial,
   tiersWithCuts,
   wishFor,
 } from "../../rules/sessions/wish.ts";
 import type { TierHistory } from "../../rules/tier-history.ts";
 import { tierFinding } from "../../rules/tiers/finding.ts";
+import { findSeenOut } from "./seen-out.ts";
 import {
   bringToAccounts,
   type CutDeps,
@@ -42,8 +46,11 @@ export interface CutReport {
   readonly findings: readonly Finding[];
 }
 
+/** A tier that cuts, on one of its permission sets. */
+type Pair = CuttingTier & Cutting;
+
 interface Job {
-  readonly cutting: CuttingTier;
+  readonly cutting: Pair;
   readonly set: PermissionSet;
   readonly written: WrittenCuts;
 }
@@ -58,7 +65,10 @@ export const cutSessions = async (
   const pairs = tiersWithCuts(request.tiers)
     .filter((cutting) => isConcerned(cutting, request.passages, now))
     .flatMap((cutting) =>
-      cutting.permissionSets.map((name) => ({ cutting, name })),
+      cutting.permissionSets.map((name) => ({
+        cutting: { ...cutting, keepers: groupsWith(request.tiers, name) },
+        name,
+      })),
     )
     .filter(({ cutting, name }) =>
       isOpen(memory.get(name), cutting, request, now),
@@ -80,9 +90,29 @@ export const cutSessions = async (
       memory.delete(name);
       if (set === undefined) continue;
       try {
-        const written = await writeCuts(deps, set, (standing) =>
-          wishFor(cutting, request.passages, standing, now),
+        const { passages } = request;
+        const written = await writeCuts(
+          deps,
+          set,
+          async (standing) =>
+            wishFor(
+              cutting,
+              passages,
+              standing,
+              now,
+              await findSeenOut(
+                deps.aws,
+                cutting,
+                passages,
+                standing,
+                now,
+                (error) => findings.push(notCut(cutting, error)),
+              ),
+            ),
+          isLiftedLately(cutting, passages, now),
         );
+        if (written.trouble !== null)
+          findings.push(notCut(cutting, written.trouble));
         jobs.push({ cutting, set, written });
       } catch (error) {
         findings.push(notCut(cutting, error));
@@ -91,7 +121,8 @@ export const cutSessions = async (
     const failed = await bringToAccounts(deps, behind(jobs), request.patience);
     for (const job of jobs) {
       findings.push(...(await flawsOf(deps, job, failed, now)));
-      if (!failed.has(job.set.arn)) memory.set(job.set.name, job.written.cuts);
+      if (!failed.has(job.set.arn) && job.written.trouble === null)
+        memory.set(job.set.name, job.written.cuts);
     }
     return { cut: jobs.flatMap((job) => newlyCut(job, request)), findings };
   } catch (error) {
@@ -105,7 +136,7 @@ export const cutSessions = async (
 /** Is there somebody to cut, to lift, or to go on watching? What nobody has looked at yet may hold what a killed run left. */
 const isOpen = (
   standing: readonly Cut[] | undefined,
-  cutting: CuttingTier,
+  cutting: Cutting,
   { passages }: CutRequest,
   now: Instant,
 ): boolean =>
@@ -117,9 +148,7 @@ const isOpen = (
 
 const behind = (jobs: readonly Job[]): readonly PermissionSetArn[] => [
   ...new Set(
-    jobs
-      .filter(({ written }) => written.outdated.length > 0)
-      .map(({ set }) => set.arn),
+    jobs.filter(({ written }) => written.isBehind).map(({ set }) => set.arn),
   ),
 ];
 
@@ -127,7 +156,7 @@ const newlyCut = (
   { cutting, set, written }: Job,
   { passages }: CutRequest,
 ): readonly string[] =>
-  written.isChanged
+  written.isChanged && written.trouble === null
     ? written.cuts.flatMap(({ user, kind }) => {
         const passage = passages.find(
           ({ awsUserId, group }) =>
@@ -138,9 +167,6 @@ const newlyCut = (
           : [];
       })
     : [];
-
-/** An emergency's denial ends with the person's departure; one that stays longer than this has lost its reason on the way. */
-const longestDenial = milliseconds(3_600_000);
 
 const flawsOf = async (
   { aws }: CutDeps,

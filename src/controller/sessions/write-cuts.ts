@@ -2,11 +2,7 @@
  * Changes who is denied what in a permission set's inline policy. AWS has no way to say "only if nobody else has changed it", so it is
  * read at the last moment, written, and read back; what another writer took away again, the next run puts there anew.
  */
-import type {
-  AwsAccountId,
-  PermissionSet,
-  PermissionSetArn,
-} from "../../domain/aws.ts";
+import type { PermissionSet, PermissionSetArn } from "../../domain/aws.ts";
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import type { Milliseconds } from "../../domain/time.ts";
 import { type Cut, readCuts } from "../../rules/sessions/cuts.ts";
@@ -30,6 +26,8 @@ export interface CutAws
       | "provisionedAccounts"
       | "provision"
       | "userName"
+      | "findGroup"
+      | "isMember"
     > {}
 
 export interface CutDeps extends Omit<FollowDeps, "aws"> {
@@ -37,40 +35,63 @@ export interface CutDeps extends Omit<FollowDeps, "aws"> {
 }
 
 export interface WrittenCuts extends CutPlan {
-  /** Accounts that have an older policy. */
-  readonly outdated: readonly AwsAccountId[];
+  /** Do accounts have an older policy? After a write, what could not be asked counts as yes. */
+  readonly isBehind: boolean;
+  /** What went wrong once the write was sent, whether or not it took effect; null: nothing. */
+  readonly trouble: Error | null;
 }
 
-/** Brings nothing to the accounts yet. */
+/** Brings nothing to the accounts yet. Throws where nothing was written. */
 export const writeCuts = async (
   { aws, clock }: CutDeps,
   { arn, name }: PermissionSet,
-  wishOf: (standing: readonly Cut[]) => CutWish,
+  wishOf: (standing: readonly Cut[]) => CutWish | Promise<CutWish>,
+  /** May an earlier run have lifted everything and not come to the accounts? */
+  isOwed = false,
 ): Promise<WrittenCuts> => {
   const document = await aws.inlinePolicy(arn);
   const standing = readCuts(document);
   const plan =
     standing === null
       ? null
-      : planCuts(document, wishOf(standing), await clock.now());
+      : planCuts(document, await wishOf(standing), await clock.now());
   if (plan === null)
     throw new BlockedError(
       `The inline policy of ${name} cannot be added to without touching what is in it.`,
       "Write it as one JSON object in which no key stands twice, with a list of statements.",
     );
-  if (plan.isChanged) {
-    await aws.setInlinePolicy(arn, plan.document);
-    const shown = readCuts(await aws.inlinePolicy(arn));
-    if (shown === null || !isSameCuts(shown, plan.cuts))
-      throw new TransientError(
-        `The inline policy of ${name} was changed by somebody else at the same time.`,
-      );
-  }
-  const isOurs = plan.isChanged || plan.cuts.length > 0;
+  const accountsBehind = async (): Promise<boolean> =>
+    (await aws.provisionedAccounts(arn, "outdated")).length > 0;
+  if (!plan.isChanged)
+    return {
+      ...plan,
+      trouble: null,
+      isBehind: (plan.cuts.length > 0 || isOwed) && (await accountsBehind()),
+    };
   return {
     ...plan,
-    outdated: isOurs ? await aws.provisionedAccounts(arn, "outdated") : [],
+    trouble: await write(aws, arn, name, plan),
+    isBehind: await accountsBehind().catch(() => true),
   };
+};
+
+const write = async (
+  aws: CutAws,
+  arn: PermissionSetArn,
+  name: string,
+  plan: CutPlan,
+): Promise<Error | null> => {
+  try {
+    await aws.setInlinePolicy(arn, plan.document);
+    const shown = readCuts(await aws.inlinePolicy(arn));
+    return shown !== null && isSameCuts(shown, plan.cuts)
+      ? null
+      : new TransientError(
+          `The inline policy of ${name} was changed by somebody else at the same time.`,
+        );
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 };
 
 const concurrentProvisionings = 3;

@@ -56,7 +56,8 @@ export const revokeCommand = async (
   const will = isNow ? whatNow(plan, files) : [removing(files)];
   if (!(await confirm(context, will, options.yes === true)))
     return exitCode.well;
-  const denial = createDenial(tools, plan.ground.main, context.progress);
+  const { main, ledger } = plan.ground;
+  const denial = createDenial(tools, main, ledger.state, context.progress);
   const revoked = isNow
     ? await revokeNow({ ...deps, denyFirst: denial.begin }, plan)
     : nothingYet;

@@ -1,4 +1,4 @@
-import { isAwsUserId } from "../../domain/aws.ts";
+import { isAwsGroupId, isAwsUserId } from "../../domain/aws.ts";
 import { isCommitSha, isOktaGroupId, isOktaUserId } from "../../domain/ids.ts";
 import type { LedgerEntry, LedgerFact } from "../../domain/ledger.ts";
 import { parseTime } from "../time.ts";
@@ -135,8 +135,15 @@ const shapeOf: {
   readback: {
     userId: isOktaUserId,
     groupId: isOktaGroupId,
-    result: oneOf("arrived", "departed", "never-arrived", "never-departed"),
+    result: oneOf(
+      "arrived",
+      "departed",
+      "never-arrived",
+      "never-departed",
+      "not-known",
+    ),
     awsUserId: orNull(isAwsUserId),
+    awsGroupId: orMissing(isAwsGroupId),
     because: isTexts,
   },
   end: {

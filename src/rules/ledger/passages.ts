@@ -2,7 +2,7 @@
  * Which memberships are on their way from Okta to AWS, or out of it, by what the ledger says of Okta: whoever was put into a group must
  * arrive there, and whoever left it with the last of their grants must be gone. What AWS showed stands beside it.
  */
-import type { AwsUserId } from "../../domain/aws.ts";
+import type { AwsGroupId, AwsUserId } from "../../domain/aws.ts";
 import type {
   GrantVersionId,
   OktaGroupId,
@@ -25,6 +25,12 @@ export interface Passage {
   readonly since: Instant;
   /** As AWS once showed it; null: it never did. */
   readonly awsUserId: AwsUserId | null;
+  /** The group's id there; it survives a renaming. null: no arrival was ever seen. */
+  readonly awsGroupId: AwsGroupId | null;
+  /** Since when an add is on its way whose arrival was never seen; null: none is. */
+  readonly addedAt: Instant | null;
+  /** When AWS last showed the person gone, this time or an earlier one; null: never. */
+  readonly departedAt: Instant | null;
   /** null: AWS has not shown it so yet. */
   readonly shown: {
     readonly result: Readback["result"];
@@ -72,6 +78,9 @@ export const trackPassages = (): PassageTracker => {
       wanted,
       since,
       awsUserId: known?.awsUserId ?? null,
+      awsGroupId: known?.awsGroupId ?? null,
+      addedAt: wanted === "in" ? since : (known?.addedAt ?? null),
+      departedAt: known?.departedAt ?? null,
       shown: null,
     });
   };
@@ -125,12 +134,15 @@ export const trackPassages = (): PassageTracker => {
   const takeReadback = (readback: Readback, at: Instant): void => {
     const key = keyOf(readback);
     const known = passages.get(key);
-    const { result, awsUserId, because } = readback;
+    const { result, awsUserId, awsGroupId, because } = readback;
     // An answer to an earlier question says nothing of what has come since.
     if (known?.wanted !== wantedBy[result]) return;
     passages.set(key, {
       ...known,
       awsUserId: awsUserId ?? known.awsUserId,
+      awsGroupId: awsGroupId ?? known.awsGroupId,
+      addedAt: hasCome.has(result) ? null : known.addedAt,
+      departedAt: result === "departed" ? at : known.departedAt,
       shown: { result, at, because },
     });
   };
@@ -157,7 +169,15 @@ const wantedBy: Readonly<Record<Readback["result"], Passage["wanted"]>> = {
   "never-arrived": "in",
   departed: "out",
   "never-departed": "out",
+  "not-known": "out",
 };
+
+/** Whoever was seen in the group has arrived, and of whoever was seen out of it nothing more is on its way. */
+const hasCome: ReadonlySet<Readback["result"]> = new Set([
+  "arrived",
+  "departed",
+  "never-departed",
+]);
 
 const keyOf = ({
   userId,

@@ -11,10 +11,14 @@ export const passage: Passage = {
   wanted: "in",
   since: at("10:00"),
   awsUserId: null,
+  awsGroupId: null,
+  addedAt: at("10:00"),
+  departedAt: null,
   shown: null,
 };
 
-export const leaving: Passage = { ...passage, wanted: "out" };
+/** Whoever arrived once; nothing is known to be on its way. */
+export const leaving: Passage = { ...passage, wanted: "out", addedAt: null };
 
 /** As it should be. */
 export const feed: Feed = {

@@ -52,12 +52,22 @@ describe("a membership is on its way to AWS", () => {
       since: at("10:01"),
     };
     expect(passages(...said)).toEqual([
-      { ...way, awsUserId: null, shown: null },
+      {
+        ...way,
+        awsUserId: null,
+        awsGroupId: null,
+        addedAt: at("10:01"),
+        departedAt: null,
+        shown: null,
+      },
     ]);
     expect(passages(...said, ["10:06", readback("arrived")])).toEqual([
       {
         ...way,
         awsUserId: inAws,
+        awsGroupId: null,
+        addedAt: null,
+        departedAt: null,
         shown: { result: "arrived", at: at("10:06"), because: [] },
       },
     ]);
@@ -162,6 +172,48 @@ describe("a membership is on its way to AWS", () => {
     ["an answer to no question", ["10:00", readback("arrived")]],
   ])("and nothing is of %s", (_, ...said) => {
     expect(passages(...said)).toEqual([]);
+  });
+
+  test("with the ids under which AWS showed it, and what it showed before", () => {
+    const group = "0123456789-00000000-0000-4000-8000-00000000000b" as never;
+    const arrived = { ...readback("arrived"), awsGroupId: group } as LedgerFact;
+    const gone: Said[] = [
+      ["10:00", intent(spec), outcome("add", spec)],
+      ["10:01", arrived],
+      ["10:30", outcome("remove", spec)],
+      ["10:31", readback("departed", null)],
+    ];
+    expect(passages(...gone, ["10:40", outcome("add", spec)])).toMatchObject([
+      {
+        wanted: "in",
+        awsUserId: inAws,
+        awsGroupId: group,
+        addedAt: at("10:40"),
+        departedAt: at("10:31"),
+        shown: null,
+      },
+    ]);
+    expect(
+      passages(
+        ["10:00", intent(spec), outcome("add", spec)],
+        ["11:00", readback("never-arrived")],
+        ["11:30", outcome("remove", spec)],
+      ),
+    ).toMatchObject([{ wanted: "out", addedAt: at("10:00") }]);
+    expect(
+      passages(
+        ["10:00", intent(spec), outcome("add", spec)],
+        ["10:30", outcome("remove", spec)],
+        ["11:30", readback("never-departed")],
+      ),
+    ).toMatchObject([{ addedAt: null, departedAt: null }]);
+    expect(
+      passages(
+        ["10:00", intent(spec), outcome("add", spec)],
+        ["10:30", outcome("remove", spec)],
+        ["23:30", readback("not-known", null)],
+      ),
+    ).toMatchObject([{ shown: { result: "not-known" } }]);
   });
 
   test("and an answer to an earlier question is none", () => {

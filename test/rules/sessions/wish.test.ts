@@ -5,7 +5,10 @@ import { instant } from "../../../src/domain/time.ts";
 import type { Passage } from "../../../src/rules/ledger/passages.ts";
 import {
   cuttingTiers,
+  groupsWith,
   isConcerned,
+  isLiftedLately,
+  mayBeOut,
   tiersWithCuts,
   wishFor,
 } from "../../../src/rules/sessions/wish.ts";
@@ -45,7 +48,7 @@ const historyOf = (...versions: readonly (Tier | null)[]): TierHistory =>
   ]);
 
 describe("a tier cuts sessions", () => {
-  it("where it says so now, on its permission set and on the one before", () => {
+  it("where it says so now, on its permission set and on all that it had before", () => {
     const before = tierOf(`group: Old\n${set("Second")}`);
     const first = tierOf(`group: Admin\n${set("First")}`);
     expect(cuttingTiers(historyOf(null, tier, before, first))).toEqual([
@@ -54,7 +57,7 @@ describe("a tier cuts sessions", () => {
         isCutting: true,
         isCurrent: true,
         groups: new Set(["Admin", "Old"]),
-        permissionSets: ["Admin", "Second"],
+        permissionSets: ["Admin", "Second", "First"],
       },
     ]);
   });
@@ -107,6 +110,9 @@ const passage = (change: Partial<Passage>): Passage => ({
   wanted: "out",
   since: instant(now - 2 * hour),
   awsUserId: alice,
+  awsGroupId: null,
+  addedAt: null,
+  departedAt: instant(now - hour),
   shown: { result: "departed", at: instant(now - hour), because: [] },
   ...change,
 });
@@ -115,12 +121,14 @@ const wish = (
   change: Partial<Passage>,
   standing: Parameters<typeof wishFor>[2] = [],
   isCutting = true,
+  seenOut?: ReadonlySet<AwsUserId>,
 ) =>
   wishFor(
-    { groups: new Set(["Admin"]), isCutting },
+    { groups: new Set(["Admin"]), isCutting, keepers: new Set(["Admin"]) },
     [passage(change)],
     standing,
     now,
+    seenOut,
   );
 
 describe("what somebody has open is to be cut", () => {
@@ -165,7 +173,6 @@ describe("what somebody has open is to be cut", () => {
       [{ kind, user: alice, at: instant(at) }] as const;
     expect(wish({}, cut(now - hour)).out.size).toBe(0);
     expect(wish({}, cut(now - hour - 1)).out.size).toBe(1);
-    expect(wish({}, cut(now, "all")).out.size).toBe(1);
     expect(
       wish({ awsUserId: alice.replace(/1$/, "2") as AwsUserId }, cut(now)).out
         .size,
@@ -173,11 +180,52 @@ describe("what somebody has open is to be cut", () => {
   });
 
   it("of a tier that does not cut any more, only of whom it denies everything", () => {
-    const denied = [{ kind: "all", user: alice, at: instant(now) }] as const;
+    const denied = [
+      { kind: "all", user: alice, at: instant(now - hour) },
+    ] as const;
     expect(wish({}, [], false).out.size).toBe(0);
     expect(wish({}, denied, false).out.size).toBe(1);
     const bob = alice.replace(/1$/, "2") as AwsUserId;
     expect(wish({ awsUserId: bob }, denied, false).out.size).toBe(0);
+  });
+
+  it("of whom everything is denied to, once they were seen out after the denial, however late", () => {
+    const denied = (at: number) =>
+      [{ kind: "all", user: alice, at: instant(at) }] as const;
+    expect(wish({}, denied(now - hour)).out.size).toBe(1);
+    expect(wish({}, denied(now - hour + 1)).out.size).toBe(0);
+    expect(wish({}, denied(now), true, new Set([alice])).out).toEqual(
+      new Map([[alice, now + 30_000]]),
+    );
+    const long = instant(now - 13 * hour);
+    const shown = { result: "departed", at: long, because: [] } as const;
+    expect(wish({ shown }, denied(long)).out.size).toBe(1);
+  });
+
+  it("and not of somebody who is in by another group that gives the same", () => {
+    const other = passage({
+      group: "New",
+      wanted: "in",
+      since: instant(now - 3 * hour),
+      awsUserId: null,
+      shown: null,
+    });
+    const both = (one: Partial<Passage>, ...groups: string[]) =>
+      wishFor(
+        {
+          groups: new Set(["Admin"]),
+          isCutting: true,
+          keepers: new Set(["Admin", ...groups]),
+        },
+        [passage({}), { ...other, ...one }],
+        [],
+        now,
+      ).out.size;
+    expect(both({}, "New")).toBe(0);
+    expect(both({})).toBe(1);
+    const elsewhere = { userId: "00u00000000000000002" as Passage["userId"] };
+    expect(both(elsewhere, "New")).toBe(1);
+    expect(both({ ...elsewhere, awsUserId: alice }, "New")).toBe(0);
   });
 
   it("and who is in again is told apart", () => {
@@ -199,22 +247,74 @@ describe("a tier that is not current is looked at", () => {
       [passage(change)],
       now,
     );
-  const long = instant(now - 24 * hour);
+  const week = 7 * 24 * hour;
+  const long = instant(now - week);
   const shown = (result: "departed" | "never-departed") => ({
     shown: { result, at: long, because: [] },
+    departedAt: result === "departed" ? long : null,
   });
 
-  it("for a day after somebody left it, or until they have", () => {
+  it("for a week after somebody left it, or until they have", () => {
     expect(looked({})).toBe(true);
-    expect(looked({ shown: null })).toBe(true);
-    expect(looked({ shown: null, since: long })).toBe(false);
+    expect(looked({ shown: null, departedAt: null, since: long })).toBe(true);
     expect(looked(shown("departed"))).toBe(false);
     expect(looked(shown("never-departed"))).toBe(true);
-    expect(looked({ wanted: "in" })).toBe(false);
+    // Whoever came back has an earlier departure behind them.
+    expect(looked({ wanted: "in" })).toBe(true);
+    expect(looked({ wanted: "in", departedAt: null })).toBe(false);
     expect(looked({ group: "Other" })).toBe(false);
+  });
+
+  it("also for what an earlier run may have lifted and not brought to the accounts", () => {
+    const lifted = (change: Partial<Passage>): boolean =>
+      isLiftedLately({ groups: new Set(["Admin"]) }, [passage(change)], now);
+    expect(lifted({})).toBe(false);
+    expect(lifted({ departedAt: instant(now - 12 * hour) })).toBe(true);
+    expect(lifted({ departedAt: instant(now - week + 1) })).toBe(true);
+    expect(lifted({ departedAt: long })).toBe(false);
+    expect(lifted({ departedAt: null })).toBe(false);
+    const other = { group: "Other", departedAt: instant(now - 13 * hour) };
+    expect(lifted(other)).toBe(false);
   });
 
   it("and one that is, always", () => {
     expect(looked({ wanted: "in" }, true)).toBe(true);
+  });
+});
+
+describe("whoever has a permission set", () => {
+  it("has it by any group that a tier gave it to, now or earlier", () => {
+    const regrouped = tierOf(`group: New\n${set("Admin")}`);
+    const other = tierOf(`group: Other\n${set("Reader")}`);
+    const nothing = tierOf("group: Plain\n");
+    const history: TierHistory = new Map([
+      ...historyOf(regrouped, tier, null),
+      ["b" as never, historyOf(other).get(tier.name) ?? []],
+      ["c" as never, historyOf(nothing).get(tier.name) ?? []],
+    ]);
+    expect([...groupsWith(history, "Admin")]).toEqual(["New", "Admin"]);
+    expect([...groupsWith(history, "Reader")]).toEqual(["Other"]);
+  });
+});
+
+describe("whether somebody who is denied everything is out", () => {
+  const may = (since: number, ...theirs: readonly Partial<Passage>[]) =>
+    mayBeOut(
+      new Set(["Admin"]),
+      theirs.map(passage),
+      { user: alice, login: "alice@example.com", since: instant(since) },
+      now,
+    );
+
+  it("is asked where the ledger has them out, by their id or their login", () => {
+    expect(may(now, {})).toBe(true);
+    expect(may(now, { awsUserId: null })).toBe(true);
+    expect(may(now, {}, { wanted: "in" })).toBe(false);
+  });
+
+  it("and where it does not know them, an hour later", () => {
+    const others = [{ group: "Other" }, { awsUserId: null, user: "bob" }];
+    expect(may(now - hour + 1, ...others)).toBe(false);
+    expect(may(now - hour, ...others)).toBe(true);
   });
 });
