@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
   cpSync,
@@ -13,9 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { instant } from "../../src/domain/time.ts";
+import { milliseconds } from "../../src/domain/time.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import { ec2Grant, merge } from "./access.ts";
+import { onReadOnlyRoot, whyNoReadOnlyRoot } from "./read-only-root.ts";
 import { curfew } from "./run.ts";
 import { startService, until } from "./service.ts";
 
@@ -42,13 +43,11 @@ const layOut = (app: string): void => {
 
 beforeAll(async () => {
   company = await startCompany();
-  merge(company, "alice", ec2Grant("alice", "duration: 2h"));
   await curfew(company, ["reconcile", "--new-ledger"]);
   directory = mkdtempSync(join(tmpdir(), "curfew-image-"));
   chmodSync(directory, 0o755);
-  for (const name of ["app", "state"]) mkdirSync(join(directory, name));
+  mkdirSync(join(directory, "app"));
   layOut(join(directory, "app"));
-  if (nobody !== undefined) chownSync(join(directory, "state"), nobody, nobody);
 }, 120_000);
 
 afterAll(async () => {
@@ -57,30 +56,77 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
+const makeState = (name: string): string => {
+  const state = join(directory, name);
+  mkdirSync(state);
+  if (nobody !== undefined) chownSync(state, nobody, nobody);
+  return state;
+};
+
+/** The image's own command lets somebody in, and out again two hours later. */
+const expectToServe = async (
+  who: string,
+  state: string,
+  how: Parameters<typeof startService>[1],
+): Promise<void> => {
+  const command = /^ENTRYPOINT (\[.*\])$/m.exec(
+    readFileSync(join(root, "Dockerfile"), "utf8"),
+  )?.[1];
+  const [, bin = ""] = JSON.parse(command ?? "[]") as string[];
+  merge(company, who, ec2Grant(who, "duration: 2h"));
+  const service = await startService(company, {
+    bin: bin.replace(/^\/app/, join(directory, "app")),
+    state,
+    directory: "/",
+    ...how,
+  });
+  try {
+    await until(() => service.told("run").length > 0);
+    expect(company.memberLogins("AWS EC2 Admin")).toEqual([
+      `${who}@example.com`,
+    ]);
+    company.clock.advance(milliseconds(2 * 60 * 60_000));
+    await until(() => company.memberLogins("AWS EC2 Admin").length === 0);
+    expect(readdirSync(state)).toContain("mirror.git");
+  } finally {
+    expect(await service.stop()).toBe(0);
+  }
+};
+
 it(
   "the image's command serves as an ordinary user in a tree that cannot be written to",
   { timeout: 120_000 },
   async () => {
-    const command = /^ENTRYPOINT (\[.*\])$/m.exec(
-      readFileSync(join(root, "Dockerfile"), "utf8"),
-    )?.[1];
-    const [, bin = ""] = JSON.parse(command ?? "[]") as string[];
-    const service = await startService(company, {
-      bin: bin.replace(/^\/app/, join(directory, "app")),
-      state: join(directory, "state"),
-      directory: "/",
-      ...(nobody === undefined ? {} : { user: nobody }),
-    });
-    try {
-      await until(() => service.told("run").length > 0);
-      expect(company.memberLogins("AWS EC2 Admin")).toEqual([
-        "alice@example.com",
-      ]);
-      company.clock.set(instant(Date.parse("2026-11-22T16:00:00Z")));
-      await until(() => company.memberLogins("AWS EC2 Admin").length === 0);
-      expect(readdirSync(join(directory, "state"))).toContain("mirror.git");
-    } finally {
-      expect(await service.stop()).toBe(0);
-    }
+    await expectToServe(
+      "alice",
+      makeState("state"),
+      nobody === undefined ? {} : { user: nobody },
+    );
+  },
+);
+
+const obstacle = whyNoReadOnlyRoot();
+if (obstacle !== null)
+  process.stderr.write(
+    `SKIPPED: the image's command on a read-only root, which this machine cannot make: ${obstacle}\n`,
+  );
+
+it.skipIf(obstacle !== null)(
+  "the image's command serves as an ordinary user on a root that is read-only but for the state",
+  { timeout: 120_000 },
+  async () => {
+    const state = makeState("state-of-a-read-only-root");
+    const [command = "", ...args] = onReadOnlyRoot(state);
+    const tried = (path: string): string =>
+      spawnSync(command, [...args, "sh", "-c", ': > "$0"', path], {
+        encoding: "utf8",
+      }).stderr;
+    for (const path of [join(directory, "app/new"), "/tmp/new", "/new"])
+      expect(tried(path)).toContain("Read-only file system");
+    expect(tried(join(state, "new"))).toBe("");
+    expect(
+      execFileSync(command, [...args, "id", "-u"], { encoding: "utf8" }).trim(),
+    ).not.toBe("0");
+    await expectToServe("dave", state, { before: [command, ...args] });
   },
 );

@@ -197,11 +197,16 @@ describe("curfew revoke without --now", () => {
 
 describe("curfew adopt", () => {
   const tierPath = "access/tiers/aws-ec2-admin.yaml";
+  const adopter = () => ({
+    without: ["GITHUB_APP_*"],
+    env: { GITHUB_TOKEN: company.github.createToken("alice") },
+  });
   const adopt = (...args: string[]) =>
-    curfew(company, ["adopt", "aws-ec2-admin", "--yes", "--json", ...args], {
-      without: ["GITHUB_APP_*"],
-      env: { GITHUB_TOKEN: company.github.createToken("alice") },
-    });
+    curfew(
+      company,
+      ["adopt", "aws-ec2-admin", "--yes", "--json", ...args],
+      adopter(),
+    );
 
   it("is for people: what an App opens is never proven", async () => {
     const { code, errors } = await curfew(company, [
@@ -238,6 +243,28 @@ describe("curfew adopt", () => {
     ];
     if (group === undefined || erin === undefined) throw new Error("nobody");
     company.okta.memberships.add(group.id, erin.id);
+    const pullRequests = company.github.repository.pulls.size;
+    const ledger = company.github.branchTip("curfew/ledger");
+    const asked = await curfew(
+      company,
+      [
+        ...["adopt", "aws-ec2-admin", "--duration", "2h"],
+        ...["--ticket", "INC-1"],
+      ],
+      adopter(),
+    );
+    expect(asked.code).toBe(2);
+    expect(asked.errors).toContain(
+      "This will:\n  - open a pull request with a grant for each of erin@example.com\n  - leave out carol@example.com, who has a grant\n  - change nothing in Okta\n",
+    );
+    expect(asked.errors).toContain("--yes");
+    expect(company.github.repository.pulls.size).toBe(pullRequests);
+    expect(company.github.branchTip("curfew/adopt/aws-ec2-admin")).toBeNull();
+    expect(company.github.branchTip("curfew/ledger")).toBe(ledger);
+    expect(company.memberLogins(ec2)).toEqual([
+      "carol@example.com",
+      "erin@example.com",
+    ]);
     const done = await adopt("--duration", "2h", "--ticket", "INC-1");
     const path = "access/grants/aws-ec2-admin/erin-example-com-adopted.yaml";
     expect(jsonOf(done)).toMatchObject({

@@ -1,5 +1,5 @@
 /** The built command line as a child process, with an environment of its own: nothing of the machine's leaks into a test. */
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Company } from "../../src/sandbox/company.ts";
@@ -25,12 +25,19 @@ export interface HowToRun {
   readonly env?: Readonly<Record<string, string>>;
   /** JavaScript that runs in the process before the command line does. */
   readonly preload?: string;
+  /** For whoever ends the process before it ends by itself. */
+  readonly onStart?: (child: ChildProcess) => void;
 }
 
 /** Without a company: nothing is configured but what `env` says. */
 export const curfewAlone = async (
   args: readonly string[],
-  { bin = shippedBin, env = {}, preload = "" }: HowToRun = {},
+  {
+    bin = shippedBin,
+    env = {},
+    preload = "",
+    onStart = () => undefined,
+  }: HowToRun = {},
 ): Promise<Finished> => {
   const before =
     preload === ""
@@ -45,6 +52,7 @@ export const curfewAlone = async (
     },
     stdio: ["ignore", "pipe", "pipe"],
   });
+  onStart(child);
   let out = "";
   let errors = "";
   child.stdout.on("data", (chunk: Buffer) => {

@@ -32,6 +32,8 @@ interface HowToStart {
   readonly env?: Readonly<Record<string, string>>;
   readonly without?: readonly string[];
   readonly args?: readonly string[];
+  /** Before node: a command that runs another. */
+  readonly before?: readonly string[];
   /** Before the command line's own file: node's own options. */
   readonly node?: readonly string[];
   /** In place of the built command line. */
@@ -51,9 +53,11 @@ export const startService = async (
       ([name]) => !(how.without ?? []).includes(name),
     ),
   );
+  const [command, ...args] = [...(how.before ?? []), process.execPath];
   const child = spawn(
-    process.execPath,
+    command,
     [
+      ...args,
       ...(how.node ?? []),
       how.bin ?? shippedBin,
       "serve",
