@@ -21,6 +21,10 @@ export type ReasonCode =
   | "content"
   | "not-in-head"
   | "changed-in-merge"
+  // was that shown to them
+  | "shown"
+  | "not-shown"
+  | "base-moved"
   // the pull request as a whole
   | "origin"
   | "other-base"

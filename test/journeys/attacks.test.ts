@@ -8,11 +8,13 @@ import { onPolicyBefore } from "./attacks/policy-before.ts";
 import { onPolicyStanding } from "./attacks/policy-standing.ts";
 import { onPolicyTogether } from "./attacks/policy-together.ts";
 import { onReviews } from "./attacks/reviews.ts";
+import { onUnshown } from "./attacks/unshown.ts";
 import { type Attack, pushToMain, squash, tierPath } from "./attacks/attack.ts";
 import { openOffice, told } from "./office.ts";
 import {
   failingCodes,
   failures,
+  grantPath,
   type ProofScene,
   startProofScene,
   tier,
@@ -22,6 +24,7 @@ const catalogue: Readonly<Record<string, readonly Attack[]>> = {
   reviews: onReviews,
   people: onPeople,
   history: onHistory,
+  "what nobody was shown": onUnshown,
   files: onFiles,
   "policy, together with grants": onPolicyTogether,
   "policy, the day before": onPolicyBefore,
@@ -177,6 +180,32 @@ describe("an answer that is none proves and refuses nothing", () => {
     expect(await scene.alarms()).toEqual([]);
     expect((await scene.verdict()).kind).toBe("proven");
   });
+
+  it.each([
+    ["could not be read", () => Promise.reject(new Error("no answer"))],
+    ["does not go back so far", () => Promise.resolve([])],
+  ])(
+    "a record of main's pushes that %s leaves open what an approval was shown",
+    async (_, pushesToMain) => {
+      const scene = await startProofScene(
+        {
+          source: (source) => ({
+            ...source,
+            pushes: (branch) =>
+              branch === "main" ? pushesToMain() : source.pushes(branch),
+          }),
+        },
+        onTestFinished,
+      );
+      scene.approved();
+      const gone = scene.ask({ branch: "gone", files: { [grantPath]: null } });
+      scene.as("carol").merge(gone, squash);
+      scene.approved({ branch: "again" });
+      const verdict = await scene.verdict();
+      expect(failures(verdict.evidence)).toMatch(/was shown could not be read/);
+      expect(verdict.kind).toBe("unknown");
+    },
+  );
 
   it.each([
     ["one", ["bob"]],

@@ -144,6 +144,44 @@ const ways: Way[] = [
     {},
   ],
   [
+    "a return to the end that it had before it was extended",
+    (scene) => {
+      scene.approved();
+      const longer = grant().replace("18:00", "20:00");
+      scene.approved({ branch: "extend", files: { [grantPath]: longer } });
+      scene.approved({ branch: "back", files: { [grantPath]: grant() } });
+    },
+    {},
+  ],
+  [
+    "the same grant, word for word, after its cleanup",
+    (scene) => {
+      scene.approved();
+      const gone = scene.ask({ branch: "gone", files: { [grantPath]: null } });
+      scene.as("carol").merge(gone, { method: "squash" });
+      scene.approved({ branch: "again" });
+    },
+    {},
+  ],
+  [
+    "a merge commit on top of another pull request's, approved after that was merged",
+    (scene) => {
+      scene.as("alice").commitFiles({
+        branch: "docs",
+        parent: "main",
+        files: { "notes.md": "x" },
+      });
+      const docs = scene
+        .as("alice")
+        .openPullRequest({ head: "docs", title: "Docs" }).number;
+      scene.as("carol").merge(docs, { method: "merge" });
+      const number = scene.ask({ parent: "docs" });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, { method: "merge" });
+    },
+    {},
+  ],
+  [
     "a removal of other grants by a cleanup",
     (scene) => {
       scene.approved();

@@ -14,6 +14,7 @@ import { involvedIn, readIdentities } from "./identities.ts";
 import { commitsOf } from "./landings.ts";
 import { type Policy, readPolicy } from "./read-policy.ts";
 import { readDifference } from "./read-difference.ts";
+import { readShown } from "./read-shown.ts";
 import { gather, type Run } from "./run.ts";
 
 export interface PullRequestQuestion {
@@ -76,6 +77,7 @@ export const gatherPullRequest = async (
         diff.known ? known(diff.value.contentAt(path)) : diff,
       ]),
     ),
+    shown: await readShown(run, { ...question, pushes }, diff),
     policy: policy.known
       ? known(await toPolicyFacts(run, policy.value))
       : policy,

@@ -1,3 +1,5 @@
+import type { CommitSha } from "../../domain/ids.ts";
+import type { PathChange } from "../../domain/repository.ts";
 import type { Content, FileAt } from "../../rules/approval/facts.ts";
 import {
   grantsFolder,
@@ -7,6 +9,10 @@ import type { PullRequestQuestion } from "./gather-pull-request.ts";
 import type { Run } from "./run.ts";
 
 export interface Difference {
+  /** Where the branch left main; null: nowhere. */
+  readonly fork: CommitSha | null;
+  /** Its own changes of grants and policy since, which is what GitHub shows. */
+  readonly own: readonly PathChange[];
   readonly changed: readonly string[];
   readonly contentAt: (path: string) => Content;
 }
@@ -40,6 +46,8 @@ export const readDifference = async (
     return file === undefined ? null : { kind: file.kind, blob: file.blob };
   };
   return {
+    fork,
+    own,
     changed: [...new Set([...own, ...landed].map(({ path }) => path))],
     contentAt: (path) => ({
       main: find(onMain ?? atHead, path),

@@ -66,7 +66,15 @@ export interface PullRequestFacts {
   readonly changed: Gathered<readonly string[]>;
   /** By path: what stands on main after the landing, and at the pull request's head. */
   readonly contents: ReadonlyMap<string, Gathered<Content>>;
+  /** By path: was its change in what the reviewers saw? */
+  readonly shown: ReadonlyMap<string, Gathered<Shown>>;
 }
+
+/**
+ * `not-shown`: the pull request does not change it. `base-moved`: it does now, but when its head was pushed it was compared with another
+ * commit of main, against which it may have changed nothing.
+ */
+export type Shown = "shown" | "not-shown" | "base-moved";
 
 export interface Content {
   readonly main: FileAt | null;

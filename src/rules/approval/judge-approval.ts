@@ -31,6 +31,7 @@ import {
   unread,
 } from "./reason.ts";
 import { isOverdue } from "./overdue.ts";
+import { judgeShown } from "./shown.ts";
 import { judgeSlots, type Slots } from "./slots.ts";
 import { at } from "./words.ts";
 
@@ -136,6 +137,7 @@ export const judgeGrant = (
   const folder = `${grantsFolder}/${grant.tier}/`;
   const common = [
     ...reasons,
+    judgeShown(facts, grant.path),
     grant.path.startsWith(folder)
       ? holds("folder", "It lies in its tier's folder")
       : fails(

@@ -15,6 +15,7 @@ import {
   unclear,
   unread,
 } from "./reason.ts";
+import { judgeShown } from "./shown.ts";
 import { judgeSlots } from "./slots.ts";
 
 export interface PolicyVerdict {
@@ -60,7 +61,8 @@ export const judgePolicyPaths = (
   facts: PullRequestFacts,
   paths: readonly string[],
 ): readonly Reason[] => {
-  const { reasons, contributors } = judgePullRequest(facts);
+  const { reasons: ofWhole, contributors } = judgePullRequest(facts);
+  const reasons = [...ofWhole, ...paths.map((path) => judgeShown(facts, path))];
   if (!facts.policy.known)
     return [
       ...reasons,

@@ -276,6 +276,7 @@ describe("what is approved honestly is proven", () => {
         "true It is small enough to be seen whole",
         "true It does not mix policy and grants",
         "true Every commit and every push can be attributed",
+        "true access/grants/prod/alice.yaml is among the changes that it shows",
         "true It lies in its tier's folder",
         `true .github/CODEOWNERS at ${before.slice(0, 7)} can be read`,
         "true GitHub finds no error in it",
@@ -373,6 +374,16 @@ describe("what is not approved is refused, each with its own reason", () => {
       "a file that the merge took out",
       { content: known({ main: null, head: file("grant") }) },
       /taken out in the merge/,
+    ],
+    [
+      "a file that stood on the branch, and that it does not change",
+      { shown: known("not-shown") },
+      /is not among its changes/,
+    ],
+    [
+      "a file that it may not have changed when it was reviewed",
+      { shown: known("base-moved") },
+      /may not have been among its changes when it was reviewed/,
     ],
     [
       "a link with the file's blob",
@@ -1015,6 +1026,12 @@ describe("what could not be found out is unknown, never refused", () => {
       /What it changes could not be read/,
     ],
     ["the content", { content: unread("x") }, /What .* held could not be read/],
+    ["what it shows", { shown: unread("x") }, /was shown could not be read/],
+    [
+      "whether it shows the file, which was not looked up",
+      { shown: null },
+      /was shown was not looked up/,
+    ],
     ["content that was not looked up", { content: null }, /was not looked up/],
     [
       "a team that may not be seen",

@@ -132,6 +132,7 @@ describe("a change of policy", () => {
       { content: known({ main: file("a"), head: file("b") }) },
       /changed in the merge/,
     ],
+    ["that it does not show", { shown: known("not-shown") }, /not among/],
     ["without settings", { policyApprovals: null }, /settings do not say/],
     [
       "that breaks a file",

@@ -107,7 +107,11 @@ describe("the preview of an open pull request", () => {
     ).toBe("refused");
     expect(
       previewPolicyChange(
-        detailsOf({ mergedAt: null, changed: known(["CODEOWNERS"]) }),
+        detailsOf({
+          mergedAt: null,
+          changed: known(["CODEOWNERS"]),
+          policyPaths: ["access/curfew.yaml"],
+        }),
         ["access/curfew.yaml"],
       ).kind,
     ).toBe("proven");

@@ -22,6 +22,7 @@ import type {
   ApprovalFacts,
   Candidate,
   Content,
+  Shown,
   FileAt,
   PolicyChangeFacts,
   PullRequestFacts,
@@ -140,6 +141,7 @@ export interface Scene {
   readonly policyApprovals: number | null;
   readonly changed: Gathered<readonly string[]>;
   readonly content: Gathered<Content> | null;
+  readonly shown: Gathered<Shown> | null;
   readonly policyPaths: readonly string[];
   readonly broken: Gathered<readonly string[]>;
   readonly isSaidProven: boolean;
@@ -224,6 +226,7 @@ export const everyday: Scene = {
   policyApprovals: 1,
   changed: known([path]),
   content: known({ main: file("grant"), head: file("grant") }),
+  shown: known("shown"),
   policyPaths: ["access/tiers/prod.yaml"],
   broken: known([]),
   isSaidProven: false,
@@ -293,16 +296,19 @@ export const detailsOf = (change: Partial<Scene>): PullRequestFacts => {
         })
       : scene.policy,
     changed: scene.changed,
-    contents: new Map(
-      scene.content === null
-        ? []
-        : [scene.path, ...scene.policyPaths].map((of) => [
-            of,
-            scene.content as Gathered<Content>,
-          ]),
-    ),
+    contents: ofEachPath(scene, scene.content),
+    shown: ofEachPath(scene, scene.shown),
   };
 };
+
+/** null: nobody looked. */
+const ofEachPath = <Value>(
+  { path, policyPaths }: Scene,
+  value: Value | null,
+): ReadonlyMap<string, Value> =>
+  new Map(
+    value === null ? [] : [path, ...policyPaths].map((of) => [of, value]),
+  );
 
 const candidatesOf = (scene: Scene): Gathered<readonly Candidate[]> =>
   scene.candidates ??
