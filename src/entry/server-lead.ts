@@ -1,26 +1,21 @@
 import type { Clock } from "../controller/ports.ts";
-import {
-  type Instant,
-  type Milliseconds,
-  milliseconds,
-} from "../domain/time.ts";
+import { serverLead } from "../domain/server-lead.ts";
+import type { Instant, Milliseconds } from "../domain/time.ts";
 
-/** How far the servers' clocks are ahead of ours, by the `Date` of their last answer (whole seconds, and a call old). */
+/** How far the servers' clocks are ahead of ours, by their last answer. */
 export const createServerLead = (
   clock: Clock,
 ): {
-  readonly tell: (serverTime: Instant | null) => void;
+  readonly tell: (serverTime: Instant | null, askedAt: Instant) => void;
   readonly current: () => Milliseconds | null;
 } => {
   let lead: Milliseconds | null = null;
   return {
-    tell: (serverTime) => {
+    tell: (serverTime, askedAt) => {
       if (serverTime === null) return;
       void clock.now().then(
-        (ours) => {
-          // Dates are cut to whole seconds, so less than one second says nothing.
-          const difference = serverTime - ours;
-          lead = milliseconds(Math.abs(difference) < 1_000 ? 0 : difference);
+        (answeredAt) => {
+          lead = serverLead(serverTime, askedAt, answeredAt);
         },
         () => undefined,
       );

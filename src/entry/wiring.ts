@@ -131,7 +131,7 @@ export const createTools = (
     pause,
     random: Math.random,
     onCall: (call) => {
-      serverLead.tell(call.room.serverTime);
+      serverLead.tell(call.room.serverTime, call.askedAt);
       around.onOktaCall?.(call);
     },
     ...(around.leaveOkta === undefined ? {} : { leave: around.leaveOkta }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
-import { milliseconds } from "../../src/domain/time.ts";
+import { instant, milliseconds } from "../../src/domain/time.ts";
 import {
   type FakeAnswer,
   many,
@@ -222,11 +222,26 @@ describe("calls", () => {
     ]);
   });
 
-  it("tell GitHub's clock", async () => {
-    const { github } = await wire(() => ({ ...good, headers: date }));
-    expect(github.lastServerDate()).toBeNull();
+  it("tell how far GitHub's clock is ahead of ours", async () => {
+    const headers = { date: "Sun, 22 Nov 2026 12:01:10 GMT" };
+    const { github } = await wire(() => ({ ...good, headers }));
+    expect(github.serverLead()).toBeNull();
     await github.reviews(7);
-    expect(github.lastServerDate()).toBe(Date.UTC(2026, 10, 22, 12));
+    expect(github.serverLead()).toBe(70_000);
+  });
+
+  it("do not take a long answer, or a long silence after it, for a clock that is off", async () => {
+    let time = Date.UTC(2026, 10, 22, 11, 59);
+    const { github } = await wire(
+      () => {
+        time += 2 * 60_000;
+        return { ...good, headers: date };
+      },
+      { now: () => Promise.resolve(instant(time)) },
+    );
+    await github.reviews(7);
+    time += 60 * 60_000;
+    expect(github.serverLead()).toBe(0);
   });
 
   it("run side by side only so many at a time", async () => {

@@ -503,11 +503,13 @@ describe("every request", () => {
       {
         endpoint,
         status: null,
+        askedAt: serverTime,
         room: { limit: null, remaining: null, resetAt: null, serverTime: null },
       },
       {
         endpoint,
         status: 204,
+        askedAt: serverTime,
         room: {
           limit: 500,
           remaining: 499,

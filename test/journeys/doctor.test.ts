@@ -1,13 +1,14 @@
 /** The doctor's command against a company in the sandbox, over sockets: first well kept, then with one fault at a time. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Finding } from "../../src/domain/finding.ts";
-import { milliseconds } from "../../src/domain/time.ts";
+import { instant } from "../../src/domain/time.ts";
+import { createClock } from "../../src/entry/clock.ts";
 import { doctorCommand } from "../../src/entry/commands/doctor.ts";
 import { readConfig } from "../../src/entry/config.ts";
 import type { CommandContext } from "../../src/entry/main.ts";
 import { rulesetFiles } from "../../src/entry/init/rulesets.ts";
 import { shippedWiring } from "../../src/entry/shipped-wiring.ts";
-import { createTools, type Tools } from "../../src/entry/wiring.ts";
+import { createTools } from "../../src/entry/wiring.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import { makeWellKept } from "../../src/sandbox/well-kept.ts";
 
@@ -29,7 +30,7 @@ interface Told {
 const examine = async (
   options: { environment?: string; awsApp?: string } = {},
   env: Readonly<Record<string, string | undefined>> = asAdministrator(),
-  change: (tools: Tools) => Tools = (tools) => tools,
+  clock: ReturnType<typeof createClock> | null = null,
 ): Promise<Told> => {
   const config = readConfig(env, {
     repo: company.clone,
@@ -38,11 +39,11 @@ const examine = async (
   });
   const context: Omit<CommandContext, "printJson"> = {
     config,
-    tools: change(
-      createTools(config, shippedWiring, {
-        github: { retries: 0 },
-        okta: { attempts: 1 },
-      }),
+    tools: createTools(
+      config,
+      shippedWiring,
+      { github: { retries: 0 }, okta: { attempts: 1 } },
+      clock === null ? {} : { clock },
     ),
     json: true,
     paint: (_colour, text) => text,
@@ -442,15 +443,16 @@ describe("a fault", () => {
   });
 
   it("is found: this machine's clock is off", async () => {
-    const told = await examine({}, asAdministrator(), (tools) => ({
-      ...tools,
-      clock: {
-        ...tools.clock,
-        now: async () =>
-          milliseconds((await tools.clock.now()) + 60_000) as never,
-      },
-    }));
-    expect(serious(told)).toEqual(["error clock-skew", ownToken]);
+    const right = createClock(company.environment["CURFEW_CLOCK_URL"] ?? null);
+    const told = await examine({}, asAdministrator(), {
+      ...right,
+      now: async () => instant((await right.now()) + 60_000),
+    });
+    expect(serious(told)).toEqual([
+      "error clock-skew",
+      "error clock-skew",
+      ownToken,
+    ]);
   });
 });
 

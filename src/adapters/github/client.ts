@@ -3,6 +3,7 @@
  * and at most so many run at once.
  */
 import { BlockedError, TransientError } from "../../domain/errors.ts";
+import { serverLead } from "../../domain/server-lead.ts";
 import type { Instant, Milliseconds } from "../../domain/time.ts";
 import { type Answer, type Clean, serverDate } from "./errors.ts";
 import { createLimiter } from "./limiter.ts";
@@ -26,7 +27,8 @@ export interface Client {
     parameters: Parameters,
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer>;
-  readonly lastServerDate: () => Instant | null;
+  /** How far GitHub's clock is ahead of ours, by its last answer; null: none came. */
+  readonly serverLead: () => Milliseconds | null;
 }
 
 export interface ClientOptions {
@@ -35,6 +37,7 @@ export interface ClientOptions {
   readonly concurrency: number;
   readonly bodyBytes: number;
   readonly clean: Clean;
+  readonly now: () => Promise<Instant>;
   readonly onCall: (call: Call) => void;
 }
 
@@ -44,7 +47,7 @@ export const createClient = (options: ClientOptions): Client => {
   const { callTimeout, clean } = options;
   const limited = createLimiter(options.concurrency);
   let loading: Promise<Request> | null = null;
-  let lastDate: Instant | null = null;
+  let lead: Milliseconds | null = null;
 
   const bounded = async (
     request: Request,
@@ -82,6 +85,7 @@ export const createClient = (options: ClientOptions): Client => {
       const request = await (loading ??= load(options));
       const [method = "", path = ""] = route.split(" ");
       return await limited(async () => {
+        const askedAt = await options.now();
         let answer: Answer | null = null;
         try {
           answer = await bounded(request, route, { ...parameters, headers });
@@ -97,11 +101,13 @@ export const createClient = (options: ClientOptions): Client => {
               left !== undefined && /^\d+$/.test(left) ? Number(left) : null,
           });
         }
-        lastDate = serverDate(answer.headers) ?? lastDate;
+        const date = serverDate(answer.headers);
+        if (date !== null)
+          lead = serverLead(date, askedAt, await options.now());
         return answer;
       });
     },
-    lastServerDate: () => lastDate,
+    serverLead: () => lead,
   };
 };
 

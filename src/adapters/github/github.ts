@@ -67,8 +67,8 @@ export interface GitHub
     Posture {
   /** For git over HTTPS: the token as given, or the App's current installation token. */
   accessToken(): Promise<string>;
-  /** GitHub's clock as of its last answer, for comparison with ours. */
-  lastServerDate(): Instant | null;
+  /** How far GitHub's clock is ahead of ours, by its last answer; null: none came. */
+  serverLead(): Milliseconds | null;
 }
 
 const usual: GitHubLimits = {
@@ -96,6 +96,7 @@ export const createGitHub = (config: GitHubConfig): GitHub => {
     ...limits,
     apiUrl,
     clean,
+    now: config.now,
     onCall: config.onCall ?? (() => undefined),
   });
   const credentials = createCredentials({
@@ -135,7 +136,7 @@ export const createGitHub = (config: GitHubConfig): GitHub => {
     ...facts,
     accessToken: async () =>
       (await credentials.authorization()).replace(/^\S+ /, ""),
-    lastServerDate: client.lastServerDate,
+    serverLead: client.serverLead,
   };
 };
 

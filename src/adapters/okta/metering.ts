@@ -6,6 +6,8 @@ export interface OktaCall {
   readonly endpoint: string;
   /** null: no complete answer came. */
   readonly status: number | null;
+  /** By our clock, just before it was sent. */
+  readonly askedAt: Instant;
   readonly room: RateLimitRoom;
 }
 

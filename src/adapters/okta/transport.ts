@@ -32,7 +32,7 @@ export interface Transport {
 }
 
 export const createTransport = (
-  config: Pick<CheckedConfig, "origin" | "feeds" | "limits" | "onCall">,
+  config: Pick<CheckedConfig, "origin" | "feeds" | "limits" | "now" | "onCall">,
   onRoom: (endpoint: string, room: RateLimitRoom) => void,
 ): Transport => {
   const next = new WeakMap<object, string | null>();
@@ -43,15 +43,22 @@ export const createTransport = (
     const url = checkAddress(method, String(request.url), config);
     const endpoint = endpointOf(method, url.pathname);
     const headers = new Headers(request.headers as Record<string, string>);
+    const askedAt = await config.now();
     const answer = await exchange(url, method, headers, request.body).catch(
       (error: unknown) => {
-        config.onCall?.({ endpoint, status: null, room: noRoomKnown });
+        config.onCall?.({
+          endpoint,
+          status: null,
+          askedAt,
+          room: noRoomKnown,
+        });
         throw error;
       },
     );
-    config.onCall?.({ endpoint, status: answer.status, room: answer.room });
+    const { status, room } = answer;
+    config.onCall?.({ endpoint, status, askedAt, room });
     // A refusal is paced by whoever tries again.
-    if (answer.status < 300) onRoom(endpoint, answer.room);
+    if (status < 300) onRoom(endpoint, room);
 
     if (isTokenRequest(url)) checkToken(answer, headers.get("dpop"));
     else if (answersObject(method, url)) checkObject(answer);

@@ -4,10 +4,10 @@
  */
 import { type Finding, isError } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
-import { type Milliseconds, milliseconds } from "../../domain/time.ts";
-import { judgeClocks, type ServerClock } from "../../rules/doctor/clock.ts";
+import type { Milliseconds } from "../../domain/time.ts";
+import { judgeClocks } from "../../rules/doctor/clock.ts";
 import { notLookedAt } from "../../rules/doctor/finding.ts";
-import type { Clock, Repository } from "../ports.ts";
+import type { Repository } from "../ports.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
 import { cautiousSettings } from "../survey/plan-on.ts";
 import type { AwsTools } from "../tiers/preflight.ts";
@@ -31,7 +31,6 @@ export interface DoctorDeps {
   readonly feed: () => Promise<FeedDeps | null>;
   /** The account's IAM; null: there are no AWS credentials. */
   readonly iam: () => Promise<IamReader | null>;
-  readonly clock: Clock;
   /** How far Okta's clock is ahead of ours; null: it has not told. */
   readonly oktaLead: () => Milliseconds | null;
 }
@@ -66,7 +65,6 @@ export const doctor = async (
   // One after the other: together they would be many calls at once.
   const branches = await judgeBranches(source, request.main);
   const settings = await judgeRepository(source, request);
-  const github = await githubClock(deps);
   const files =
     main.kind === "unreadable"
       ? [notLookedAt("git", "main", main, "error")]
@@ -75,7 +73,7 @@ export const doctor = async (
   const aws = await judgeAws(deps, known);
   const iam = await judgeIam(deps.iam, known);
   const clocks = [
-    github,
+    { server: "GitHub", lead: source.serverLead() },
     ...(deps.okta === null ? [] : [{ server: "Okta", lead: deps.oktaLead() }]),
   ];
   return {
@@ -136,17 +134,3 @@ const judgeOktaIfAny = async (
         identity: (main?.settings ?? cautiousSettings).identity,
         awsApp: awsApp ?? main?.settings?.aws?.oktaApp ?? null,
       });
-
-const githubClock = async ({
-  source,
-  clock,
-}: DoctorDeps): Promise<ServerClock> => {
-  const theirs = source.lastServerDate();
-  if (theirs === null) return { server: "GitHub", lead: null };
-  const difference = theirs - (await clock.now());
-  // Dates are cut to whole seconds, so less than one second says nothing.
-  return {
-    server: "GitHub",
-    lead: milliseconds(Math.abs(difference) < 1_000 ? 0 : difference),
-  };
-};

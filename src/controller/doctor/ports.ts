@@ -22,7 +22,7 @@ import type {
   TeamPosture,
   WorkflowTokenPosture,
 } from "../../domain/posture.ts";
-import type { Instant } from "../../domain/time.ts";
+import type { Milliseconds } from "../../domain/time.ts";
 
 /** What guards main, the ledger's branch and CODEOWNERS: a gate for adds where the settings ask for it. */
 export interface ProtectionSource {
@@ -58,8 +58,8 @@ export interface PostureSource extends ProtectionSource {
     organisation: string,
     team: string,
   ): Promise<readonly Account[] | null>;
-  /** GitHub's clock as of its last answer. */
-  readonly lastServerDate: () => Instant | null;
+  /** How far GitHub's clock is ahead of ours, by its last answer; null: none came. */
+  readonly serverLead: () => Milliseconds | null;
 }
 
 export interface OktaPosture {

@@ -38,7 +38,6 @@ export const doctorCommand = async (
         return feed === null || directory === null ? null : { feed, directory };
       },
       iam: () => tools.iam(),
-      clock: tools.clock,
       oktaLead: tools.serverLead,
     },
     {
