@@ -169,6 +169,17 @@ describe("the floor plan", () => {
   it("has no circle of imports between files", () => {
     expect(circles()).toEqual([]);
   });
+
+  it.each(["rules/approval/", "controller/proof/"])(
+    "lets no two files of %s need each other, not even each other's types",
+    (folder) => {
+      const inside = imports.filter(({ from }) => from.startsWith(folder));
+      const mutual = inside.filter(({ from, to }) =>
+        inside.some((other) => other.from === to && other.to === from),
+      );
+      expect(mutual.map(say)).toEqual([]);
+    },
+  );
 });
 
 /** Circles of value imports, each named once; type imports vanish when compiled. */

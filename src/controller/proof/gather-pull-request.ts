@@ -1,6 +1,5 @@
 /** Everything that a judgement of one pull request stands on, each question asked once. */
-import type { Account, PullRequest, Review } from "../../domain/forge.ts";
-import type { CommitSha, Login } from "../../domain/ids.ts";
+import type { Account, Review } from "../../domain/forge.ts";
 import { reviewersToAskAbout } from "../../rules/approval/approvers.ts";
 import { findContributors } from "../../rules/approval/contributors.ts";
 import type {
@@ -13,27 +12,10 @@ import { askAbout, ownershipsOf, readRosters } from "./ask-about.ts";
 import { involvedIn, readIdentities } from "./identities.ts";
 import { commitsOf } from "./landings.ts";
 import { type Policy, readPolicy } from "./read-policy.ts";
+import type { PullRequestQuestion } from "./question.ts";
 import { readDifference } from "./read-difference.ts";
 import { readShown } from "./read-shown.ts";
 import { gather, type Run } from "./run.ts";
-
-export interface PullRequestQuestion {
-  readonly pullRequest: PullRequest;
-  /** Whose policy governs. */
-  readonly governing: Gathered<CommitSha>;
-  /** Main just before its range; for an open one, main. */
-  readonly before: CommitSha;
-  /** Main just after its range; null: not merged. */
-  readonly after: CommitSha | null;
-  /** What is to be judged. */
-  readonly paths: readonly string[];
-  /** Who is to profit from it. */
-  readonly users: readonly Login[];
-  /** Are names wanted of those who can still approve? */
-  readonly withRosters: boolean;
-  /** Why nobody may be asked who anybody is; left out: everybody who has to do with it is asked for. */
-  readonly withoutIdentities?: string;
-}
 
 export const gatherPullRequest = async (
   run: Run,

@@ -5,7 +5,7 @@ import {
   grantsFolder,
   policyPaths,
 } from "../../rules/approval/policy-paths.ts";
-import type { PullRequestQuestion } from "./gather-pull-request.ts";
+import type { PullRequestQuestion } from "./question.ts";
 import type { Run } from "./run.ts";
 
 export interface Difference {

@@ -7,7 +7,7 @@ import type { PathChange } from "../../domain/repository.ts";
 import type { PullRequestFacts, Shown } from "../../rules/approval/facts.ts";
 import { headPushedAt } from "../../rules/approval/pushes.ts";
 import { type Gathered, known } from "../../rules/approval/reason.ts";
-import type { PullRequestQuestion } from "./gather-pull-request.ts";
+import type { PullRequestQuestion } from "./question.ts";
 import type { Difference } from "./read-difference.ts";
 import { gather, type Run } from "./run.ts";
 

@@ -17,16 +17,8 @@ import {
 } from "./reason.ts";
 import { judgeOwnership } from "./ownership.ts";
 import { judgeStanding, type LastWord, lastWords } from "./reviews.ts";
+import type { Subject } from "./subject.ts";
 import { at } from "./words.ts";
-
-/** What has to be approved, and who is to profit from it. */
-export interface Subject {
-  readonly path: string;
-  /** Distinct people. */
-  readonly approvals: number;
-  /** null: nobody in particular, for policy. */
-  readonly beneficiary: Login | null;
-}
 
 export interface JudgedReviewer {
   readonly account: Account;

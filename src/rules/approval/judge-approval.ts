@@ -5,7 +5,6 @@
 import type { Grant } from "../../domain/grant.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Approver, Verdict } from "../../domain/verdict.ts";
-import type { Subject } from "./approvers.ts";
 import { judgeContent } from "./content.ts";
 import type { ApprovalFacts, PullRequestFacts } from "./facts.ts";
 import { faultsOfGrant } from "../judge-grant.ts";
@@ -33,6 +32,7 @@ import {
 import { isOverdue } from "./overdue.ts";
 import { judgeShown } from "./shown.ts";
 import { judgeSlots, type Slots } from "./slots.ts";
+import type { Subject } from "./subject.ts";
 import { at } from "./words.ts";
 
 export const judgeApproval = (facts: ApprovalFacts, now: Instant): Verdict => {

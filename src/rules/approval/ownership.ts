@@ -2,7 +2,6 @@ import type { Account } from "../../domain/forge.ts";
 import { type Owner, ownerKey } from "../codeowners/owner.ts";
 import { ownersOf } from "../codeowners/owners-of.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
-import type { Subject } from "./approvers.ts";
 import { isLate } from "./overdue.ts";
 import {
   fails,
@@ -13,6 +12,7 @@ import {
   unclear,
   unread,
 } from "./reason.ts";
+import type { Subject } from "./subject.ts";
 
 /** By name, or through a team. Whoever is in no team now may have been in one at the merge. */
 export const judgeOwnership = (

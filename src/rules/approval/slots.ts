@@ -2,11 +2,7 @@
 import type { Account } from "../../domain/forge.ts";
 import { ownerKey } from "../codeowners/owner.ts";
 import { ownersOf } from "../codeowners/owners-of.ts";
-import {
-  type JudgedReviewer,
-  judgeReviewers,
-  type Subject,
-} from "./approvers.ts";
+import { type JudgedReviewer, judgeReviewers } from "./approvers.ts";
 import type { Contributors } from "./contributors.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
 import { identify } from "./identity.ts";
@@ -18,6 +14,7 @@ import {
   type Reason,
   unclear,
 } from "./reason.ts";
+import type { Subject } from "./subject.ts";
 import { at, count, list } from "./words.ts";
 
 export interface Slots {
