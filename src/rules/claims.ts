@@ -16,6 +16,7 @@ import type { Verdict } from "../domain/verdict.ts";
 import type { LedgerState, VersionRecord } from "./ledger/state.ts";
 import { claimOfLive } from "./live-claim.ts";
 import { claimOfRecord } from "./remembered-claim.ts";
+import { inOneLine } from "./render/evidence.ts";
 import { boundRenewals } from "./renewals.ts";
 import type { TierHistory } from "./tier-history.ts";
 
@@ -70,7 +71,7 @@ export const whyRefused = ({
 }: Pick<Claim, "evidence" | "record">): string => {
   const kept =
     record?.verdict?.verdict === "refused" ? record.verdict.because : [];
-  const reasons = kept.length === 0 ? evidence : kept.join("; ");
+  const reasons = kept.length === 0 ? evidence : inOneLine(kept);
   return reasons === "" ? "the ledger does not say why" : reasons;
 };
 

@@ -1,5 +1,5 @@
 import type { Instant, Milliseconds } from "../domain/time.ts";
-import { instant, milliseconds } from "../domain/time.ts";
+import { instant, milliseconds, nameable } from "../domain/time.ts";
 import type { Fault } from "./fault.ts";
 import { printable, quoted } from "./printable.ts";
 
@@ -7,7 +7,7 @@ export type Readout<Value> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly fault: Fault };
 
-/** RFC 3339 with seconds and an offset; anything finer than a millisecond is cut off. */
+/** RFC 3339 with seconds and an offset, in a year that can be written as well in UTC; anything finer than a millisecond is cut off. */
 export const parseTime = (text: string): Readout<Instant> => {
   const found = rfc3339.exec(text);
   if (found === null) {
@@ -52,7 +52,14 @@ export const parseTime = (text: string): Readout<Instant> => {
   const thousandths = Number((found[7] ?? "").slice(0, 3).padEnd(3, "0"));
   const east = found[9] === "-" ? -1 : 1;
   const ahead = east * (offsetHour * hour + offsetMinute * minute);
-  return { ok: true, value: instant(utc(clock) + thousandths - ahead) };
+  const at = instant(utc(clock) + thousandths - ahead);
+  return at >= nameable.first && at <= nameable.last
+    ? { ok: true, value: at }
+    : fail(
+        "time-impossible",
+        `${quoted(text)} is, in UTC, in a year that has no four digits.`,
+        "Write a time in the years 0000 to 9999 of UTC.",
+      );
 };
 
 /** Days, hours, minutes and seconds, the larger unit first: `4h`, `90m`, `2d`, `1h30m`. More than nothing, at most ten years. */

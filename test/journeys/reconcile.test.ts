@@ -458,9 +458,41 @@ describe("what stops adds is said, and ends fire all the same", () => {
     expect(members()).toEqual([]);
   });
 
-  it("with the settings gone, while the last ones stay in force", async () => {
-    office.land("bob", { "access/curfew.yaml": null }, ["carol"]);
-    expect(await codes()).toContain("settings-broken");
+  it("with the settings gone or broken, while the last ones stay in force", async () => {
+    const told = async (settings: string | null) => {
+      office.land("bob", { "access/curfew.yaml": settings }, ["carol"]);
+      const { findings } = await office.reconcile();
+      return findings
+        .filter(({ code }) => code !== "policy-unproven")
+        .map(({ code, message }) => `${code}: ${message}`);
+    };
+    expect(await told(null)).toEqual([
+      "settings-missing: There are no settings on main any more; the last readable ones are in force.",
+    ]);
     expect(members()).toEqual(["dave@example.com"]);
+    expect(await told("mode: [\n")).toEqual([
+      "settings-broken: The settings on main cannot be read; the last readable ones are in force.",
+      expect.stringMatching(/^yaml-syntax: /),
+    ]);
+    expect(members()).toEqual(["dave@example.com"]);
+  });
+});
+
+describe("one bad file harms only itself", () => {
+  it.each([
+    ["an end before the year 0", "expires: 0000-01-01T00:00:00+01:00"],
+    [
+      "a start in the last minute of the year 9999",
+      "duration: 1h\nstarts: 9999-12-31T23:59:00Z",
+    ],
+  ])("%s leaves a ledger that can be read", async (_, end) => {
+    office.land("dave", { [ec2Path("dave")]: ec2Grant("dave", end) });
+    await office.reconcile();
+    office.land("dave", { [ec2Path("dave")]: null });
+    await office.reconcile();
+    office.land("alice", { [ec2Path("alice")]: ec2Grant("alice") });
+    expect(told((await office.reconcile()).applied)).toEqual([
+      "add granted alice confirmed",
+    ]);
   });
 });

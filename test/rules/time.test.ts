@@ -1,6 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { instant, milliseconds, toRfc3339 } from "../../src/domain/time.ts";
+import {
+  instant,
+  milliseconds,
+  nameable,
+  toRfc3339,
+} from "../../src/domain/time.ts";
 import {
   formatDuration,
   parseDuration,
@@ -19,6 +24,10 @@ describe("a time", () => {
     ["2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z"],
     ["2000-02-29T00:00:00Z", "2000-02-29T00:00:00Z"],
     ["0004-02-29T00:00:00Z", "0004-02-29T00:00:00Z"],
+    ["0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"],
+    ["0000-01-01T01:00:00+01:00", "0000-01-01T00:00:00Z"],
+    ["9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"],
+    ["9999-12-31T22:59:59-01:00", "9999-12-31T23:59:59Z"],
   ])("%s is %s", (text, meant) => {
     const readout = parseTime(text);
     expect(readout.ok && toRfc3339(readout.value)).toBe(meant);
@@ -38,6 +47,8 @@ describe("a time", () => {
     ["2026-11-22T18:00:61Z", "time-impossible"],
     ["2026-11-22T18:00:00+24:00", "time-impossible"],
     ["2026-11-22T18:00:00+01:60", "time-impossible"],
+    ["0000-01-01T00:00:00+00:01", "time-impossible"],
+    ["9999-12-31T23:59:59-00:01", "time-impossible"],
     ["2016-12-31T23:59:60Z", "time-leap-second"],
     ["2026-02-31T23:59:60Z", "time-impossible"],
     ["2026-11-22", "time-malformed"],
@@ -53,10 +64,18 @@ describe("a time", () => {
     expect(readout.ok ? "accepted" : readout.fault.code).toBe(code);
   });
 
+  test.each([
+    [nameable.first - 1, "0000-01-01T00:00:00Z"],
+    [nameable.last + 1, "9999-12-31T23:59:59.999Z"],
+    [nameable.last + 3650 * 86_400_000, "9999-12-31T23:59:59.999Z"],
+  ])("%d ms is beyond what can be named, and shown as %s", (at, shown) => {
+    expect(toRfc3339(instant(at))).toBe(shown);
+  });
+
   test("reads every instant back that it writes", () => {
     fc.assert(
       fc.property(
-        fc.integer({ min: 0, max: 253_402_300_799_999 }),
+        fc.integer({ min: nameable.first, max: nameable.last }),
         (milliseconds) => {
           const readout = parseTime(toRfc3339(instant(milliseconds)));
           expect(readout).toEqual({ ok: true, value: milliseconds });

@@ -75,7 +75,7 @@ export const tierHistory = (
   };
 };
 
-/** The newest settings that can be read govern; a broken file must not turn enforcement off. */
+/** The newest settings that can be read govern; a broken or missing file must not turn enforcement off. */
 export const settingsHistory = (
   versions: readonly PolicyVersion[],
   blobs: ReadonlyMap<BlobSha, Uint8Array>,
@@ -83,30 +83,38 @@ export const settingsHistory = (
   readonly value: Settings | null;
   readonly findings: readonly Finding[];
 } => {
-  const findings: Finding[] = [];
-  for (const { path, blob } of versions) {
-    if (path !== settingsPath) continue;
+  const read = ({ path, blob }: PolicyVersion): Parsed<Settings> | null => {
     const bytes = blob === null ? undefined : blobs.get(blob);
-    const parsed = bytes === undefined ? null : parseSettings({ path, bytes });
-    if (parsed?.value != null) return { value: parsed.value, findings };
-    if (findings.length === 0)
-      findings.push(
-        ...(parsed?.findings ?? []),
-        settingsFinding(
-          "settings-broken",
-          "The settings on main cannot be read; the last readable ones are in force.",
-        ),
-      );
-  }
+    return bytes === undefined ? null : parseSettings({ path, bytes });
+  };
+  const [newest, ...older] = versions.filter(
+    ({ path }) => path === settingsPath,
+  );
+  const now = newest === undefined ? null : read(newest);
+  if (now?.value != null) return { value: now.value, findings: [] };
+  const value =
+    older.map(read).find((parsed) => parsed?.value != null)?.value ?? null;
+  const inForce =
+    value === null
+      ? "Curfew only observes."
+      : "the last readable ones are in force.";
   return {
-    value: null,
-    findings: [
-      ...findings,
-      settingsFinding(
-        "settings-missing",
-        "There are no settings on main; Curfew only observes.",
-      ),
-    ],
+    value,
+    findings:
+      newest === undefined || newest.isRemoval
+        ? [
+            settingsFinding(
+              "settings-missing",
+              `There are no settings on main${newest === undefined ? "" : " any more"}; ${inForce}`,
+            ),
+          ]
+        : [
+            ...(now?.findings ?? []),
+            settingsFinding(
+              "settings-broken",
+              `The settings on main cannot be read; ${inForce}`,
+            ),
+          ],
   };
 };
 
@@ -120,7 +128,10 @@ export const settingsFinding = (
   line: null,
   column: null,
   message,
-  hint: `Put a valid ${settingsPath} on main; schemas/settings.schema.json describes it.`,
+  hint:
+    code === "settings-missing"
+      ? `Put ${settingsPath} on main, by a reviewed pull request; schemas/settings.schema.json describes it.`
+      : `Mend ${settingsPath} on main, by a reviewed pull request; schemas/settings.schema.json describes it.`,
 });
 
 export const unsafeTiers = (

@@ -185,12 +185,14 @@ const stateColours = {
   unexplained: "red",
 } as const;
 
-/** UTC for the record, local time for the reader. */
+/** UTC for the record, local time for the reader: from 1970 on, since when it is known what clocks showed where. */
 export const timeText = (at: Instant): string => {
   const local = new Intl.DateTimeFormat("sv-SE", {
     dateStyle: "short",
     timeStyle: "short",
   }).format(at);
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return zone === "UTC" ? toRfc3339(at) : `${toRfc3339(at)} (${local} ${zone})`;
+  return zone === "UTC" || at < 0
+    ? toRfc3339(at)
+    : `${toRfc3339(at)} (${local} ${zone})`;
 };

@@ -21,8 +21,12 @@ const mark = (holds: boolean | null): string =>
 /** What stands in the way, in one line: the innermost reasons that do not hold, or those that could not be told. */
 export const obstaclesIn = (evidence: readonly Evidence[]): string => {
   const failing = leavesThat(evidence, false);
-  return (failing.length > 0 ? failing : leavesThat(evidence, null)).join("; ");
+  return inOneLine(failing.length > 0 ? failing : leavesThat(evidence, null));
 };
+
+/** Some reasons are the sentences of findings, and a line has one full stop. */
+export const inOneLine = (reasons: readonly string[]): string =>
+  reasons.map((reason) => reason.replace(/\.$/, "")).join("; ");
 
 const leavesThat = (
   evidence: readonly Evidence[],

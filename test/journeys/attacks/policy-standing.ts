@@ -70,7 +70,7 @@ export const onPolicyStanding: readonly Attack[] = [
     },
     because: /@frank does not count: not an owner/,
     code: "not-owner",
-    alarm: /^\.github\/CODEOWNERS: .*leaves CODEOWNERS broken/,
+    alarm: /^\.github\/CODEOWNERS: .*leaves CODEOWNERS missing or broken/,
   },
   {
     name: "a rule for a look-alike path",

@@ -29,5 +29,8 @@ test("a tree of reasons is shown whole, each with what lies behind it", () => {
 test("what stands in the way is the innermost that fails, or else what could not be told", () => {
   expect(obstaclesIn(tree)).toBe("because of this");
   expect(obstaclesIn([evidence(null, "a"), evidence(null, "b")])).toBe("a; b");
+  expect(obstaclesIn([evidence(false, "One."), evidence(false, "Two.")])).toBe(
+    "One; Two",
+  );
   expect(obstaclesIn([evidence(true, "a")])).toBe("");
 });
