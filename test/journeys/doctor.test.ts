@@ -413,6 +413,22 @@ describe("a fault", () => {
     }
   });
 
+  it("of a group stands at the line of the tier that names it", async () => {
+    const { okta, groups } = company;
+    const group = groups.get("AWS EC2 Admin")?.id ?? "";
+    const rule = okta.rules.create({ name: "Everybody", groups: [group] });
+    const { findings } = await examine();
+    okta.rules.delete(rule.id);
+    expect(findings).toContainEqual(
+      expect.objectContaining({
+        code: "group-rule-target",
+        path: "access/tiers/aws-ec2-admin.yaml",
+        line: 3,
+        column: 8,
+      }),
+    );
+  });
+
   it("is found: an environment that is asked for and not there", async () => {
     const told = await examine({ environment: "production" });
     expect(serious(told)).toEqual(["error environment-missing", ownToken]);

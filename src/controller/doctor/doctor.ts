@@ -99,7 +99,7 @@ const judgeFiles = async (
   { organisation }: DoctorRequest,
   main: Main,
 ): Promise<readonly Finding[]> => {
-  const tiers = tiersOf(main);
+  const tiers = main.tierFiles.flatMap(({ value }) => value ?? []);
   const lint = await look(
     () =>
       lintMain({ repository, source }, { tip: main.tip, tiers, organisation }),
@@ -112,9 +112,6 @@ const judgeFiles = async (
       : [notLookedAt(".github/CODEOWNERS", "CODEOWNERS", lint, "error")]),
   ];
 };
-
-const tiersOf = (main: Main | null) =>
-  (main?.tierFiles ?? []).flatMap(({ value }) => value ?? []);
 
 const judgeOktaIfAny = async (
   { okta }: DoctorDeps,
@@ -130,7 +127,7 @@ const judgeOktaIfAny = async (
         }),
       ]
     : judgeOkta(okta, {
-        tiers: tiersOf(main),
+        tierFiles: main?.tierFiles ?? [],
         identity: (main?.settings ?? cautiousSettings).identity,
         awsApp: awsApp ?? main?.settings?.aws?.oktaApp ?? null,
       });

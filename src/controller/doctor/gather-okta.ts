@@ -10,6 +10,7 @@ import type { CustomRoleFacts } from "../../rules/doctor/okta-role.ts";
 import { awsApplications, judgeSignIn } from "../../rules/doctor/sign-in.ts";
 import { type DirectoryFacts, lookUpGroup } from "../../rules/facts.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
+import type { Parsed } from "../../rules/parsed-file.ts";
 import type { Directory } from "../ports.ts";
 import { nothingRead } from "../survey/read-directory.ts";
 import { look } from "./look.ts";
@@ -21,7 +22,7 @@ export interface OktaDeps {
 }
 
 export interface OktaWanted {
-  readonly tiers: readonly Tier[];
+  readonly tierFiles: readonly Parsed<Tier>[];
   readonly identity: Settings["identity"];
   /** Label of the AWS application; null: found by its kind. */
   readonly awsApp: string | null;
@@ -31,9 +32,11 @@ export const judgeOkta = async (
   { directory, posture }: OktaDeps,
   wanted: OktaWanted,
 ): Promise<readonly Finding[]> => {
-  const groups = await judgeGroups(directory, wanted.tiers);
+  const { tierFiles } = wanted;
+  const tiers = tierFiles.flatMap(({ value }) => value ?? []);
+  const groups = await judgeGroups(directory, tiers, tierFiles);
   const [credential, identity, signIn] = await Promise.all([
-    judgeCredential(posture, wanted.tiers, groups.tierGroups),
+    judgeCredential(posture, tiers, groups.tierGroups),
     judgeAttribute(posture, wanted.identity),
     judgeApplications(posture, wanted.awsApp),
   ]);
@@ -46,6 +49,7 @@ const reading =
 const judgeGroups = async (
   directory: OktaDeps["directory"],
   tiers: readonly Tier[],
+  tierFiles: OktaWanted["tierFiles"],
 ): Promise<{
   readonly findings: readonly Finding[];
   readonly tierGroups: ReadonlyMap<string, OktaGroupId> | null;
@@ -74,7 +78,7 @@ const judgeGroups = async (
     findings: [
       ...gap("okta:groups", "the groups of the tiers", found),
       ...gap("okta:groups", "the group rules", targets),
-      ...judgeDirectory(tiers, facts),
+      ...judgeDirectory(tiers, facts, undefined, tierFiles),
     ],
     tierGroups:
       found.kind === "known"
