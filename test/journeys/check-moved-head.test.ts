@@ -92,6 +92,7 @@ it.each(Object.keys(ways))(
   async (name) => {
     const way = ways[name];
     const scene = await startCheckScene();
+    await scene.reconcile(true);
     const calls = await moveAt(scene, way, null);
     expect(calls).toBeGreaterThan(10);
     const everywhere = Array.from({ length: calls }, (_, index) => index + 1);

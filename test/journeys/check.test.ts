@@ -17,6 +17,7 @@ const writes = (scene: CheckScene): readonly string[] =>
 describe("a check is shown on its pull request", () => {
   it("by one comment that is edited in place, and by a status", async () => {
     const scene = await startCheckScene();
+    await scene.reconcile(true);
     const number = scene.propose("alice", ec2Grant("alice", "duration: 2d"));
     scene.company.github.as("erin").approve(number);
     const first = await scene.check(number);
@@ -71,6 +72,7 @@ describe("a check is shown on its pull request", () => {
 
   it("in JSON, with approvals as one more member", async () => {
     const scene = await startCheckScene();
+    await scene.reconcile(true);
     const number = scene.propose("alice", ec2Grant("alice"));
     scene.company.github.as("bob").approve(number);
     const { json } = await scene.check(number, { json: true });

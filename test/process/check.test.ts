@@ -24,6 +24,7 @@ describe("curfew check", () => {
 
   beforeAll(async () => {
     company = await startCompany();
+    await curfew(company, ["reconcile", "--new-ledger"]);
     number["readme"] = propose(company, "alice", { "README.md": "Access\n" });
     number["owners"] = propose(company, "carol", {
       ".github/CODEOWNERS": "* @acme/security\n",

@@ -30,6 +30,7 @@ import { type Main, readMain } from "../survey/read-main.ts";
 import { type AskPosture, requirePosture } from "../survey/require-posture.ts";
 import { askAboutApproval } from "./approval.ts";
 import { askAboutPeople } from "./ask-okta.ts";
+import { lookAtLedger } from "./look-at-ledger.ts";
 import { nothingIfMerged, planIfMerged } from "./plan-if-merged.ts";
 import { readProposal } from "./proposal.ts";
 import { type CheckSubject, fetchRange, isElsewhere } from "./subject.ts";
@@ -123,11 +124,12 @@ export const check = async (
   const isOktaUnasked = tiers.length > 0 && (directory === null || !mayAskOkta);
   const tierNames = standingTiers(onMain.tiers);
   // Without Okta only that can be told which git and the ledger tell: who loses a tier that it takes away.
-  const planWith = async (addsStopped: string | null) => {
+  const ledger = await lookAtLedger(deps, onMain, tip);
+  const planWith = (addsStopped: string | null) => {
     if (isElsewhere(subject)) return nothingIfMerged;
-    const merged = await planIfMerged(
-      deps,
+    const merged = planIfMerged(
       { now, head },
+      ledger,
       onMain,
       proposal,
       tiers.length === 0 ? null : okta.facts,
@@ -135,12 +137,12 @@ export const check = async (
     );
     return isOktaUnasked ? { ...merged, changes: merged.lost } : merged;
   };
-  const free = await planWith(null);
+  const free = planWith(ledger.addsStopped);
   const stop =
     subject.kind === "range"
       ? null
       : await foretellStop(deps.posture, onMain, free.changes, tip);
-  const { changes } = stop === null ? free : await planWith(stop);
+  const { changes } = stop === null ? free : planWith(stop);
   return {
     ...nothing,
     isConcerned: true,
@@ -148,6 +150,7 @@ export const check = async (
     findings: fileByFile([
       ...proposal.findings,
       ...free.findings,
+      ...(isElsewhere(subject) ? [] : ledger.findings),
       ...grants.flatMap((grant) => {
         const tier = tierMeant(grant, tierOf);
         return [

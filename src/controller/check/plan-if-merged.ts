@@ -7,12 +7,10 @@ import type { DirectoryFacts } from "../../rules/facts.ts";
 import { makePlan } from "../../rules/plan/make-plan.ts";
 import { judgeStaysEnded } from "../../rules/stays-ended.ts";
 import type { TierHistory } from "../../rules/tier-history.ts";
-import type { LedgerBranch, Repository } from "../ports.ts";
-import { isContinued } from "../survey/ground.ts";
-import { readLedger } from "../survey/read-ledger.ts";
 import type { Main } from "../survey/read-main.ts";
 import { cautiousSettings } from "../survey/plan-on.ts";
 import { foreseeVerdicts, guessFindings, membersByLedger } from "./foresee.ts";
+import type { KnownLedger } from "./look-at-ledger.ts";
 import type { Proposal } from "./proposal.ts";
 
 export interface IfMerged {
@@ -31,28 +29,15 @@ export const nothingIfMerged: IfMerged = {
 };
 
 /** Main with the pull request's files in place of its own, each of its grants approved at this moment. `facts` is null where Okta has nothing to say. */
-export const planIfMerged = async (
-  {
-    ledger: branch,
-    repository,
-  }: {
-    readonly ledger: Pick<LedgerBranch, "read">;
-    readonly repository: Pick<Repository, "isOnFirstParentChain">;
-  },
+export const planIfMerged = (
   { now, head }: { readonly now: Instant; readonly head: CommitSha },
+  { state: ledger, isMainContinued }: KnownLedger,
   main: Main,
   proposal: Proposal,
   facts: DirectoryFacts | null,
-  addsStopped: string | null = null,
-): Promise<IfMerged> => {
+  addsStopped: string | null,
+): IfMerged => {
   const { versions, touched, tierStates } = proposal;
-  const { state: ledger } = await readLedger({ ledger: branch, keys: null });
-  const isMainContinued = await isContinued(
-    repository,
-    ledger.tip,
-    main.tip,
-    null,
-  );
   const verdicts = foreseeVerdicts({ now, head }, main, proposal, ledger);
   const claimsOn = (on: MainFacts): readonly Claim[] =>
     makeClaims({ now, main: on, verdicts, ledger, isMainContinued });

@@ -2,9 +2,13 @@ import type { CommitSha } from "../../domain/ids.ts";
 import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { Instant } from "../../domain/time.ts";
 import { BlockedError, messageOf } from "../../domain/errors.ts";
-import { foldLedger } from "../../rules/ledger/state.ts";
 import type { Repository } from "../ports.ts";
-import { type Ledger, type LedgerReading, readLedger } from "./read-ledger.ts";
+import {
+  type Ledger,
+  type LedgerReading,
+  noLedger,
+  readLedger,
+} from "./read-ledger.ts";
 import { type Main, readMain } from "./read-main.ts";
 import { type Stop, stop } from "./stops.ts";
 
@@ -78,13 +82,7 @@ export const readGround = async (
   const read: Ledger | null = await readLedger(deps).catch(
     note("The ledger could not be read"),
   );
-  const known = read ?? {
-    state: foldLedger([]),
-    commit: null,
-    broken: null,
-    pending: [],
-    anchor: null,
-  };
+  const known = read ?? noLedger;
   return {
     now,
     main,

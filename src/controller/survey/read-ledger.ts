@@ -23,6 +23,15 @@ export interface Ledger {
   readonly anchor: string | null;
 }
 
+/** Where it could not be read: what is known then. */
+export const noLedger: Ledger = {
+  state: foldLedger([]),
+  commit: null,
+  broken: null,
+  pending: [],
+  anchor: null,
+};
+
 export interface LedgerReading {
   readonly ledger: Pick<LedgerBranch, "read">;
   /** null: nobody can tell who wrote it, and nothing in it is taken as proven. */

@@ -7,7 +7,7 @@ export interface Stop {
 }
 
 export const stopsFor = (ground: Ground): readonly Stop[] => {
-  const { main, ledger, isMainContinued } = ground;
+  const { main, ledger } = ground;
   const stops: Stop[] = [...ground.stops];
   if (main === null)
     stops.push(
@@ -17,23 +17,8 @@ export const stopsFor = (ground: Ground): readonly Stop[] => {
         "The next run tries again; see the error above it.",
       ),
     );
-  if (ledger.broken !== null)
-    stops.push(
-      stop(
-        "ledger-broken",
-        `The ledger does not hold: ${ledger.broken.file}:${ledger.broken.line}: ${ledger.broken.why}. Nobody is added.`,
-        "Find out who wrote to the branch curfew/ledger, restore it from a trusted clone, then run again.",
-      ),
-    );
   const isEnforcing = main?.settings?.mode === "enforce";
-  if (isEnforcing && ledger.state.head === null)
-    stops.push(
-      stop(
-        "ledger-missing",
-        "There is no ledger, so it cannot be told what has ended; nobody is added.",
-        "Is this the first run? Then start one on purpose: curfew reconcile --new-ledger. Otherwise restore the branch curfew/ledger.",
-      ),
-    );
+  stops.push(...ledgerStops(ground, isEnforcing));
   if (isEnforcing && ground.keys === null && !ground.stops.some(isAboutKeys))
     stops.push(
       stop(
@@ -63,6 +48,32 @@ export const stopsFor = (ground: Ground): readonly Stop[] => {
         "Look at the policy on main with your own eyes, then set CURFEW_TRUST_ROOT to that commit, outside the repository.",
       ),
     );
+  return stops;
+};
+
+/** Why nobody is added by what the ledger says, or cannot say; a check can tell as much. */
+export const ledgerStops = (
+  { ledger, isMainContinued }: Pick<Ground, "ledger" | "isMainContinued">,
+  /** Observing begins a ledger by itself. */
+  mustExist: boolean,
+): readonly Stop[] => {
+  const stops: Stop[] = [];
+  if (ledger.broken !== null)
+    stops.push(
+      stop(
+        "ledger-broken",
+        `The ledger does not hold: ${ledger.broken.file}:${ledger.broken.line}: ${ledger.broken.why}. Nobody is added.`,
+        "Find out who wrote to the branch curfew/ledger, restore it from a trusted clone, then run again.",
+      ),
+    );
+  else if (mustExist && ledger.state.head === null)
+    stops.push(
+      stop(
+        "ledger-missing",
+        "There is no ledger, so it cannot be told what has ended; nobody is added.",
+        "Is this the first run? Then start one on purpose: curfew reconcile --new-ledger. Otherwise restore the branch curfew/ledger.",
+      ),
+    );
   if (!isMainContinued)
     stops.push(
       stop(
@@ -82,6 +93,12 @@ export const stopsFor = (ground: Ground): readonly Stop[] => {
     );
   return stops;
 };
+
+/** For whoever is held because of them; null: there are none. */
+export const whyNobody = (stops: readonly Stop[]): string | null =>
+  stops.length === 0
+    ? null
+    : stops.map(({ finding }) => finding.message).join(" ");
 
 const keyMissing = "ledger-key-missing";
 
