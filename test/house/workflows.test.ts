@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readController } from "../../src/entry/init/controller.ts";
 import { workflowFiles } from "../../src/entry/init/workflows.ts";
+import { fill } from "../process/actions/expressions.ts";
 
 /** Each of these rules closes a way in that is known from somebody else's workflows. */
 
@@ -26,6 +27,7 @@ interface Job {
   readonly uses?: string;
   readonly environment?: string;
   readonly permissions?: Texts;
+  readonly concurrency?: { readonly group: string };
   readonly "timeout-minutes"?: number;
   readonly steps?: readonly Step[];
 }
@@ -261,6 +263,25 @@ describe("check.yml", () => {
     expect(JSON.stringify(all)).toContain(
       'recheck --event \\"$GITHUB_EVENT_PATH\\"',
     );
+  });
+
+  it("lets no comment cancel what somebody else's has begun", () => {
+    const groupOf = (event_name: string, event: object): string =>
+      fill(jobOf("check.yml", "check").concurrency?.group, {
+        contexts: { github: { event_name, event } },
+        hasFailed: false,
+      });
+    const byComment = (id: number) =>
+      groupOf("issue_comment", {
+        issue: { number: 7 },
+        comment: { user: { id } },
+      });
+    expect(byComment(1)).toBe(byComment(1));
+    expect(byComment(1)).not.toBe(byComment(2));
+    const byPush = groupOf("pull_request_target", {
+      pull_request: { number: 7 },
+    });
+    expect([byComment(1), byComment(2)]).not.toContain(byPush);
   });
 });
 
