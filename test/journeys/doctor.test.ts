@@ -295,6 +295,18 @@ const faults: readonly (readonly [
     ["error environment-open"],
   ],
   [
+    "there is no environment at all",
+    ({ github }) => {
+      const { environments } = github.repository;
+      const before = [...environments];
+      environments.clear();
+      return () => {
+        for (const [name, one] of before) environments.set(name, one);
+      };
+    },
+    ["warning environment-missing"],
+  ],
+  [
     "an environment is open to another branch",
     ({ github }) => {
       const curfew = github.repository.environments.get("curfew");

@@ -19,6 +19,7 @@ export const judgeEnvironments = (
     facts.environments,
     (all) => {
       const { wanted, main } = facts;
+      if (wanted === null && all.length === 0) return [noneAtAll(main)];
       const judged = all.filter(
         ({ name }) => wanted === null || name === wanted,
       );
@@ -36,6 +37,16 @@ export const judgeEnvironments = (
         judgeEnvironment(environment, main),
       );
     },
+  );
+
+/** Only a warning: the service needs none. */
+const noneAtAll = (main: string): Finding =>
+  postureFinding(
+    "github:environments",
+    "environment-missing",
+    "warning",
+    "There is no environment: where workflows run Curfew, nothing keeps its credentials from other branches, and GitHub makes a missing environment at the first run, open to every branch",
+    `Create curfew, curfew-check and curfew-cleanup, let only ${main} deploy to each, and put the credentials there; the service alone needs none.`,
   );
 
 const judgeEnvironment = (
@@ -103,7 +114,9 @@ export const judgeSecrets = (facts: SecretFacts): readonly Finding[] => [
 
 /** Names that the workflows use, and those that look like a vendor's credential. */
 const isCredential = (name: string): boolean =>
-  /^(?:OKTA|AWS)_|^CURFEW_(?:APP|LEDGER|WEBHOOK)_|_PRIVATE_KEY$/i.test(name);
+  /^(?:OKTA|AWS)_|^CURFEW_(?:APP|LEDGER|WEBHOOK|PING)_|^SLACK_BOT_TOKEN$|_PRIVATE_KEY$/i.test(
+    name,
+  );
 
 const reachable =
   (owner: "repository" | "organisation") =>

@@ -132,6 +132,16 @@ describe("an environment", () => {
     expect(words(more)).toContain("branch m*, tag main");
   });
 
+  it("is missed where there is none at all", () => {
+    const findings = judgeEnvironments({
+      main: "main",
+      wanted: null,
+      environments: known([]),
+    });
+    expect(codes(findings)).toEqual(["warning environment-missing"]);
+    expect(words(findings)).toContain("curfew-check");
+  });
+
   it("is judged alone where it was asked for", () => {
     expect(codes(judge({ kind: "any" }, "production"))).toEqual([
       "error environment-missing",
@@ -159,6 +169,8 @@ describe("secrets", () => {
         "OKTA_API_TOKEN",
         "aws_secret_access_key",
         "CURFEW_LEDGER_KEY",
+        "CURFEW_PING_URL",
+        "SLACK_BOT_TOKEN",
         "DEPLOY_PRIVATE_KEY",
         "SLACK_CHANNEL",
       ]),
@@ -169,9 +181,9 @@ describe("secrets", () => {
       "error secret-reachable",
     ]);
     expect(words(findings)).toContain(
-      "OKTA_API_TOKEN, aws_secret_access_key, CURFEW_LEDGER_KEY, DEPLOY_PRIVATE_KEY",
+      "OKTA_API_TOKEN, aws_secret_access_key, CURFEW_LEDGER_KEY, CURFEW_PING_URL, SLACK_BOT_TOKEN, DEPLOY_PRIVATE_KEY",
     );
-    expect(words(findings)).not.toContain("SLACK");
+    expect(words(findings)).not.toContain("SLACK_CHANNEL");
   });
 
   it("of other kinds are nobody's business", () => {
