@@ -39,20 +39,50 @@ export const proofFigures = async (): Promise<readonly Figure[]> => {
       ),
     );
   }
-  return figures;
+  return [...figures, ...(await policyFigures())];
 };
 
-const callsOf = async (
-  method: Method,
-  size: Size,
-  count: number,
-): Promise<number> => {
-  const ends: (() => Promise<void>)[] = [];
-  try {
-    const scene = await startProofScene(
-      { files: { "access/tiers/prod.yaml": tier(count) } },
-      (end) => ends.push(end),
-    );
+/** Beside the everyday proof, where policy was changed by approved pull requests since the trust root: once for each, and then no more. */
+const policyFigures = async (): Promise<readonly Figure[]> => {
+  const [none, one, two] = [
+    await callsAfter(0),
+    await callsAfter(1),
+    await callsAfter(2),
+  ];
+  const each = two.first - one.first;
+  return [
+    {
+      ...atMost("each approved change of policy before it", each, 12),
+      value: `${each} more calls, once`,
+    },
+    atMost("the same, once it is settled", two.settled - none.settled, 0),
+  ];
+};
+
+/** Calls of a grant's proof after so many approved changes of policy: the first time, and again when those are settled. */
+const callsAfter = (
+  changes: number,
+): Promise<{ readonly first: number; readonly settled: number }> =>
+  withScene(1, async (scene) => {
+    for (let count = 1; count <= changes; count += 1) {
+      const number = scene.ask({
+        branch: `policy-${count}`,
+        files: { "access/tiers/prod.yaml": `${tier(1)}maxAhead: ${count}d\n` },
+      });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, { method: "squash" });
+    }
+    scene.approved();
+    const proof = async (): Promise<number> => {
+      const { kind } = await scene.verdict();
+      if (kind !== "proven") throw new Error(`after a change it is ${kind}`);
+      return scene.calls().length;
+    };
+    return { first: await proof(), settled: await proof() };
+  });
+
+const callsOf = (method: Method, size: Size, count: number): Promise<number> =>
+  withScene(count, async (scene) => {
     const number = ask(scene, size);
     for (const reviewer of reviewers.slice(0, count))
       scene.as(reviewer).approve(number);
@@ -60,6 +90,20 @@ const callsOf = async (
     const { kind } = await scene.verdict();
     if (kind !== "proven") throw new Error(`a ${method} is ${kind}`);
     return scene.calls().length;
+  });
+
+const withScene = async <Value>(
+  approvals: number,
+  work: (scene: ProofScene) => Promise<Value>,
+): Promise<Value> => {
+  const ends: (() => Promise<void>)[] = [];
+  try {
+    return await work(
+      await startProofScene(
+        { files: { "access/tiers/prod.yaml": tier(approvals) } },
+        (end) => ends.push(end),
+      ),
+    );
   } finally {
     for (const end of ends) await end();
   }
