@@ -92,7 +92,10 @@ const begun = (name: string, from: number, to: number, out?: number): Claim => {
       },
       added: { result: "confirmed", at: at(from) },
       end: null,
-      removed: out === undefined ? null : { result: "confirmed", at: at(out) },
+      removed:
+        out === undefined
+          ? null
+          : { result: "confirmed", at: at(out), isSigned: true },
     },
   });
 };

@@ -37,7 +37,7 @@ export const makeAgenda = (claims: readonly Claim[], now: Instant): Agenda => {
   const byMembership = groupBy(keeping, membershipsOf);
   return {
     ends: claims
-      .flatMap((claim) => endOf(claim, byMembership))
+      .flatMap((claim) => endOf(claim, byMembership, now))
       .sort((a, b) => a.dueAt - b.dueAt),
     moments: [...new Set(claims.flatMap(momentsOf))]
       .filter((at) => at > now)
@@ -49,11 +49,17 @@ export const makeAgenda = (claims: readonly Claim[], now: Instant): Agenda => {
 const endOf = (
   claim: Claim,
   byMembership: ReadonlyMap<string, readonly Claim[]>,
+  now: Instant,
 ): readonly KnownEnd[] => {
   const { endsAt, record } = claim;
   const intent = record?.intent ?? null;
   if (intent === null || endsAt === null) return [];
-  if (record?.removed?.result === "confirmed") return [];
+  // What nobody signed cannot call off an end that is still to come; of one that has come the next look at the group decides.
+  if (
+    record?.removed?.result === "confirmed" &&
+    (record.removed.isSigned || endsAt <= now)
+  )
+    return [];
   const others = membershipsOf(claim).flatMap((key) =>
     (byMembership.get(key) ?? []).filter((other) => other !== claim),
   );

@@ -16,7 +16,7 @@ export const afterRemovals = (
     [...state.versions].map(([version, record]) => [
       version,
       removed.includes(version)
-        ? { ...record, removed: { result: "acknowledged", at } }
+        ? { ...record, removed: { result: "acknowledged", at, isSigned: true } }
         : record,
     ]),
   ),

@@ -26,6 +26,11 @@ export interface Result {
   readonly at: Instant;
 }
 
+export interface Removed extends Result {
+  /** Else anybody may have written it who can push: it keeps nobody in whom Okta shows. */
+  readonly isSigned: boolean;
+}
+
 /** Everything that the ledger knows of one grant version. */
 export interface VersionRecord {
   readonly version: GrantVersionId;
@@ -38,7 +43,7 @@ export interface VersionRecord {
   readonly added: Result | null;
   readonly end: Fact<"end"> | null;
   /** Okta's word that this version gives no membership any more. */
-  readonly removed: Result | null;
+  readonly removed: Removed | null;
 }
 
 export interface UnexplainedRemoval {
@@ -159,7 +164,7 @@ export const foldLedger = (
             version,
             action === "add"
               ? { added: { result, at }, removed: null }
-              : { removed: { result, at } },
+              : { removed: { result, at, isSigned } },
           );
         else if (action === "remove") unexplained.push({ at, groupId, userId });
         break;

@@ -93,7 +93,8 @@ const isUndecided = (
 
 /**
  * A removal is issued whether or not a listing shows the person, until Okta confirmed it once. Somebody who is seen again more
- * than a minute later was put there by hand, and is a stranger.
+ * than a minute later was put there by hand, and is a stranger; but where nobody signed that it was confirmed, it may never have been
+ * made, and no brake or tier may hold an end for that.
  */
 const isRemovalOpen = (
   pair: Pair,
@@ -103,5 +104,7 @@ const isRemovalOpen = (
   const removed = record?.removed ?? null;
   if (removed === null || removed.result === "acknowledged")
     return pair.isMember === true || record?.intent != null;
-  return pair.isMember === true && isFresh(removed.at, now);
+  return (
+    pair.isMember === true && (!removed.isSigned || isFresh(removed.at, now))
+  );
 };

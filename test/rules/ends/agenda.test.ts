@@ -76,6 +76,25 @@ describe("a known end", () => {
       [],
     ],
     [
+      "stays until it comes, where nobody signed that Okta confirmed its removal before",
+      {
+        now: "13:59",
+        grants: [one],
+        ledger: [admitted(one), ["13:00", outcome("remove", one)]],
+      },
+      ["alice 14:00"],
+    ],
+    [
+      "goes with a confirmation before it that is signed",
+      {
+        now: "13:59",
+        grants: [one],
+        ledger: [admitted(one), ["13:00", outcome("remove", one)]],
+        isSigned: true,
+      },
+      [],
+    ],
+    [
       "gives way to a longer proven grant, whose end it then is",
       {
         grants: [one, two],
@@ -210,6 +229,7 @@ describe("a known end", () => {
             now,
             grants,
             ledger: [["09:00", watch()], ...ledger],
+            isSigned: true,
             // Everybody is found, and nobody knows who is in.
             members: null,
           };

@@ -202,7 +202,11 @@ test("a removal counts from the moment it is made, and changes nothing else", ()
         versionOf(spec),
         {
           ...the(state.versions.get(versionOf(spec))),
-          removed: { result: "acknowledged", at: at("12:00") },
+          removed: {
+            result: "acknowledged",
+            at: at("12:00"),
+            isSigned: true,
+          },
         },
       ],
       [versionOf(other), the(state.versions.get(versionOf(other)))],

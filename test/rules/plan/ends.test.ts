@@ -701,8 +701,19 @@ describe("what ended is removed", () => {
           ...ended,
           ["12:00", outcome("remove", stay)],
         ],
+        isSigned: true,
       },
       ["remove unmanaged alice"],
+    ],
+    [
+      "a minute later all the same, past brake and tier, where nobody signed that it was done",
+      {
+        ...again,
+        ...member,
+        now: "12:01",
+        ledger: [...ended, ["12:00", outcome("remove", stay)]],
+      },
+      ["remove expired alice until 12:00"],
     ],
   ])("%s", (_sentence, world, expected) => {
     expect(planOf(world)).toEqual(expected);

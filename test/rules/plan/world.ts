@@ -370,12 +370,15 @@ export const signedLedgerOf = (...signed: readonly SignedSaid[]) => {
   return { state: foldLedger(entries, trust), trust, broken };
 };
 
-export const ledgerOf = (...said: readonly Said[]): LedgerState => {
+export const ledgerOf = (...said: readonly Said[]): LedgerState =>
+  foldLedger(entriesOf(said));
+
+const entriesOf = (said: readonly Said[]) => {
   const { entries, broken } = readLedger([
     { name: "2026-11.jsonl", text: linesOf(said).join("\n") },
   ]);
   if (broken !== null) throw new Error(`${broken.line}: ${broken.why}`);
-  return foldLedger(entries);
+  return entries;
 };
 
 export interface World {
@@ -391,6 +394,8 @@ export interface World {
   /** false: nobody has asked yet. */
   readonly asked?: boolean;
   readonly ledger?: readonly Said[];
+  /** By a key that is accepted. */
+  readonly isSigned?: boolean;
   /** false: it is lost or does not hold. */
   readonly isLedgerWhole?: boolean;
   /** Who is in the admin group; null: its list could not be read. */
@@ -474,7 +479,11 @@ export const build = (world: World): Built => {
     asked = true,
     ledger: said = [["09:00", watch()]],
   } = world;
-  const ledger = ledgerOf(...said);
+  const entries = entriesOf(said);
+  const ledger = foldLedger(
+    entries,
+    world.isSigned === true ? entries.map(() => "signed") : [],
+  );
   const verdicts = new Map(
     (grants ?? []).map((spec) => [versionOf(spec), verdict(spec)] as const),
   );
