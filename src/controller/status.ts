@@ -62,7 +62,7 @@ export const status = (
       const state = stateOf(change);
       const aws =
         change.action === "keep"
-          ? arrivals.of(change.user, change.group)
+          ? arrivals.of(change)
           : null;
       return {
         user: change.user,

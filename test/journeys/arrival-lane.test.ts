@@ -87,7 +87,7 @@ const start = async () => {
       new Promise<void>((resolve) => {
         news = resolve;
       }),
-    inAws: () => lane.arrivals().of("alice@example.com", "AWS admin")?.kind,
+    inAws: () => lane.arrivals().of(passage)?.kind,
   };
 };
 

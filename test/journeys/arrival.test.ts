@@ -4,6 +4,7 @@ import { milliseconds } from "../../src/domain/time.ts";
 import { type ArrivalScene, startArrivalScene } from "./arrival-scene.ts";
 import { ec2Grant } from "./check-scene.ts";
 import { statusCommand } from "../../src/entry/commands/status.ts";
+import { tiersCommand } from "../../src/entry/commands/tiers.ts";
 import { reconcileCommand } from "../../src/entry/commands/reconcile.ts";
 
 const group = "AWS EC2 Admin";
@@ -236,6 +237,133 @@ describe("after a removal", () => {
     expect((await scene.reconcile()).code).toBe(0);
     expect(scene.askedAws()).toEqual([]);
   });
+});
+
+describe("a departure", () => {
+  const idIn = ({ company }: ArrivalScene, name: string) =>
+    company.groups.get(name)?.id ?? "";
+
+  it("that AWS could not be asked about is neither forgotten nor told as seen", async () => {
+    const { scene } = await grantedSlowly(0);
+    const mend = scene.aws.server.addFault({
+      path: /#IsMember/,
+      fault: { kind: "status", status: 503, body: "<html>" },
+    });
+    scene.minutes(300);
+    await scene.reconcile();
+    for (const minutes of [6, 3 * 24 * 60]) {
+      scene.minutes(minutes);
+      const { out } = await scene.reconcile();
+      expect(out).toMatch(
+        /warning aws-not-departed: .* whether they are out of it in AWS is not known/,
+      );
+      expect(out).not.toContain("still in it in AWS");
+    }
+    mend();
+    expect((await scene.reconcile()).out).toContain(
+      `alice@example.com, group ${group}: departed`,
+    );
+  });
+
+  it("is not said of somebody whose add may still be on its way", async () => {
+    const scene = await startArrivalScene();
+    scene.aws.settings.pushDelay = milliseconds(40 * 60_000);
+    merge(scene, "duration: 5m");
+    await scene.reconcile();
+    scene.minutes(5);
+    scene.aws.settings.pushDelay = milliseconds(120 * 60_000);
+    expect((await scene.reconcile()).out).not.toContain("departed");
+    // Only now the add comes, and the removal is later still.
+    scene.minutes(40);
+    expect((await scene.reconcile()).out).toContain("is still in it in AWS");
+    scene.minutes(90);
+    expect((await scene.reconcile()).out).toContain(
+      `alice@example.com, group ${group}: departed`,
+    );
+  });
+
+  it("is seen in a group that has another name in AWS by now", async () => {
+    const { scene } = await grantedSlowly(0);
+    const { okta } = scene.company;
+    const alice = scene.company.people.get("alice@example.com")?.id ?? "";
+    // She loses the application first, so that she is left behind.
+    okta.memberships.remove(idIn(scene, "AWS Users"), alice);
+    scene.aws.store.renameGroup(group, "Renamed");
+    scene.minutes(300);
+    const { out } = await scene.reconcile();
+    expect(out).not.toContain("departed");
+    scene.minutes(6);
+    expect((await scene.reconcile()).out).toContain("is still in it in AWS");
+  });
+
+  it("of somebody whose name another one has by now is looked for by the id", async () => {
+    const { scene } = await grantedSlowly(0);
+    const { aws } = scene;
+    const { okta } = scene.company;
+    const alice = scene.company.people.get("alice@example.com")?.id ?? "";
+    okta.memberships.remove(idIn(scene, "AWS Users"), alice);
+    aws.store.renameUser("alice@example.com", "alice.old@example.com");
+    aws.store.createUser("alice@example.com");
+    scene.minutes(300);
+    expect((await scene.reconcile()).out).not.toContain("departed");
+  });
+
+  it("from a group that AWS does not have under its name is in doubt, and given up aloud after a day", async () => {
+    const scene = await startArrivalScene();
+    scene.aws.settings.pushDelay = milliseconds(3 * 24 * 3_600_000);
+    merge(scene, "duration: 5m");
+    await scene.reconcile();
+    scene.aws.store.renameGroup(group, "Renamed");
+    scene.minutes(6);
+    expect((await scene.reconcile()).out).not.toContain("departed");
+    scene.minutes(90);
+    const doubted = await scene.reconcile();
+    expect(doubted.code).toBe(0);
+    expect(doubted.out).toMatch(
+      /warning aws-not-departed: .* is not known: AWS has no group/,
+    );
+    scene.minutes(24 * 60);
+    const last = await scene.reconcile();
+    expect(last.code).toBe(1);
+    expect(last.out).toMatch(
+      /error aws-not-departed: .* is not known, and AWS is not asked again/,
+    );
+    scene.forget();
+    expect((await scene.reconcile()).code).toBe(0);
+    expect(scene.askedAws()).toEqual([]);
+  });
+});
+
+it("whoever is left behind is out by the remedy, and by nothing less", async () => {
+  const { scene } = await grantedSlowly(0);
+  const { okta, groups, people } = scene.company;
+  const source = groups.get(group)?.id ?? "";
+  const mapping = () =>
+    okta.pushMappings
+      .of(scene.app)
+      .find(({ sourceGroup }) => sourceGroup === source)?.id ?? "";
+  okta.memberships.remove(
+    groups.get("AWS Users")?.id ?? "",
+    people.get("alice@example.com")?.id ?? "",
+  );
+  await scene.reconcile();
+  scene.minutes(6);
+  expect((await scene.reconcile()).out).toMatch(
+    /Delete the group in the target app\) and run curfew tiers apply/,
+  );
+  okta.pushMappings.setStatus(mapping(), "INACTIVE");
+  okta.pushMappings.setStatus(mapping(), "ACTIVE");
+  scene.minutes(1);
+  expect((await scene.reconcile()).out).toContain("still in it in AWS");
+  okta.pushMappings.delete(mapping(), { deleteTarget: true });
+  scene.aws.settle();
+  const applied = await scene.run((context) =>
+    tiersCommand(context, {}, ["apply"]),
+  );
+  expect(applied.code, applied.out).toBe(0);
+  expect((await scene.reconcile()).out).toContain(
+    `alice@example.com, group ${group}: departed`,
+  );
 });
 
 describe("a push that is stuck is diagnosed from Okta's state:", () => {

@@ -13,10 +13,10 @@ import {
   type OutcomeItem,
 } from "../../rules/render/outcome-comment.ts";
 import { currentTier } from "../../rules/tier-history.ts";
-import type { Arrivals } from "../arrival/arrivals.ts";
+import type { Arrivals, MembershipIds } from "../arrival/arrivals.ts";
 import type { Forge, Repository } from "../ports.ts";
 import type { Background, Reconciled } from "../reconcile.ts";
-import { introducedBy, tellOf, type Told } from "./outcomes.ts";
+import { appliedTo, introducedBy, tellOf, type Told } from "./outcomes.ts";
 import { createFinder } from "./pull-requests.ts";
 
 export interface AnnounceDeps {
@@ -43,9 +43,13 @@ export const announce = async (
   // Without a ledger that can be written, nothing tells what is news.
   if (background === null) return [];
   try {
-    const told = background.claims.flatMap(
-      (claim) => tellOf(claim, reconciled, background) ?? [],
-    );
+    const told = background.claims.flatMap((claim): ToldOfAws[] => {
+      const one = tellOf(claim, reconciled, background);
+      if (one === null) return [];
+      // A claim that was new to this run has no ids yet.
+      const { change } = appliedTo(claim, reconciled.applied) ?? {};
+      return [{ ...one, membership: change ?? claim }];
+    });
     return await tellAll(
       deps,
       await pagesOf(told, deps, background, arrivals, reconciled.plan.now),
@@ -55,6 +59,10 @@ export const announce = async (
   }
 };
 
+interface ToldOfAws extends Told {
+  readonly membership: MembershipIds;
+}
+
 interface Page {
   readonly number: number;
   readonly items: readonly OutcomeItem[];
@@ -62,7 +70,7 @@ interface Page {
 
 /** Every grant of each pull request of which one has news, or had it lately. */
 const pagesOf = async (
-  told: readonly Told[],
+  told: readonly ToldOfAws[],
   deps: AnnounceDeps,
   background: Background,
   arrivals: Pick<Arrivals, "of">,
@@ -128,7 +136,7 @@ const isNews = async (
     !(await repository.isOnFirstParentChain(introducedBy(claim), before.tip)));
 
 const itemOf = (
-  { claim, outcome }: Told,
+  { claim, outcome, membership }: ToldOfAws,
   { tiers, portal, saml = null }: Background,
   arrivals: Pick<Arrivals, "of">,
 ): OutcomeItem => ({
@@ -139,7 +147,7 @@ const itemOf = (
   startsAt: claim.startsAt,
   endsAt: claim.endsAt,
   outcome,
-  inAws: arrivals.of(claim.user, claim.group),
+  inAws: arrivals.of(membership),
   aws: currentTier(tiers, claim.tier).tier,
   portal,
   saml,

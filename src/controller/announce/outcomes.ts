@@ -46,11 +46,7 @@ export const tellOf = (
       : { claim, outcome: { kind: "over", reason: ended }, news: "known" };
   if (claim.state.kind === "pending" && claim.verdict === "proven")
     return { ...tell({ kind: "pending" }, false), news: newsOf(isVerdictNew) };
-  const one =
-    applied.find(({ change }) => change.version === claim.version) ??
-    applied.find(
-      ({ change }) => change.user === claim.user && change.tier === claim.tier,
-    );
+  const one = appliedTo(claim, applied);
   if (one === undefined) return null;
   const { change } = one;
   switch (change.action) {
@@ -81,6 +77,14 @@ export const tellOf = (
       };
   }
 };
+
+/** What was done about its membership, which another version of the same person may stand for. */
+export const appliedTo = (
+  { version, user, tier }: Claim,
+  applied: readonly Applied[],
+): Applied | undefined =>
+  applied.find(({ change }) => change.version === version) ??
+  applied.find(({ change }) => change.user === user && change.tier === tier);
 
 const tellOfAdd = (
   { outcome, error }: Applied,

@@ -1,6 +1,6 @@
 /** What is known of memberships between Okta and AWS, for telling people. */
 import type { Finding } from "../../domain/finding.ts";
-import { toLogin } from "../../domain/ids.ts";
+import type { OktaGroupId, OktaUserId } from "../../domain/ids.ts";
 import type { Readback } from "../../domain/ledger.ts";
 import type { AwsSettings } from "../../domain/settings.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -34,11 +34,16 @@ export const seenBy = ({
 });
 
 export interface Arrivals {
-  /** By login and the group's name; null: nobody asked AWS about it. */
-  readonly of: (user: string, group: string) => InAws | null;
+  /** By Okta's ids: a login and a group's name may be somebody else's by now. null: nobody asked AWS about it. */
+  readonly of: (membership: MembershipIds) => InAws | null;
   readonly findings: readonly Finding[];
   /** Why AWS could not be asked; null: it could, or there was nothing to ask. */
   readonly trouble: string | null;
+}
+
+export interface MembershipIds {
+  readonly userId: OktaUserId | null;
+  readonly groupId: OktaGroupId | null;
 }
 
 export interface Waiting {
@@ -49,6 +54,10 @@ export interface Waiting {
 /** One who is waited for, or of whom AWS showed something that is not recorded yet. */
 export interface Entry extends Waiting {
   readonly answer: Readback | null;
+  /** What AWS showed last; null: nothing yet, or nothing that tells. */
+  readonly isMember: boolean | null;
+  /** Was AWS asked, whatever came of it? */
+  readonly isAsked: boolean;
   readonly diagnosis: Diagnosis | null;
   readonly diagnosedAt: Instant | null;
 }
@@ -59,9 +68,9 @@ export const arrivalsOf = (
   now: Instant,
   trouble: string | null,
 ): Arrivals => ({
-  of: (user, group) => {
+  of: ({ userId, groupId }) => {
     const passage = passages.find(
-      (one) => toLogin(one.user) === toLogin(user) && one.group === group,
+      (one) => one.userId === userId && one.groupId === groupId,
     );
     if (passage === undefined) return null;
     const entry = entries.find((one) => keyOf(one.passage) === keyOf(passage));
@@ -85,13 +94,21 @@ const stuckFindings = ({
   passage,
   diagnosis,
   answer,
+  isMember,
 }: Entry): readonly Finding[] => {
   if (isAsWanted(answer)) return [];
   const { shown } = passage;
   const cause = diagnosis ?? (shown === null ? null : causeOf(shown));
   return cause === null
     ? []
-    : [stuckFinding(passage, cause, answer !== null || shown !== null)];
+    : [
+        stuckFinding(
+          passage,
+          cause,
+          answer !== null || shown !== null,
+          isMember,
+        ),
+      ];
 };
 
 export const isAsWanted = (answer: Readback | null): boolean =>

@@ -12,20 +12,37 @@ export const createLooks = (
   const groups = createMemory((name) => aws.findGroup(name));
   const people = createMemory((name) => aws.findUser(name));
 
-  return async ({ user, group, awsUserId }) => {
+  const isInAny = async (
+    user: AwsUserId | null,
+    ids: readonly AwsGroupId[],
+  ): Promise<boolean> => {
+    if (user === null) return false;
+    const answers = await Promise.all(ids.map((id) => aws.isMember(user, id)));
+    return answers.includes(true);
+  };
+
+  return async ({ user, group, wanted, awsUserId, awsGroupId }) => {
     try {
       const [groupId, found] = await Promise.all([
         groups.find(group),
         people.find(user),
       ]);
-      // Under another name now, or gone: the id that was seen before tells which.
-      const userId = found ?? awsUserId;
+      if (wanted === "in") {
+        // Under another name now: the id that was seen before tells.
+        const userId = found ?? awsUserId;
+        return {
+          awsUserId: userId,
+          awsGroupId: groupId,
+          isMember: await isInAny(userId, groupId === null ? [] : [groupId]),
+        };
+      }
+      // Whoever has the name now may be another one; and a group that has another name now still has its members.
+      const userId = awsUserId ?? found;
+      const ids = new Set([groupId, awsGroupId].filter((id) => id !== null));
       return {
         awsUserId: userId,
-        isMember:
-          groupId !== null &&
-          userId !== null &&
-          (await aws.isMember(userId, groupId)),
+        awsGroupId: groupId,
+        isMember: ids.size === 0 ? null : await isInAny(userId, [...ids]),
       };
     } catch (error) {
       groups.forget();

@@ -13,7 +13,7 @@ import {
   readbackOf,
   slow,
 } from "../../rules/aws-arrival/open.ts";
-import { isSlow } from "../../rules/aws-arrival/standing.ts";
+import { groupNotFound, isSlow } from "../../rules/aws-arrival/standing.ts";
 import type { Passage } from "../../rules/ledger/passages.ts";
 import type { Clock } from "../ports.ts";
 import type { AwsTools } from "../tiers/preflight.ts";
@@ -85,19 +85,34 @@ export const createArrivalWatch = ({
   };
 
   const ask = async (
-    [key, { passage }]: readonly [string, Entry],
+    [key, { passage, diagnosedAt }]: readonly [string, Entry],
     lookAt: LookAt,
     at: Instant,
   ): Promise<void> => {
-    const answer = readbackOf(passage, await lookAt(passage), at);
-    put(key, { answer, ...(isAsWanted(answer) && { diagnosis: null }) });
+    const seen = await lookAt(passage);
+    const answer = readbackOf(passage, seen, at);
+    const { isMember } = seen;
+    put(key, {
+      answer,
+      isMember,
+      // What was not Okta's doing is over with what AWS shows.
+      ...((isAsWanted(answer) || diagnosedAt === null) && { diagnosis: null }),
+      ...(isMember === null &&
+        isSlow(passage, at) && {
+          diagnosis: groupNotFound(passage),
+          diagnosedAt: null,
+        }),
+    });
   };
 
   const explain = async ({ deps }: Opened, at: Instant): Promise<void> => {
     const stuck = [...entries].filter(
-      ([, { passage, answer, diagnosedAt }]) =>
+      ([, { passage, answer, isAsked, diagnosis, diagnosedAt }]) =>
+        isAsked &&
         !isAsWanted(answer) &&
         isSlow(passage, at) &&
+        // Where Okta cannot be the cause, it is not asked.
+        (diagnosis === null || diagnosedAt !== null) &&
         (diagnosedAt === null || at >= later(diagnosedAt, slow)),
     );
     if (stuck.length === 0 || settings === null) return;
@@ -113,13 +128,13 @@ export const createArrivalWatch = ({
 
   return {
     know: async (seen) => {
-      const at = await now();
+      await now();
       const groups = groupsInAws(seen.tiers);
       settings = seen.settings;
       passages = seen.passages;
       entries = new Map(
         (settings === null ? [] : seen.passages)
-          .filter((one) => isOpen(one, groups, at))
+          .filter((one) => isOpen(one, groups))
           .map((passage) => {
             const known = entries.get(keyOf(passage));
             const isSame =
@@ -133,12 +148,13 @@ export const createArrivalWatch = ({
 
     look: async () => {
       const at = await now();
-      const due = [...entries].filter(
-        ([, { answer, next }]) => answer === null && next <= at,
-      );
+      const due = [...entries]
+        .filter(([, { answer, next }]) => answer === null && next <= at)
+        .sort(([, a], [, b]) => b.passage.since - a.passage.since)
+        .slice(0, mostAtOnce);
       if (due.length === 0 || settings === null) return;
       for (const [key, { passage }] of due)
-        put(key, { next: nextLook(passage, at) });
+        put(key, { next: nextLook(passage, at), isAsked: true });
       try {
         const aws = await reopen(settings);
         if (aws === null) return;
@@ -169,11 +185,16 @@ interface Opened {
   readonly lookAt: LookAt;
 }
 
+/** What nobody asked about for long, because there was no AWS to ask, is caught up with bit by bit, the latest first. */
+const mostAtOnce = 200;
+
 /** Due at once. */
 const newEntry = (passage: Passage): Entry => ({
   passage,
   next: instant(0),
   answer: null,
+  isMember: null,
+  isAsked: false,
   diagnosis: null,
   diagnosedAt: null,
 });

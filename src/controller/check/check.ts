@@ -120,6 +120,7 @@ export const check = async (
     mayAskOkta ? deps : {},
     onMain.settings,
     distinctTiers(asked.map(({ tier }) => tier)),
+    onMain.tiers,
   );
   const isOktaUnasked = tiers.length > 0 && (directory === null || !mayAskOkta);
   const tierNames = standingTiers(onMain.tiers);

@@ -3,8 +3,7 @@ import type { Finding } from "../../domain/finding.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { TierPlan } from "../../domain/tier-plan.ts";
 import { notLookedAt, postureFinding } from "../../rules/doctor/finding.ts";
-import { tierFinding } from "../../rules/tiers/finding.ts";
-import { differs, whyNotReady } from "../../rules/tiers/preflight.ts";
+import { differs, notReady, whyNotReady } from "../../rules/tiers/preflight.ts";
 import { planOkta } from "../../rules/tiers/plan-okta.ts";
 import type { Main } from "../survey/read-main.ts";
 import type { AwsTools } from "../tiers/preflight.ts";
@@ -83,16 +82,6 @@ const judgePlans = (plans: readonly TierPlan[]): readonly Finding[] =>
     return [
       ...plan.findings,
       ...[differs(plan)].filter((found) => found !== null),
-      ...(why === null
-        ? []
-        : [
-            tierFinding(
-              { path },
-              "aws-not-ready",
-              "error",
-              why,
-              "Run curfew tiers apply; until then nobody is added to the tier.",
-            ),
-          ]),
+      ...(why === null ? [] : [notReady({ path }, why)]),
     ];
   });

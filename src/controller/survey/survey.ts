@@ -147,6 +147,7 @@ export const survey = async (
     deps,
     governing?.settings,
     unsafe.length === 0 ? tiersOfAdds(plan, governing) : [],
+    governing?.tiers ?? new Map(),
   );
   return {
     plan:

@@ -8,6 +8,11 @@ import type { TierName } from "../../domain/ids.ts";
 import type { AwsSettings, Settings } from "../../domain/settings.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { Obstacle } from "../../rules/plan/admit.ts";
+import {
+  currentTier,
+  standingTiers,
+  type TierHistory,
+} from "../../rules/tier-history.ts";
 import { tierFinding } from "../../rules/tiers/finding.ts";
 import { planTiers } from "../../rules/tiers/plan-tiers.ts";
 import { notReady, whyNotReady } from "../../rules/tiers/preflight.ts";
@@ -36,9 +41,14 @@ export const preflight = async (
   tools: PreflightTools,
   settings: Pick<Settings, "aws" | "saml"> | null | undefined,
   tiers: readonly Tier[],
+  /** Every tier as it stands: two of them can name one permission set. */
+  history: TierHistory,
 ): Promise<Preflight> => {
+  const all = standingTiers(history).flatMap(
+    (name) => currentTier(history, name).tier ?? [],
+  );
   const [center, roles] = await Promise.all([
-    preflightCenter(tools.aws, settings?.aws, tiers),
+    preflightCenter(tools.aws, settings?.aws, tiers, all),
     preflightRoles(tools.roles, settings?.saml ?? null, tiers),
   ]);
   return {
@@ -51,13 +61,14 @@ const preflightCenter = async (
   tools: AwsTools | undefined,
   settings: AwsSettings | null | undefined,
   tiers: readonly Tier[],
+  all: readonly Tier[],
 ): Promise<Preflight> => {
   const opening = tiers.filter(({ aws }) => aws?.kind === "identity-center");
   if (tools === undefined || settings == null || opening.length === 0)
     return nothing;
   try {
     const deps = await tools(settings);
-    return deps === null ? nothing : await look(deps, opening, settings);
+    return deps === null ? nothing : await look(deps, opening, settings, all);
   } catch (error) {
     return {
       notReady: new Map(
@@ -72,6 +83,7 @@ const look = async (
   deps: ReadTiersDeps,
   tiers: readonly Tier[],
   settings: AwsSettings,
+  all: readonly Tier[],
 ): Promise<Preflight> => {
   const { facts, unread } = await readTiers(
     deps,
@@ -79,7 +91,7 @@ const look = async (
     settings.oktaApp,
     "what-keeps-out",
   );
-  const plans = planTiers(tiers, facts, false);
+  const plans = planTiers(tiers, facts, false, all);
   const judged = tiers.map((tier) => {
     const plan = plans.find((one) => one.tier === tier.name);
     const error = unread.get(tier.name);

@@ -46,27 +46,49 @@ export const causeOf = ({
 export const isSlow = ({ since }: Passage, now: Instant): boolean =>
   now >= since + slow;
 
+/** The group is not to be found, so nothing can be told of anybody who left it. */
+export const groupNotFound = ({ group }: Passage): Diagnosis => ({
+  why: `AWS has no group ${quoted(group)}, and its id there was never seen.`,
+  remedy:
+    "Look in Identity Center whether the group was renamed or deleted. If it is there under another name, see who is in it; then curfew tiers plan says what to do about the push.",
+});
+
 /** A warning until it is given up. Then an error: once for who has not arrived, and as long as it lasts for who is left behind. */
 export const stuckFinding = (
-  { user, group, version, wanted, since }: Passage,
+  passage: Passage,
   { why, remedy }: Diagnosis,
   isGivenUp: boolean,
-): Finding => ({
-  code: wanted === "in" ? "aws-not-arrived" : "aws-not-departed",
-  severity: isGivenUp ? "error" : "warning",
-  path: version === null ? "aws" : partsOf(version).path,
-  line: null,
-  column: null,
-  message: [
-    wanted === "in"
-      ? `${quoted(user)} is in Okta group ${quoted(group)} since ${toRfc3339(since)} and has not arrived in AWS`
-      : `${quoted(user)} is out of Okta group ${quoted(group)} since ${toRfc3339(since)} and is still in it in AWS`,
-    isGivenUp
-      ? wanted === "in"
-        ? ", and AWS is not asked again: "
-        : ", so access is not over: "
-      : ": ",
-    why,
-  ].join(""),
-  hint: remedy,
-});
+  /** What AWS showed when it was asked now; null: nothing. */
+  isMember: boolean | null,
+): Finding => {
+  const { user, group, version, wanted, since } = passage;
+  return {
+    code: wanted === "in" ? "aws-not-arrived" : "aws-not-departed",
+    severity: isGivenUp ? "error" : "warning",
+    path: version === null ? "aws" : partsOf(version).path,
+    line: null,
+    column: null,
+    message: `${quoted(user)} is ${wanted === "in" ? "in" : "out of"} Okta group ${quoted(group)} since ${toRfc3339(since)} and ${inAws(passage, isMember, isGivenUp)}: ${why}`,
+    hint: remedy,
+  };
+};
+
+/** Only what AWS has said is said of AWS. */
+const inAws = (
+  { wanted, shown }: Passage,
+  isMember: boolean | null,
+  isGivenUp: boolean,
+): string => {
+  const noMore = isGivenUp ? ", and AWS is not asked again" : "";
+  if (wanted === "in")
+    return isMember === null && shown === null
+      ? "whether they have arrived in AWS is not known yet"
+      : `has not arrived in AWS${noMore}`;
+  if (isMember === null)
+    return shown === null
+      ? `whether they are out of it in AWS is not known${noMore}`
+      : "was still in it in AWS when it last answered, so access is not known to be over";
+  if (!isMember)
+    return "is not in it in AWS, where their add was never seen to arrive and may still come";
+  return `is still in it in AWS${isGivenUp ? ", so access is not over" : ""}`;
+};

@@ -14,27 +14,16 @@ export const planOkta = (
   readonly findings: readonly Finding[];
 } => {
   const names = [tier.group, ...tier.audience];
-  const doubtful = names.filter(
-    (name) =>
-      (okta.groups.get(name) ?? []).filter(({ type }) => type === "OKTA_GROUP")
-        .length > 1,
-  );
-  if (doubtful.length > 0)
-    return {
-      changes: [],
-      findings: doubtful.map((name) =>
-        tierFinding(
-          tier,
-          "group-ambiguous",
-          "error",
-          `Okta has several groups ${quoted(name)}.`,
-          "Rename all but one of them.",
-        ),
-      ),
-    };
+  const unfit = [
+    ...ofGroup(tier, okta),
+    ...tier.audience.flatMap((name) => ofAudience(tier, name, okta)),
+  ];
+  if (unfit.length > 0) return { changes: [], findings: unfit };
   return {
     changes: [
-      ...names.flatMap((name) => createGroup(name, okta)),
+      ...names
+        .filter((name) => name === tier.group || isMissing(name, okta))
+        .flatMap((name) => createGroup(name, okta)),
       ...(tier.aws?.kind === "identity-center"
         ? [
             ...tier.audience.flatMap((name) => assign(tier, name, okta)),
@@ -45,6 +34,60 @@ export const planOkta = (
     findings: tier.aws?.kind === "identity-center" ? flaws(tier, okta) : [],
   };
 };
+
+/** Applications show what is pushed to them as groups of their own with the same name, also when Okta's is gone: they are not meant. */
+const ofGroup = (tier: Tier, okta: OktaSide): readonly Finding[] => {
+  const sameName = okta.groups.get(tier.group) ?? [];
+  const own = sameName.filter(({ type }) => type === "OKTA_GROUP");
+  if (own.length > 1) return [ambiguous(tier, tier.group)];
+  return own.length === 0 && sameName.some(({ type }) => type === "BUILT_IN")
+    ? [
+        tierFinding(
+          tier,
+          "group-wrong-type",
+          "error",
+          `Group ${quoted(tier.group)} is one of Okta's own, so its members cannot be set, and a second one of that name is not made beside it.`,
+          "Name another group in the tier's file; then run curfew tiers apply.",
+        ),
+      ]
+    : [];
+};
+
+/** Who may hold a tier can come from elsewhere (a directory, everybody); to make a group of the same name would leave it in doubt who is meant. */
+const ofAudience = (
+  tier: Tier,
+  name: string,
+  okta: OktaSide,
+): readonly Finding[] => {
+  const [group, another] = okta.groups.get(name) ?? [];
+  if (another !== undefined) return [ambiguous(tier, name)];
+  return group === undefined ||
+    group.type === "OKTA_GROUP" ||
+    tier.aws?.kind !== "identity-center" ||
+    okta.assigned.has(group.id)
+    ? []
+    : [
+        tierFinding(
+          tier,
+          "group-wrong-type",
+          "error",
+          `Audience group ${quoted(name)} was not made in Okta itself and is not assigned to ${quoted(okta.application.label)}.`,
+          "Assign it to the application in Okta by hand, or name a group that was made in Okta in the tier's file; then run curfew tiers apply.",
+        ),
+      ];
+};
+
+const ambiguous = (tier: Tier, name: string): Finding =>
+  tierFinding(
+    tier,
+    "group-ambiguous",
+    "error",
+    `Okta has several groups ${quoted(name)}.`,
+    "Rename all but one of them.",
+  );
+
+const isMissing = (name: string, okta: OktaSide): boolean =>
+  (okta.groups.get(name) ?? []).length === 0;
 
 const createGroup = (name: string, okta: OktaSide): readonly TierChange[] =>
   groupNamed(okta, name) === null
@@ -63,9 +106,10 @@ const assign = (
   name: string,
   okta: OktaSide,
 ): readonly TierChange[] => {
-  const group = groupNamed(okta, name);
-  if (name === tier.group || (group !== null && okta.assigned.has(group.id)))
-    return [];
+  const isAssigned = (okta.groups.get(name) ?? []).some(({ id }) =>
+    okta.assigned.has(id),
+  );
+  if (name === tier.group || isAssigned) return [];
   return [
     {
       mark: "+",

@@ -13,9 +13,11 @@ export const planTiers = (
   { okta, aws }: TiersFacts,
   /** Is what no tier names taken away as well? It is planned either way. */
   prune: boolean,
+  /** All that stand, where only some are planned. */
+  all: readonly Tier[] = tiers,
 ): readonly TierPlan[] =>
   tiers.map((tier) => {
-    const shared = sharedPermissionSet(tier, tiers);
+    const shared = sharedPermissionSet(tier, all);
     if (shared !== null)
       return { tier: tier.name, changes: [], findings: [shared] };
     const oktaSide = planOkta(tier, okta);

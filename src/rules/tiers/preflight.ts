@@ -13,15 +13,26 @@ export const whyNotReady = ({
   const [missing, ...more] = [
     ...changes
       .filter(({ mark, step }) => mark === "+" || step.kind === "resume-push")
-      .map(({ text }) => text),
+      .map(({ text }) => ({ text, remedy: "Run curfew tiers apply." })),
     ...findings
-      .filter(({ code }) => code === "push-broken")
-      .map(({ message }) => message),
+      .filter(({ code }) => shutting.has(code))
+      .map(({ message, hint }) => ({
+        text: message.replace(/\.$/, ""),
+        remedy: hint,
+      })),
   ];
   if (missing === undefined) return null;
   const rest = more.length === 0 ? "" : ` (and ${more.length} more)`;
-  return `What tier ${tier} opens in AWS is not in place: ${missing}${rest}. Run curfew tiers apply.`;
+  return `What tier ${tier} opens in AWS is not in place: ${missing.text}${rest}. ${missing.remedy}`;
 };
+
+/** What no `tiers apply` mends before somebody has seen to it: what such a tier opens is nobody's to tell. */
+const shutting: ReadonlySet<Finding["code"]> = new Set<Finding["code"]>([
+  "push-broken",
+  "permission-set-shared",
+  "group-ambiguous",
+  "group-wrong-type",
+]);
 
 /** What is in place and says something else than the tier's file, which may well be more; null: nothing does. */
 export const differs = ({ tier, changes }: TierPlan): Finding | null => {
@@ -49,5 +60,5 @@ export const notReady = (tier: Pick<Tier, "path">, why: string): Finding =>
     "aws-not-ready",
     "error",
     why,
-    "Have those who look after access run curfew tiers apply; until then nobody is added to the tier.",
+    "Have those who look after access do that; until then nobody is added to the tier.",
   );

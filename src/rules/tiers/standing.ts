@@ -2,6 +2,7 @@
 import type { Assignment } from "../../domain/aws.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Tier, TierAws } from "../../domain/tier.ts";
+import { removeAnew } from "../aws-arrival/diagnose.ts";
 import { printable } from "../printable.ts";
 import { type AwsSide, leftBehindIn } from "./facts.ts";
 import { tierFinding } from "./finding.ts";
@@ -74,7 +75,7 @@ const leftBehind = (tier: Tier, aws: AwsSide): readonly Finding[] =>
       "aws-leftover-member",
       "error",
       `${printable(login)} is in group ${printable(tier.group)} in AWS and not in Okta: the removal never arrived, or the group was made in AWS itself.`,
-      "In Okta, assign the person to the AWS application, add the person to the group and remove them again; or deactivate the group's push and activate it anew. Until then curfew tiers apply gives the group no further account.",
+      `${removeAnew.replace(/^a/, "A")}. Until then curfew tiers apply gives the group no further account.`,
     ),
   );
 

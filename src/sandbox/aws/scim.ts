@@ -1,6 +1,8 @@
 /**
  * What Okta pushes: people who are assigned to the application, and the members of the groups that are pushed to it. Only deltas are
- * sent, a while after they happened, so what was not sent then is never made up for, unless a mapping is activated anew.
+ * sent, a while after they happened, so what was not sent then is never made up for, unless a mapping is activated anew: that brings who
+ * is in the group, and takes nobody out. Okta documents that it compares memberships only when a push is configured, never later
+ * (help.okta.com, "Group Push"), and that unlinking can delete the group in the application with its memberships.
  */
 import type { OktaGroupId, OktaUserId } from "../../domain/ids.ts";
 import { later } from "../../domain/time.ts";
@@ -99,15 +101,20 @@ export const connectScim = (
   okta.pushMappings.changes.on(({ kind, mapping }) => {
     if (mapping.application !== application) return;
     const before = pushed.get(mapping.id);
-    pushed.set(mapping.id, mapping.status);
     if (kind === "deleted") {
-      const group = store.findGroup(targetName(mapping));
+      // By then Okta has forgotten its name.
+      const group = store.findGroup(before?.group ?? "");
       const isGone = okta.groups.get(mapping.targetGroup) === null;
       if (group !== null && isGone)
         send(() => {
           store.deleteGroup(group.id);
         });
-    } else if (mapping.status === "ACTIVE" && before !== "ACTIVE")
+      pushed.delete(mapping.id);
+      return;
+    }
+    const { status } = mapping;
+    pushed.set(mapping.id, { status, group: targetName(mapping) });
+    if (status === "ACTIVE" && before?.status !== "ACTIVE")
       send(() => {
         bringGroup(mapping);
       });

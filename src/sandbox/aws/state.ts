@@ -17,8 +17,11 @@ export interface AwsState {
   readonly requests: Map<AwsRequestId, StoredRequest>;
   /** What Okta has sent and what has not arrived. */
   readonly deliveries: Delivery[];
-  /** The last known status of each of Okta's push mappings. */
-  readonly pushed: Map<string, string>;
+  /** The last known status of each of Okta's push mappings, and the name of the group that it brought. */
+  readonly pushed: Map<
+    string,
+    { readonly status: string; readonly group: string }
+  >;
   /** When requests came, by bucket. */
   readonly begun: Map<string, Instant[]>;
 }

@@ -19,6 +19,9 @@ export interface Store {
   createUser(userName: string): StoreUser;
   setEnabled(user: AwsUserId, isEnabled: boolean): void;
   createGroup(displayName: string): StoreGroup;
+  /** Both by somebody in AWS itself: Okta knows nothing of it. */
+  renameGroup(displayName: string, to: string): void;
+  renameUser(userName: string, to: string): void;
   deleteGroup(group: AwsGroupId): void;
   addMember(group: AwsGroupId, user: AwsUserId): void;
   removeMember(group: AwsGroupId, user: AwsUserId): void;
@@ -48,9 +51,26 @@ export const createStore = (
     return found;
   };
 
+  const findUser: Store["findUser"] = (userName) =>
+    [...users.values()].find(
+      (one) => one.userName.toLowerCase() === userName.toLowerCase(),
+    ) ?? null;
+  const findGroup: Store["findGroup"] = (displayName) =>
+    [...groups.values()].find((one) => one.displayName === displayName) ?? null;
+
   return {
     user,
     group,
+    findUser,
+    findGroup,
+    renameGroup: (displayName, to) => {
+      const found = findGroup(displayName);
+      if (found !== null) groups.set(found.id, { ...found, displayName: to });
+    },
+    renameUser: (userName, to) => {
+      const found = findUser(userName);
+      if (found !== null) users.set(found.id, { ...found, userName: to });
+    },
     users: () => [...users.values()],
     groups: () => [...groups.values()],
     createUser: (userName) => {
@@ -77,13 +97,6 @@ export const createStore = (
     removeMember: (id, who) => {
       members.get(id)?.delete(who);
     },
-    findUser: (userName) =>
-      [...users.values()].find(
-        (one) => one.userName.toLowerCase() === userName.toLowerCase(),
-      ) ?? null,
-    findGroup: (displayName) =>
-      [...groups.values()].find((one) => one.displayName === displayName) ??
-      null,
     isMember: (id, who) => members.get(id)?.has(who as AwsUserId) === true,
     members: (id) => [...(members.get(group(id).id) ?? [])],
   };

@@ -71,4 +71,27 @@ describe("what does not come to AWS is explained by Okta's state:", () => {
     expect(found.why).toMatch(/left "AWS" before the group/);
     expect(found.remedy).toMatch(/Assign the person .* again/);
   });
+
+  test.each<[string, Partial<Feed>]>([
+    ["a push that is not there", { mappings: [] }],
+    ["a push twice", { mappings: [...feed.mappings, ...feed.mappings] }],
+    ["the same group for both", { assigned: new Set([passage.groupId]) }],
+    ["a push that is off", mapping("inactive")],
+    ["an expired token", mapping("error", "Invalid token")],
+    ["a push in error", mapping("error")],
+    ["somebody without the application", { people: [] }],
+    [
+      "a person in error",
+      { people: [{ id: passage.userId, sync: "ERROR" as const }] },
+    ],
+    ["nothing that is seen", {}],
+  ])(
+    "whoever is left behind is never told to push anew alone: %s",
+    (_, change) => {
+      const { remedy } = diagnose(leaving, { ...feed, ...change });
+      expect(remedy).toMatch(/take them out again/);
+      expect(remedy).toMatch(/Delete the group in the target app/);
+      expect(remedy).not.toMatch(/activate it anew|Push Now/);
+    },
+  );
 });

@@ -30,3 +30,6 @@ export const feed: Feed = {
 
 export const awsAlice =
   "0123456789-00000000-0000-4000-8000-00000000000a" as never;
+
+export const awsAdmin =
+  "0123456789-00000000-0000-4000-8000-00000000000b" as never;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Readback } from "../../../src/domain/ledger.ts";
 import {
+  groupNotFound,
   isSlow,
   standingOf,
   stuckFinding,
@@ -62,7 +63,9 @@ describe("what is stuck is told", () => {
 
   test("as a warning at the grant, with the cause and the remedy", () => {
     const version = versionOf({});
-    expect(stuckFinding({ ...passage, version }, diagnosis, false)).toEqual({
+    expect(
+      stuckFinding({ ...passage, version }, diagnosis, false, false),
+    ).toEqual({
       code: "aws-not-arrived",
       severity: "warning",
       path: "access/grants/admin/alice.yaml",
@@ -76,7 +79,7 @@ describe("what is stuck is told", () => {
   });
 
   test("as an error when it is given up, most of all where somebody is left behind", () => {
-    expect(stuckFinding(leaving, diagnosis, true)).toMatchObject({
+    expect(stuckFinding(leaving, diagnosis, true, true)).toMatchObject({
       code: "aws-not-departed",
       severity: "error",
       path: "aws",
@@ -84,11 +87,36 @@ describe("what is stuck is told", () => {
         /still in it in AWS, so access is not over: The push/,
       ) as string,
     });
-    expect(stuckFinding(passage, diagnosis, true)).toMatchObject({
+    expect(stuckFinding(passage, diagnosis, true, false)).toMatchObject({
       severity: "error",
       message: expect.stringMatching(
         /not arrived in AWS, and AWS is not asked again: The push/,
       ) as string,
     });
+  });
+
+  const behind = {
+    ...leaving,
+    shown: { result: "never-departed", at: at("11:00"), because: [] },
+  } as const;
+
+  test.each([
+    [passage, false, null, /and whether they have arrived in AWS is not known/],
+    [leaving, false, true, /and is still in it in AWS: /],
+    [leaving, false, null, /whether they are out of it in AWS is not known: /],
+    [leaving, true, null, /is not known, and AWS is not asked again: /],
+    [leaving, false, false, /never seen to arrive and may still come: /],
+    [behind, true, null, /was still in it in AWS when it last answered/],
+  ])(
+    "and nothing of AWS that it did not say",
+    (one, isOver, isMember, text) => {
+      const { message } = stuckFinding(one, diagnosis, isOver, isMember);
+      expect(message).toMatch(text);
+      if (isMember !== true) expect(message).not.toContain("is still in it");
+    },
+  );
+
+  test("also where the group is not to be found in AWS", () => {
+    expect(groupNotFound(leaving).why).toMatch(/^AWS has no group "/);
   });
 });

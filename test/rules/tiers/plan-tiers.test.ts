@@ -416,6 +416,39 @@ describe("a tier is left alone", () => {
     ).toEqual([["permission-set-shared"], ["permission-set-shared"], []]);
   });
 
+  test("where another tier that is not planned has its permission set", () => {
+    const [one, two] = [tierOf("one"), tierOf("two")];
+    const plans = planTiers([one], facts({}), false, [one, two]);
+    expect(
+      plans.flatMap(({ findings }) => findings.map(({ code }) => code)),
+    ).toEqual(["permission-set-shared"]);
+  });
+
+  test("where its groups were not made in Okta itself: no second one of the name is made", () => {
+    const pushedOne = groupOf("Admin", 2, "APP_GROUP");
+    // What an application shows of the pushed group is another one.
+    expect(told({ groups: { Admin: [group, pushedOne] } })).toEqual([]);
+    const builtIn = { Admin: [groupOf("Admin", 2, "BUILT_IN")] };
+    expect(told({ groups: builtIn })).not.toContain("+ create-group");
+    expect(told({ groups: builtIn })).toContain("error group-wrong-type");
+    for (const type of ["APP_GROUP", "BUILT_IN"] as const) {
+      const audience = groupOf("Users", 2, type);
+      const groups = { Users: [audience] };
+      expect(told({ groups, assigned: [] })).toEqual([
+        "error group-wrong-type",
+      ]);
+      expect(told({ groups, assigned: [audience] })).toEqual([]);
+      expect(told({ groups: { Users: [users, audience] } })).toEqual([
+        "error group-ambiguous",
+      ]);
+    }
+    const plain = plan(
+      { groups: { Users: [groupOf("Users", 2, "APP_GROUP")] } },
+      [tierOf("admin", "")],
+    );
+    expect(plain[0]).toMatchObject({ changes: [], findings: [] });
+  });
+
   const saml = `aws:
   saml:
     role: arn:aws:iam::111122223333:role/Admin

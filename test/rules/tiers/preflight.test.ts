@@ -59,7 +59,26 @@ describe("a tier is not ready", () => {
       { changes: [change("~", { kind: "resume-push", group: "Admin" })] },
       /permission set Admin/,
     ],
-    ["while its push is broken", { findings: [broken] }, /The push\./],
+    [
+      "while its push is broken",
+      { findings: [broken] },
+      /The push\. Mend it\.$/,
+    ],
+    [
+      "while two tiers share its permission set",
+      {
+        findings: [
+          tierFinding(
+            tier,
+            "permission-set-shared",
+            "error",
+            "Shared.",
+            "Give each its own.",
+          ),
+        ],
+      },
+      /: Shared\. Give each its own\.$/,
+    ],
   ])("%s", (_, plan, why) => {
     expect(whyNotReady(planOf(plan))).toMatch(why);
   });
