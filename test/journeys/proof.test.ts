@@ -80,6 +80,73 @@ const ways: Way[] = [
     },
     {},
   ],
+  ...(["merge", "rebase"] as const).map((method): Way => [
+    `a merge queue that lands by ${method}`,
+    (scene) => {
+      const number = scene.ask();
+      scene
+        .as("alice")
+        .commitFiles({ branch: "ask", files: { "notes.md": "x" } });
+      scene.as("bob").approve(number);
+      scene.as("dave").commitFiles({
+        branch: "docs",
+        parent: "main",
+        files: { "docs.md": "x" },
+      });
+      const docs = scene
+        .as("dave")
+        .openPullRequest({ head: "docs", title: "Docs" }).number;
+      scene.as("bob").approve(docs);
+      scene.as("carol").enqueue([docs, number], method);
+    },
+    {},
+  ]),
+  [
+    "a branch that was deleted after the merge, and whose name an approver took",
+    (scene) => {
+      scene.approved();
+      scene.as("alice").push("ask", null);
+      scene
+        .as("bob")
+        .commitFiles({ branch: "ask", parent: "main", files: { "x.md": "x" } });
+    },
+    {},
+  ],
+  [
+    "a branch whose name has to be written otherwise in an address",
+    (scene) => void scene.approved({ branch: "ask#1%20?x=\u00e9" }),
+    {},
+  ],
+  [
+    "a branch that merged main by itself",
+    (scene) => {
+      const number = scene.ask();
+      scene
+        .as("carol")
+        .commitFiles({ branch: "main", files: { "other.md": "x" } });
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        mergeParents: ["main"],
+        files: {},
+        message: "Merge main",
+      });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, { method: "merge" });
+    },
+    {},
+  ],
+  [
+    "the revert button on a revert, approved",
+    (scene) => {
+      const given = scene.approved();
+      const taken = scene.as("alice").revert(given).number;
+      scene.as("carol").merge(taken, { method: "squash" });
+      const back = scene.as("alice").revert(taken).number;
+      scene.as("bob").approve(back);
+      scene.as("carol").merge(back, { method: "squash" });
+    },
+    {},
+  ],
   [
     "the web editor",
     (scene) => {

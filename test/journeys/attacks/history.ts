@@ -135,6 +135,18 @@ export const onHistory: readonly Attack[] = [
     code: "approvals-missing",
   },
   {
+    name: "the revert button on a revert, without approval",
+    act: (scene) => {
+      const given = scene.approved();
+      const taken = scene.as("alice").revert(given).number;
+      scene.as("carol").merge(taken, bypass);
+      const back = scene.as("alice").revert(taken).number;
+      scene.as("carol").merge(back, bypass);
+    },
+    because: /0 of 1 approval/,
+    code: "approvals-missing",
+  },
+  {
     name: "an approved grant that is extended without approval",
     act: (scene) => {
       scene.approved();

@@ -143,6 +143,25 @@ export const onPeople: readonly Attack[] = [
     code: "reviewer-co-wrote",
   },
   {
+    name: "an approver whose suggestion was taken over by a click",
+    act: (scene) => {
+      const number = scene.ask();
+      const { id } = scene.github.as("bob").account;
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        files: { [grantPath]: grant().replace("18:00", "19:00") },
+        onWebsite: true,
+        coAuthors: [
+          { name: "bob", email: `${id}+bob@users.noreply.github.com` },
+        ],
+      });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: is a co-author of/,
+    code: "reviewer-co-wrote",
+  },
+  {
     name: "an approver who is a co-author, under the login that he gave up",
     act: (scene) => {
       scene.github.renameUser("bob", "robert");

@@ -91,6 +91,17 @@ export const onReviews: readonly Attack[] = [
     code: "review-dismissed",
   },
   {
+    name: "an approval that is dismissed only after the merge, and before anybody looked",
+    act: (scene) => {
+      const number = scene.ask();
+      const { id } = scene.as("bob").approve(number);
+      scene.as("carol").merge(number, bypass);
+      scene.as("dave").dismiss(number, id);
+    },
+    because: /@bob does not count: had the approval dismissed/,
+    code: "review-dismissed",
+  },
+  {
     name: "changes requested after the approval",
     act: (scene) => {
       const number = scene.ask();
