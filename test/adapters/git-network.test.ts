@@ -504,11 +504,36 @@ describe("a pull request's head", () => {
     upstream.commit(main, { files: { a: "1" } });
     const { repository } = createGitRepository(configFor({ remote }));
     await repository.fetchMain();
-    const { message } = await failureOf(
+    const failure = await failureOf(
       repository.fetchCommit({ sha: sha("2".repeat(40)) }),
     );
+    // Nobody has to try it again.
+    expect(failure).toBeInstanceOf(BlockedError);
+    const { message } = failure;
     expect(message).toContain("not our ref");
     expect(message).not.toContain("hint:");
+  });
+
+  it("that is a tree is none", async () => {
+    const { upstream, remote } = await serverWith();
+    const tip = upstream.commit(main, { files: { a: "1" } });
+    const tree = sha(upstream.git("rev-parse", `${tip}^{tree}`).trim());
+    const { repository } = createGitRepository(configFor({ remote }));
+    await repository.fetchMain();
+    const failure = await failureOf(repository.fetchCommit({ sha: tree }));
+    expect(failure).toBeInstanceOf(BlockedError);
+    expect(failure.message).toBe(`${tree} is no commit.`);
+  });
+
+  it("that cannot be asked for now is asked for again", async () => {
+    const { server, upstream, remote } = await serverWith();
+    upstream.commit(main, { files: { a: "1" } });
+    const { repository } = createGitRepository(configFor({ remote }));
+    await repository.fetchMain();
+    server.fault = () => ({ kind: "status", status: 503 });
+    expect(
+      await failureOf(repository.fetchCommit({ sha: sha("2".repeat(40)) })),
+    ).toBeInstanceOf(TransientError);
   });
 
   it("costs no network when main has it already", async () => {

@@ -131,5 +131,23 @@ describe("curfew check", () => {
     const { code, errors } = await curfew(company, ["check", "--pr", "99"]);
     expect(code).toBe(2);
     expect(errors).toContain("/pulls/99");
+    expect(errors).toContain("a pull request's number");
+  });
+
+  it("exits 2 for a commit that nobody has pushed", async () => {
+    const { base } = company.github.pullRequest(number["good"] ?? 0);
+    const nowhere = "2".repeat(40);
+    for (const commits of [
+      ["--base", base, "--head", nowhere],
+      ["--base", nowhere, "--head", base],
+    ]) {
+      const { code, out, errors } = await curfew(company, [
+        "check",
+        ...commits,
+      ]);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(errors).toContain(`The server does not give commit ${nowhere}`);
+      expect(errors).toContain("git rev-parse");
+    }
   });
 });

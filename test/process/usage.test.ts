@@ -50,6 +50,11 @@ describe("wrong usage exits 2 and prints nothing to standard output", () => {
     ["check", "--pr NUMBER, or --base SHA and --head SHA"],
     ["check --pr seven", "--pr is not a whole number"],
     ["check --base main --head topic", "full commit ids"],
+    [
+      `check --base ${"A".repeat(40)} --head ${"b".repeat(40)}`,
+      "small letters",
+    ],
+    ["plan --at yesterday", "--at: "],
     [`check --pr 7 --base ${"0".repeat(40)}`, "not both"],
     ["reconcile --allow-removals -1", "--allow-removals is not a whole number"],
     ["owners --codeowners /does/not/exist x", "--codeowners"],

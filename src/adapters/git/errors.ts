@@ -48,6 +48,11 @@ const blocked: readonly Kind[] = [
 export const isMissingRef = (stderr: string): boolean =>
   /^fatal: couldn't find remote ref /m.test(ownWords(stderr));
 
+/** By the server's words where it knows the id, else by git's own: either way asking again would get the same answer. */
+export const isUnknownCommit = (stderr: string, sha: string): boolean =>
+  stderr.includes(`not our ref ${sha}`) ||
+  /does not allow request for unadvertised object /.test(ownWords(stderr));
+
 /** git only warns, and exits with 0, when it leaves a ref alone because the remote's history is cut off. */
 export const isLeftAlone = (stderr: string): boolean =>
   /^warning: rejected .* shallow roots/m.test(ownWords(stderr));

@@ -4,7 +4,7 @@ import {
   TransientError,
 } from "../../domain/errors.ts";
 import type { CommitSha } from "../../domain/ids.ts";
-import { failureOf, isMissingRef } from "./errors.ts";
+import { failureOf, isMissingRef, isUnknownCommit } from "./errors.ts";
 import type { Mirror } from "./mirror.ts";
 import { fetchRefs, ownRef } from "./refs.ts";
 
@@ -29,15 +29,31 @@ export const fetchCommit = async (
   }
   // The head moved on: GitHub still gives the commit by its id for a while.
   const itself = await fetchRefs(mirror, [sha]);
-  if (itself.code === 0) return;
+  if (itself.code === 0) {
+    await requireCommit(mirror, sha);
+    return;
+  }
   const failure = failureOf(["fetch"], itself);
   if (failure instanceof BlockedError) throw failure;
-  throw new TransientError(
-    pullRequest === undefined
-      ? `The server does not give commit ${sha}: ${messageOf(failure)}`
-      : `The head moved: pull request ${pullRequest} no longer holds ${sha}.`,
-    { cause: failure },
-  );
+  if (pullRequest !== undefined)
+    throw new TransientError(
+      `The head moved: pull request ${pullRequest} no longer holds ${sha}.`,
+      { cause: failure },
+    );
+  const message = `The server does not give commit ${sha}: ${messageOf(failure)}`;
+  throw isUnknownCommit(itself.stderr, sha)
+    ? new BlockedError(message, howToName, { cause: failure })
+    : new TransientError(message, { cause: failure });
+};
+
+const howToName =
+  "Give the full id of a commit that was pushed to this repository (git rev-parse prints it), and push it where it was not.";
+
+/** A server gives whatever has the id: a tree, a blob. */
+const requireCommit = async (mirror: Mirror, sha: CommitSha): Promise<void> => {
+  const args = ["cat-file", "-e", `${sha}^{commit}`];
+  if ((await mirror.run({ args })).code !== 0)
+    throw new BlockedError(`${sha} is no commit.`, howToName);
 };
 
 const fetchHead = async (

@@ -136,7 +136,7 @@ export const failure = (answer: Answer, asked: string, clean: Clean): Error => {
   if (answer.status === 404 && githubMessage(answer.data) !== null)
     return new BlockedError(
       `GitHub shows the credential nothing there; ${said}`,
-      "Check the repository's name, and that the token or the App's installation covers it.",
+      "Check what was asked for (a pull request's number, say), the repository's name in GITHUB_REPOSITORY, and that the token or the App's installation covers it.",
     );
   if (answer.status === 410 || answer.status === 451)
     return new BlockedError(

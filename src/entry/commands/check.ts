@@ -117,7 +117,7 @@ const rangeOf = ({
   }
   if (!isCommitSha(base) || !isCommitSha(head))
     throw new UsageError(
-      "Give --pr NUMBER, or --base SHA and --head SHA (full commit ids).",
+      "Give --pr NUMBER, or --base SHA and --head SHA: full commit ids in small letters, as git rev-parse prints them.",
     );
   return { base, head };
 };
