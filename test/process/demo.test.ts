@@ -146,7 +146,7 @@ describe("curfew demo --keep", () => {
       },
       stdio: ["ignore", "pipe", "inherit"],
     });
-    const ended = new Promise<number | null>((resolve) => {
+    const closed = new Promise<number | null>((resolve) => {
       child.on("close", resolve);
     });
     try {
@@ -179,6 +179,18 @@ describe("curfew demo --keep", () => {
       expect(reconciled.out).toMatch(/\+ add {4}alice@example\.com/);
       const shown = await curfewAlone([...where, "status"], how);
       expect(shown.out).toContain("active in AWS since");
+      await fetch(env["CURFEW_CLOCK_URL"] ?? "", {
+        method: "POST",
+        body: '{"advance": 7200000}',
+      });
+      const ended = await curfewAlone([...where, "reconcile"], how);
+      expect(ended.out).toMatch(/- remove alice@example\.com/);
+      const cleaned = await curfewAlone([...where, "cleanup"], how);
+      expect(cleaned.out).toContain("aws-admin-all: opened #3");
+      const mistyped = ["status", "--user", "alice"];
+      expect((await curfewAlone([...where, ...mistyped], how)).out).toContain(
+        "alice has nothing, and waits for nothing.",
+      );
 
       const own = text.slice(
         text.indexOf("git clone "),
@@ -207,12 +219,12 @@ describe("curfew demo --keep", () => {
       await rm(clone, { recursive: true });
 
       child.kill("SIGTERM");
-      expect(await ended).toBe(0);
+      expect(await closed).toBe(0);
       expect(await readdir(room)).toEqual([]);
     } finally {
       child.kill("SIGKILL");
     }
-  }, 120_000);
+  }, 180_000);
 });
 
 const firstOutput = (stream: NodeJS.ReadableStream): Promise<string> =>

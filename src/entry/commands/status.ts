@@ -46,7 +46,7 @@ export const statusCommand = async (
         // Nobody seen is not the same as nobody there.
         ...(unseen.length > 0 && standings.length === 0
           ? []
-          : [statusText(standings, context.paint)]),
+          : [statusText(standings, context.paint, options)]),
       ].join("\n"),
     );
   if (unseen.length > 0) return exitCode.partial;

@@ -96,9 +96,11 @@ const marks = {
 export const statusText = (
   standings: readonly Standing[],
   paint: Paint,
+  /** Of all that there is, only this was asked for. */
+  only: { readonly user?: string; readonly tier?: string } = {},
 ): string =>
   standings.length === 0
-    ? "Nobody has anything, and nobody is waiting."
+    ? nothingText(only)
     : standings
         .map(
           ({
@@ -145,6 +147,20 @@ export const statusText = (
           },
         )
         .join("\n");
+
+/** Nothing of what was asked for is not nothing at all, and a login can be mistyped. */
+const nothingText = ({
+  user,
+  tier,
+}: {
+  readonly user?: string;
+  readonly tier?: string;
+}): string => {
+  const of = tier === undefined ? "" : ` of tier ${printable(tier)}`;
+  return user === undefined
+    ? `Nobody has anything${of}, and nobody is waiting.`
+    : `${printable(user)} has nothing${of}, and waits for nothing. (Asked for by the whole Okta login, such as alice@example.com.)`;
+};
 
 /** For whoever is in: how to use it, to keep it, and to give it back. */
 const useText = (
