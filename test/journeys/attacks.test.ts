@@ -33,9 +33,9 @@ const catalogue: Readonly<Record<string, readonly Attack[]>> = {
 
 for (const [on, attacks] of Object.entries(catalogue))
   describe(`an attack on ${on} is refused`, () => {
-    it.each(attacks)(
-      "$name",
-      async ({ act, because, code, options, alarm, path, isOverdue }) => {
+    it.each(attacks.map((attack) => [attack.name, attack] as const))(
+      "%s",
+      async (_, { act, because, code, options, alarm, path, isOverdue }) => {
         const scene = await startProofScene(options ?? {}, onTestFinished);
         act(scene);
         const verdict = await scene.verdict(path);
@@ -54,25 +54,28 @@ for (const [on, attacks] of Object.entries(catalogue))
   });
 
 describe("an attack on what follows an approval is refused", () => {
-  it.each(onAccess)("$name", async ({ act, finding, does, members = [] }) => {
-    const office = await openOffice();
-    onTestFinished(() => office.close());
-    await office.reconcile({ newLedger: true });
-    const { applied, findings } = await office.reconcile(
-      (await act(office)) ?? {},
-    );
-    expect(told(applied)).toEqual(does);
-    const codes = findings.map(({ code }) => code);
-    if (finding === undefined) expect(codes).toEqual([]);
-    else expect(codes).toContain(finding);
-    const { okta } = office.company;
-    const inside = okta.groups
-      .all()
-      .filter(({ name }) => name !== "AWS Users" && name !== "Everyone")
-      .flatMap(({ id }) => okta.memberships.members(id))
-      .map(({ profile }) => profile.login);
-    expect(inside).toEqual(members);
-  });
+  it.each(onAccess.map((attack) => [attack.name, attack] as const))(
+    "%s",
+    async (_, { act, finding, does, members = [] }) => {
+      const office = await openOffice();
+      onTestFinished(() => office.close());
+      await office.reconcile({ newLedger: true });
+      const { applied, findings } = await office.reconcile(
+        (await act(office)) ?? {},
+      );
+      expect(told(applied)).toEqual(does);
+      const codes = findings.map(({ code }) => code);
+      if (finding === undefined) expect(codes).toEqual([]);
+      else expect(codes).toContain(finding);
+      const { okta } = office.company;
+      const inside = okta.groups
+        .all()
+        .filter(({ name }) => name !== "AWS Users" && name !== "Everyone")
+        .flatMap(({ id }) => okta.memberships.members(id))
+        .map(({ profile }) => profile.login);
+      expect(inside).toEqual(members);
+    },
+  );
 });
 
 describe("an answer that is none proves and refuses nothing", () => {

@@ -255,6 +255,32 @@ describe("a pull request's state", () => {
     );
   });
 
+  test("goes by itself to where its base went, when that was merged and its branch deleted", async () => {
+    const alice = scene.github.as("alice");
+    alice.commitFiles({ branch: "top", parent: "grant", files: { b: "b\n" } });
+    const top = alice.openPullRequest({
+      head: "top",
+      base: "grant",
+      title: "On top",
+    });
+    expect(() => {
+      alice.deleteBranch(number);
+    }).toThrow("has not been merged");
+    scene.github.as("carol").merge(number, { method: "squash" });
+    scene.github.as("carol").deleteBranch(number);
+    const asked = { ...repo, pull_number: top.number };
+    const { data } = await scene.as("alice").rest.pulls.get(asked);
+    expect(data).toMatchObject({ state: "open", base: { ref: "main" } });
+    const events = await scene.as("alice").rest.issues.listEventsForTimeline({
+      ...repo,
+      issue_number: top.number,
+    });
+    expect(events.data.map(({ event }) => event)).toContain(
+      "automatic_base_change_succeeded",
+    );
+    expect(scene.github.branchTip("grant")).toBe(null);
+  });
+
   test("comes from a fork with the fork's owner in its label", async () => {
     scene.github.createUser("mallory", { role: "read" });
     const fork = scene.github.as("mallory").fork();

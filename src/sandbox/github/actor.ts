@@ -1,6 +1,6 @@
 /** What one person does on GitHub, with a browser or with git, in a story or a test. */
 import type { Account } from "./accounts.ts";
-import { revertCommit, updateBranch } from "./branch-buttons.ts";
+import { deleteBranch, revertCommit, updateBranch } from "./branch-buttons.ts";
 import { addComment } from "./comments.ts";
 import { commitFiles } from "./commit-files.ts";
 import { isReachable } from "./history.ts";
@@ -43,6 +43,8 @@ export interface Actor {
   /** Lands them together, in one push of the merge queue; answers the new tip. */
   enqueue(numbers: readonly number[], method?: MergeMethod): string;
   updateBranch(number: number): string;
+  /** The button under a merged pull request; pull requests to its branch are sent to where it went. */
+  deleteBranch(number: number): void;
   /** The revert button: a branch and a pull request that takes a merged one back. */
   revert(number: number): PullRequest;
   /** A fork of the person's own; what is done there is done by `as(login, fork)`. */
@@ -132,6 +134,9 @@ export const createActor = (
     merge: (number, wish = {}) => mergePull(world, pull(number), account, wish),
     enqueue: (numbers, method = "squash") =>
       mergeQueue(world, numbers.map(pull), account, method),
+    deleteBranch: (number) => {
+      deleteBranch(world, pull(number), account);
+    },
     updateBranch: (number) => updateBranch(world, pull(number), account),
     revert: (number) => revert(world, repository, account, pull(number)),
     fork: () => fork(world, repository, account),

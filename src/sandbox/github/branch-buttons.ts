@@ -1,4 +1,4 @@
-/** The buttons that commit to another branch than the base: update branch, and revert. */
+/** The buttons that work on another branch than the base: update branch, delete branch, and revert. */
 import type { Account } from "./accounts.ts";
 import { type Commit, readCommit } from "./commits.ts";
 import { isReachable } from "./history.ts";
@@ -7,6 +7,7 @@ import type { PullRequest } from "./pull-request.ts";
 import { commitsOf } from "./pulls.ts";
 import { moveRef } from "./pushes.ts";
 import { Refusal } from "./refusal.ts";
+import { addEvent } from "./timeline.ts";
 import { mergeCommits, replayTree } from "./three-way.ts";
 import { authorOf, signedCommit } from "./website.ts";
 import type { World } from "./world.ts";
@@ -38,6 +39,33 @@ export const updateBranch = (
     actor,
   });
   return commit;
+};
+
+/** "Delete branch", under a merged pull request: what was to go to that branch goes to where it went, without anybody's wish. */
+export const deleteBranch = (
+  world: World,
+  pull: PullRequest,
+  actor: Account,
+): void => {
+  const { repository, headRepository, headRef, baseRef } = pull;
+  if (pull.merge === null)
+    throw new Refusal(422, "The pull request has not been merged");
+  const base = tipOf(pull);
+  for (const stacked of repository.pulls.values())
+    if (
+      stacked.state === "open" &&
+      stacked.baseRef === headRef &&
+      headRepository === repository
+    ) {
+      stacked.baseRef = baseRef;
+      stacked.base = base;
+      addEvent(world, stacked, "automatic_base_change_succeeded", actor);
+    }
+  moveRef(world, headRepository, {
+    ref: `refs/heads/${headRef}`,
+    to: null,
+    actor,
+  });
 };
 
 /** The revert button's commit: what the merge brought, taken back on the base's tip. */

@@ -70,6 +70,7 @@ export interface TimelineEntry {
     | "head_ref_deleted"
     | "head_ref_restored"
     | "base_ref_changed"
+    | "automatic_base_change_succeeded"
     | "base_ref_force_pushed"
     | "review_dismissed"
     | "added_to_merge_queue"

@@ -2,6 +2,7 @@
 import {
   type Attack,
   bypass,
+  squash,
   withTier,
   pushToMain,
   askForDev,
@@ -61,6 +62,35 @@ export const onReviews: readonly Attack[] = [
       const number = askForDev(scene);
       scene.as("bob").approve(number);
       scene.as("alice").edit(number, { base: "main" });
+      scene.as("carol").merge(number, bypass);
+    },
+    because: /@bob does not count: approved before the base was changed/,
+    code: "review-before-base-change",
+  },
+  {
+    name: "an approval while the base was a branch that was merged and deleted, so that GitHub changed the base by itself",
+    act: (scene) => {
+      scene.as("alice").commitFiles({
+        branch: "dev",
+        parent: "main",
+        files: { "notes.md": "x" },
+      });
+      const below = scene
+        .as("alice")
+        .openPullRequest({ head: "dev", title: "Notes" }).number;
+      scene.as("alice").commitFiles({
+        branch: "ask",
+        parent: "dev",
+        files: { [grantPath]: grant() },
+      });
+      const { number } = scene.as("alice").openPullRequest({
+        head: "ask",
+        base: "dev",
+        title: "For dev",
+      });
+      scene.as("bob").approve(number);
+      scene.as("carol").merge(below, squash);
+      scene.as("carol").deleteBranch(below);
       scene.as("carol").merge(number, bypass);
     },
     because: /@bob does not count: approved before the base was changed/,
