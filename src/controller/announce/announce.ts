@@ -13,10 +13,10 @@ import {
   type OutcomeItem,
 } from "../../rules/render/outcome-comment.ts";
 import { currentTier } from "../../rules/tier-history.ts";
-import type { Arrivals, MembershipIds } from "../arrival/arrivals.ts";
+import type { Arrivals } from "../arrival/arrivals.ts";
 import type { Forge, Repository } from "../ports.ts";
 import type { Background, Reconciled } from "../reconcile.ts";
-import { appliedTo, introducedBy, tellOf, type Told } from "./outcomes.ts";
+import { createTell, introducedBy, type ToldOfAws } from "./outcomes.ts";
 import { createFinder } from "./pull-requests.ts";
 
 export interface AnnounceDeps {
@@ -43,13 +43,8 @@ export const announce = async (
   // Without a ledger that can be written, nothing tells what is news.
   if (background === null) return [];
   try {
-    const told = background.claims.flatMap((claim): ToldOfAws[] => {
-      const one = tellOf(claim, reconciled, background);
-      if (one === null) return [];
-      // A claim that was new to this run has no ids yet.
-      const { change } = appliedTo(claim, reconciled.applied) ?? {};
-      return [{ ...one, membership: change ?? claim }];
-    });
+    const tell = createTell(reconciled, background);
+    const told = background.claims.flatMap((claim) => tell(claim) ?? []);
     return await tellAll(
       deps,
       await pagesOf(told, deps, background, arrivals, reconciled.plan.now),
@@ -58,10 +53,6 @@ export const announce = async (
     return [`Pull requests could not be told what became: ${messageOf(error)}`];
   }
 };
-
-interface ToldOfAws extends Told {
-  readonly membership: MembershipIds;
-}
 
 interface Page {
   readonly number: number;
@@ -126,7 +117,7 @@ const tellAll = async (
 };
 
 const isNews = async (
-  { claim, news }: Told,
+  { claim, news }: ToldOfAws,
   repository: AnnounceDeps["repository"],
   { before }: Background,
 ): Promise<boolean> =>

@@ -1,6 +1,6 @@
 /** What became of each grant version in a run, and whether that is news. */
 import type { CommitSha } from "../../domain/ids.ts";
-import type { Hold } from "../../domain/plan.ts";
+import type { Ended, Hold, Plan } from "../../domain/plan.ts";
 import { isFinal } from "../../domain/verdict.ts";
 import { type Claim, whyRefused } from "../../rules/claims.ts";
 import { isOldNews } from "../../rules/ledger/hold-facts.ts";
@@ -8,19 +8,57 @@ import { partsOf } from "../../rules/ledger/state.ts";
 import { endText } from "../../rules/plan/change.ts";
 import type { GrantOutcome } from "../../rules/render/outcome-comment.ts";
 import type { Applied } from "../apply/outcome.ts";
+import type { MembershipIds } from "../arrival/arrivals.ts";
+import { firstBy } from "../first-by.ts";
 import type { Background, Reconciled } from "../reconcile.ts";
 
-export interface Told {
+interface Told {
   readonly claim: Claim;
   readonly outcome: GrantOutcome;
   readonly news: "news" | "news-if-new-on-main" | "known";
 }
 
-/** null: there is nothing to tell of it. */
-export const tellOf = (
-  claim: Claim,
+export interface ToldOfAws extends Told {
+  readonly membership: MembershipIds;
+}
+
+/** What became of one; null: there is nothing to tell of it. Ten thousand grants are looked up and not searched for: ends wait meanwhile. */
+export const createTell = (
   { plan, applied }: Pick<Reconciled, "plan" | "applied">,
-  { verdicts }: Pick<Background, "verdicts">,
+  background: Pick<Background, "verdicts">,
+): ((claim: Claim) => ToldOfAws | null) => {
+  const ended = firstBy(plan.ended, ({ version }) => version);
+  const byVersion = firstBy(applied, ({ change }) => change.version);
+  const byPerson = firstBy(applied, ({ change }) => personOf(change));
+  return (claim) => {
+    const one = byVersion.get(claim.version) ?? byPerson.get(personOf(claim));
+    const told = tellOf(claim, {
+      verdicts: background.verdicts,
+      mode: plan.mode,
+      endedBecause: ended.get(claim.version)?.reason ?? null,
+      one,
+    });
+    // A claim that was new to this run has no ids yet.
+    return told && { ...told, membership: one?.change ?? claim };
+  };
+};
+
+const personOf = ({ user, tier }: Pick<Ended, "user" | "tier">): string =>
+  `${tier} ${user}`;
+
+const tellOf = (
+  claim: Claim,
+  {
+    verdicts,
+    mode,
+    endedBecause,
+    one,
+  }: Pick<Background, "verdicts"> & {
+    readonly mode: Plan["mode"];
+    readonly endedBecause: Ended["reason"] | null;
+    /** What was done about its membership, which another version of the same person may stand for. */
+    readonly one: Applied | undefined;
+  },
 ): Told | null => {
   const { record } = claim;
   const verdict = verdicts.get(claim.version);
@@ -38,15 +76,13 @@ export const tellOf = (
   if (claim.verdict === "refused")
     return tell({ kind: "refused", why: whyRefused(claim) }, false);
   const ended =
-    plan.ended.find(({ version }) => version === claim.version)?.reason ??
-    (claim.state.kind === "ended" ? claim.state.reason : null);
+    endedBecause ?? (claim.state.kind === "ended" ? claim.state.reason : null);
   if (ended !== null)
     return record?.intent == null && ended === "expired"
       ? { claim, outcome: { kind: "late" }, news: "news-if-new-on-main" }
       : { claim, outcome: { kind: "over", reason: ended }, news: "known" };
   if (claim.state.kind === "pending" && claim.verdict === "proven")
     return { ...tell({ kind: "pending" }, false), news: newsOf(isVerdictNew) };
-  const one = appliedTo(claim, applied);
   if (one === undefined) return null;
   const { change } = one;
   switch (change.action) {
@@ -58,7 +94,7 @@ export const tellOf = (
           claim,
           outcome: { kind: "granted" },
           // Observing records no confirmation, so it would be news for ever.
-          news: newsOf(plan.mode === "enforce" && !isConfirmed(claim)),
+          news: newsOf(mode === "enforce" && !isConfirmed(claim)),
         };
       return tell({ kind: "waiting", why: change.detail }, false);
     case "hold":
@@ -77,14 +113,6 @@ export const tellOf = (
       };
   }
 };
-
-/** What was done about its membership, which another version of the same person may stand for. */
-export const appliedTo = (
-  { version, user, tier }: Claim,
-  applied: readonly Applied[],
-): Applied | undefined =>
-  applied.find(({ change }) => change.version === version) ??
-  applied.find(({ change }) => change.user === user && change.tier === tier);
 
 const tellOfAdd = (
   { outcome, error }: Applied,

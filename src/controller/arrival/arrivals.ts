@@ -14,6 +14,7 @@ import {
 import type { Passage } from "../../rules/ledger/passages.ts";
 import { pairKey } from "../../rules/ledger/state.ts";
 import type { TierHistory } from "../../rules/tier-history.ts";
+import { firstBy } from "../first-by.ts";
 import type { Reconciled } from "../reconcile.ts";
 
 export interface Seen {
@@ -68,12 +69,7 @@ export const arrivalsOf = (
   now: Instant,
   trouble: string | null,
 ): Arrivals => ({
-  of: ({ userId, groupId }) => {
-    const passage = passages.find(
-      (one) => one.userId === userId && one.groupId === groupId,
-    );
-    if (passage === undefined) return null;
-    const entry = entries.find((one) => keyOf(one.passage) === keyOf(passage));
+  of: lookUp(passages, entries, (passage, entry) => {
     const { answer = null, diagnosis = null } = entry ?? {};
     return standingOf(
       answer === null
@@ -82,13 +78,31 @@ export const arrivalsOf = (
       diagnosis,
       entry !== undefined,
     );
-  },
+  }),
   findings: [
     ...entries.flatMap(stuckFindings),
     ...(trouble === null ? [] : [notSeen(trouble)]),
   ],
   trouble,
 });
+
+/** Made ready with the first question: most runs have none, and the others have thousands. */
+const lookUp = (
+  passages: readonly Passage[],
+  entries: readonly Entry[],
+  tell: (passage: Passage, entry: Entry | undefined) => InAws | null,
+): Arrivals["of"] => {
+  let passageBy: ReadonlyMap<string, Passage> | null = null;
+  let entryBy: ReadonlyMap<string, Entry> | null = null;
+  return ({ groupId, userId }) => {
+    const key = pairKey(groupId, userId);
+    passageBy ??= firstBy(passages, keyOf);
+    const passage = passageBy.get(key);
+    if (passage === undefined) return null;
+    entryBy ??= firstBy(entries, (one) => keyOf(one.passage));
+    return tell(passage, entryBy.get(key));
+  };
+};
 
 const stuckFindings = ({
   passage,
