@@ -14,7 +14,7 @@ import {
 } from "../rules/render/cleanup.ts";
 import type { LedgerMemory } from "./ledger-memory.ts";
 import type { Forge, LedgerBranch, Repository } from "./ports.ts";
-import { readLedger } from "./survey/read-ledger.ts";
+import { readLedger, type StoredLedger } from "./survey/read-ledger.ts";
 import { type Main, readMain } from "./survey/read-main.ts";
 import { findLoss } from "./survey/vouch-for-ledger.ts";
 
@@ -28,6 +28,7 @@ export interface CleanupDeps {
   readonly forge: Forge;
   /** In place of a whole reading, where there is a memory. */
   readonly readMain?: (commit: CommitSha) => Promise<Main>;
+  readonly recallLedger?: () => Promise<StoredLedger>;
 }
 
 export interface Cleaned {
@@ -107,11 +108,13 @@ const readEnds = async ({
   ledger,
   keys,
   memory,
+  recallLedger,
 }: CleanupDeps): Promise<LedgerState> => {
   const { state, broken, anchor } = await readLedger({
     ledger,
     keys: null,
     ...(memory === undefined ? {} : { memory }),
+    ...(recallLedger === undefined ? {} : { recallLedger }),
   });
   const { head } = state;
   if (head === null)

@@ -116,4 +116,19 @@ describe("the ledger as it was last read", () => {
     );
     expect(branch.readings).toBe(2);
   });
+
+  it("lets others have their turn while a long one is read: an end may be due", async () => {
+    const { append, ledger } = open();
+    append(genesis);
+    for (let count = 0; count < 2_000; count += 1) append(end);
+    let turns = 0;
+    let immediate = setImmediate(function again() {
+      turns += 1;
+      immediate = setImmediate(again);
+    });
+    const { state } = await readLedger({ ledger, keys: null });
+    clearImmediate(immediate);
+    expect(state.head?.seq).toBe(2_000);
+    expect(turns).toBeGreaterThanOrEqual(4);
+  });
 });

@@ -1,13 +1,11 @@
+import { setImmediate as takeTurns } from "node:timers/promises";
 import { messageOf } from "../../domain/errors.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { LedgerEntry } from "../../domain/ledger.ts";
-import {
-  readLedger as parseLedger,
-  type ReadLedger,
-} from "../../rules/ledger/chain.ts";
+import { type ReadLedger, walkLedger } from "../../rules/ledger/chain.ts";
 import { readPending } from "../../rules/ledger/pending.ts";
-import { foldLedger, type LedgerState } from "../../rules/ledger/state.ts";
+import { type LedgerState, startFold } from "../../rules/ledger/state.ts";
 import type { LedgerMemory, Remembered } from "../ledger-memory.ts";
 import type { LedgerBranch, LedgerText } from "../ports.ts";
 
@@ -25,7 +23,7 @@ export interface Ledger {
 
 /** Where it could not be read: what is known then. */
 export const noLedger: Ledger = {
-  state: foldLedger([]),
+  state: startFold().state(),
   commit: null,
   broken: null,
   pending: [],
@@ -61,7 +59,7 @@ export const readLedger = async (deps: LedgerReading): Promise<Ledger> => {
   const pending = readPending(lines, deps.keys);
   const stored =
     deps.recallLedger === undefined || pending.length > 0
-      ? understandLedger(await deps.ledger.read(), deps.keys, pending)
+      ? await understandLedger(await deps.ledger.read(), deps.keys, pending)
       : await deps.recallLedger();
   const { state, commit, broken, end, hashes } = stored;
   return {
@@ -95,32 +93,38 @@ const recollect = async (
   }
 };
 
+/** Entries; a fraction of a second. */
+const atOnce = 500;
+
 /** `pending` counts as written behind it, except that the head stays the branch's. */
-export const understandLedger = (
+export const understandLedger = async (
   text: LedgerText | null,
   keys: LedgerKeys | null,
   pending: readonly LedgerEntry[] = [],
-): StoredLedger => {
+): Promise<StoredLedger> => {
   const files = text?.files ?? [];
-  const { entries, trust, broken } = parseLedger(files, keys);
-  const believed = keys === null ? [] : trust;
-  const state = foldLedger(entries, believed);
-  const { head, hasSignatures } = state;
+  const fold = startFold();
+  const hashes: string[] = [];
+  let broken: ReadLedger["broken"] = null;
+  for (const line of walkLedger(files, keys)) {
+    broken = line.broken;
+    if (line.entry === null) continue;
+    if (keys === null) fold.take(line.entry);
+    else fold.take(line.entry, line.trust);
+    hashes.push(line.entry.hash);
+    // Whoever else has something to do has it now: a due end, an answer that must not be taken for late.
+    if (hashes.length % atOnce === 0) await takeTurns();
+  }
+  const { head, hasSignatures } = fold.state();
+  for (const entry of pending) fold.take(entry);
   return {
-    state:
-      pending.length === 0
-        ? state
-        : {
-            ...foldLedger([...entries, ...pending], believed),
-            head,
-            hasSignatures,
-          },
+    state: { ...fold.state(), head, hasSignatures },
     commit: text?.head ?? null,
     broken,
     end: {
       file: files.at(-1)?.name ?? "curfew/ledger",
-      line: entries.length,
+      line: hashes.length,
     },
-    hashes: entries.map(({ hash }) => hash).join(" "),
+    hashes: hashes.join(" "),
   };
 };

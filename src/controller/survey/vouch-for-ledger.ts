@@ -7,7 +7,7 @@ import { messageOf } from "../../domain/errors.ts";
 import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { LedgerEntry } from "../../domain/ledger.ts";
 import { toRfc3339 } from "../../domain/time.ts";
-import { readLedger } from "../../rules/ledger/chain.ts";
+import { walkLedger } from "../../rules/ledger/chain.ts";
 import { printable } from "../../rules/printable.ts";
 import type { LedgerBranch, LedgerText, Setback } from "../ports.ts";
 import type { Ground } from "./ground.ts";
@@ -80,13 +80,16 @@ export const findLoss = async (
   return null;
 };
 
-/** What nobody signed is nothing to lose. */
+/** What nobody signed is nothing to lose; of the rest no more than is asked of it. */
 const signedIn = (
   text: LedgerText | null,
   keys: LedgerKeys,
-): readonly LedgerEntry[] => {
-  const { entries, trust } = readLedger(text?.files ?? [], keys);
-  return entries.filter((_entry, index) => trust[index] === "signed");
+): readonly Pick<LedgerEntry, "type" | "at" | "hash">[] => {
+  const signed: Pick<LedgerEntry, "type" | "at" | "hash">[] = [];
+  for (const { entry, trust } of walkLedger(text?.files ?? [], keys))
+    if (entry !== null && trust === "signed")
+      signed.push({ type: entry.type, at: entry.at, hash: entry.hash });
+  return signed;
 };
 
 const tell = ({ from, at, by }: Setback, lost: number): string =>

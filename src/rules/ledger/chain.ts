@@ -70,42 +70,65 @@ export interface ReadLedger {
   } | null;
 }
 
-/**
- * Reads and checks the chain over all files in order. Entries behind a break are read all the same, as far as they are entries
- * at all: a tombstone or an end in them still denies; the caller stops everything that would permit.
- */
+type File = { readonly name: string; readonly text: string };
+
+/** The whole ledger at once. */
 export const readLedger = (
-  files: readonly { readonly name: string; readonly text: string }[],
+  files: readonly File[],
   keys: LedgerKeys | null = null,
 ): ReadLedger => {
   const entries: LedgerEntry[] = [];
   const trust: EntryTrust[] = [];
+  let broken: ReadLedger["broken"] = null;
+  for (const line of walkLedger(files, keys)) {
+    broken = line.broken;
+    if (line.entry === null) continue;
+    entries.push(line.entry);
+    trust.push(line.trust);
+  }
+  return { entries, trust, broken };
+};
+
+interface WalkedLine {
+  /** null: it is none. */
+  readonly entry: LedgerEntry | null;
+  readonly trust: EntryTrust;
+  /** Up to here. */
+  readonly broken: ReadLedger["broken"];
+}
+
+/**
+ * Reads and checks the chain over all files in order, line by line: tens of thousands of entries are several times as large in memory as
+ * what they say, and take seconds. Those behind a break are read all the same, as far as they are entries at all: a tombstone or
+ * an end in them still denies; the caller stops everything that would permit.
+ */
+export function* walkLedger(
+  files: readonly File[],
+  keys: LedgerKeys | null,
+): Generator<WalkedLine, void, undefined> {
   let isSigned = false;
   let broken: ReadLedger["broken"] = null;
   let expected: ChainHead = { seq: -1, hash: genesisHash };
   for (const { name, text } of files) {
     const lines = text.split("\n");
     if (lines.at(-1) === "") lines.pop();
-    lines.forEach((line, index) => {
+    for (const [index, line] of lines.entries()) {
       const entry = parseEntry(line);
-      const belief =
+      const trust: EntryTrust =
         entry === null || keys === null
           ? "early"
           : trustIn(entry, keys, isSigned);
-      isSigned ||= belief === "signed";
+      isSigned ||= trust === "signed";
       const why =
         entry === null
           ? "not a ledger entry"
-          : (flaw(entry, line, expected) ?? forgery(entry, belief));
+          : (flaw(entry, line, expected) ?? forgery(entry, trust));
       if (why !== null) broken ??= { file: name, line: index + 1, why };
-      if (entry === null) return;
-      entries.push(entry);
-      trust.push(belief);
-      expected = { seq: entry.seq, hash: entry.hash };
-    });
+      if (entry !== null) expected = { seq: entry.seq, hash: entry.hash };
+      yield { entry, trust, broken };
+    }
   }
-  return { entries, trust, broken };
-};
+}
 
 /** A ledger is signed from a `genesis` on that says so on purpose, with the first entry or later. */
 const trustIn = (

@@ -51,6 +51,14 @@ interface PassageTracker {
   readonly passages: () => readonly Passage[];
 }
 
+/** Without the rest of the entry, which is not kept. */
+const membershipOf = ({
+  user,
+  userId,
+  group,
+  groupId,
+}: Membership): Membership => ({ user, userId, group, groupId });
+
 export const trackPassages = (): PassageTracker => {
   const intents = new Map<GrantVersionId, Membership>();
   const groups = new Map<OktaGroupId, string>();
@@ -150,7 +158,8 @@ export const trackPassages = (): PassageTracker => {
   return {
     take: (fact, at) => {
       if (fact.type === "watch") groups.set(fact.groupId, fact.group);
-      else if (fact.type === "intent") intents.set(fact.version, fact);
+      else if (fact.type === "intent")
+        intents.set(fact.version, membershipOf(fact));
       else if (fact.type === "readback") takeReadback(fact, at);
       else if (fact.type === "outcome" && fact.result !== "failed")
         takeOutcome(fact, at);

@@ -96,6 +96,21 @@ export const foldLedger = (
   entries: readonly LedgerEntry[],
   trust: readonly EntryTrust[] = [],
 ): LedgerState => {
+  const fold = startFold();
+  entries.forEach((entry, index) => {
+    fold.take(entry, trust[index]);
+  });
+  return fold.state();
+};
+
+export interface Fold {
+  take(entry: LedgerEntry, trust?: EntryTrust): void;
+  /** Of everything so far; its maps are the fold's own, and go on with it. */
+  state(): LedgerState;
+}
+
+/** Entry by entry, so that none has to be kept. */
+export const startFold = (): Fold => {
   const versions = new Map<GrantVersionId, VersionRecord>();
   const watched = new Map<OktaGroupId, string>();
   const policy: PolicyFact[] = [];
@@ -103,6 +118,9 @@ export const foldLedger = (
   const vanished = new Map<string, Instant>();
   const holds = new Set<string>();
   const unexplained: UnexplainedRemoval[] = [];
+  let head: ChainHead | null = null;
+  let isSigned = false;
+  let hasSignatures = false;
   let tip: CommitSha | null = null;
   let frozen: LedgerState["frozen"] = null;
   const tracker = trackPassages();
@@ -115,11 +133,13 @@ export const foldLedger = (
     versions.set(version, { ...known, ...change });
   };
 
-  entries.forEach((entry, index) => {
+  const take: Fold["take"] = (entry, trust) => {
+    head = { seq: entry.seq, hash: entry.hash };
+    isSigned ||= trust === "signed";
+    hasSignatures ||= entry.signature !== undefined;
     const at = instant(Date.parse(entry.at));
-    const isSigned = trust[index] === "signed";
     if (
-      trust[index] === "forged" &&
+      trust === "forged" &&
       !onlyDenies(entry, (version) => versions.get(version)?.intent != null)
     )
       return;
@@ -141,11 +161,13 @@ export const foldLedger = (
             factOf(entry),
           ),
           judgedAt: versions.get(entry.version)?.judgedAt ?? at,
-          ...(isSigned && { isProven: entry.verdict === "proven" }),
+          ...(trust === "signed" && {
+            isProven: entry.verdict === "proven",
+          }),
         });
         break;
       case "policy":
-        if (isSigned) policy.push(entry);
+        if (trust === "signed") policy.push(entry);
         if (entry.verdict === "proven") policySaidProven.add(entry.first);
         break;
       case "intent":
@@ -186,12 +208,11 @@ export const foldLedger = (
         frozen = null;
         break;
     }
-  });
-  const last = entries.at(-1);
-  return {
-    head: last === undefined ? null : { seq: last.seq, hash: last.hash },
-    isSigned: trust.includes("signed"),
-    hasSignatures: entries.some(({ signature }) => signature !== undefined),
+  };
+  const state: Fold["state"] = () => ({
+    head,
+    isSigned,
+    hasSignatures,
     tip,
     watched,
     policy,
@@ -207,7 +228,8 @@ export const foldLedger = (
     ),
     frozen,
     passages: tracker.passages(),
-  };
+  });
+  return { take, state };
 };
 
 /** A refusal is final, and ids that were fixed once stay: a later entry can only fill in what was not known. */
