@@ -9,11 +9,12 @@ export const toChange = (header: Buffer, path: Buffer): PathChange => {
     .replace(/^\n?:/, "")
     .split(" ");
   const kindAfter = kindOf(modeAfter);
+  // The spread comes last: behind one V8 gives each object a hidden class of its own, and a long history has many.
   return {
-    ...showPath(path),
     before: modeBefore === absent ? null : (before as BlobSha),
     after: kindAfter === null ? null : (after as BlobSha),
     kindAfter,
+    ...showPath(path),
   };
 };
 

@@ -163,7 +163,7 @@ const revoked = {
 const removalOf = (
   ids: Pick<Remove, "groupId" | "userId">,
   claim: Claim,
-): Remove => ({ ...revoked, ...changeOf(ids, claim) });
+): Remove => changeOf(ids, claim, revoked);
 
 export interface Revoked {
   readonly applied: readonly Applied[];

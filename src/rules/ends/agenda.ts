@@ -72,12 +72,13 @@ const endOf = (
       dueAt: endsAt,
       until: next === undefined ? null : earliest(next, ...later),
       removal: {
-        ...changeOf(claim, claim),
+        ...changeOf(intent, claim, {
+          action: "remove",
+          reason: "expired",
+          detail: endText.expired,
+        }),
         groupId: intent.groupId,
         userId: intent.userId,
-        action: "remove",
-        reason: "expired",
-        detail: endText.expired,
       },
     },
   ];

@@ -125,12 +125,11 @@ const changeOfUnmatched = (
   if (claim.state.kind === "ended") return null;
   if (claim.verdict === "refused") return refusedHold(ids, claim, ledger);
   return claim.state.kind === "pending"
-    ? {
-        ...changeOf(ids, claim),
+    ? changeOf(ids, claim, {
         action: "keep",
         reason: "pending",
         detail: pendingText,
-      }
+      })
     : holdOf(ids, claim, why, unmatchedText[why](claim), ledger);
 };
 

@@ -33,13 +33,12 @@ export const decideUnwanted = (
   );
   if (open !== undefined)
     return pair.isMember === true
-      ? {
-          ...changeOf(pair, open),
+      ? changeOf(pair, open, {
           action: "keep",
           reason: "verdict-unknown",
           detail:
             `Whether it was approved could not be found out now; nothing is concluded from that. ${open.evidence}`.trim(),
-        }
+        })
       : holdOf(
           pair,
           open,
@@ -50,23 +49,21 @@ export const decideUnwanted = (
   // A known end that has come goes first, whatever else is over as well: it is on the fast lane.
   const ending = endings.findLast(isExpired) ?? endings.at(-1);
   if (ending?.state.kind === "ended")
-    return {
-      ...changeOf(pair, ending),
+    return changeOf(pair, ending, {
       action: "remove",
       reason: ending.state.reason,
       detail: endText[ending.state.reason],
-    };
+    });
   if (pair.isMember === true) return null;
   const pending = claims.find(
     ({ state, verdict }) => state.kind === "pending" && verdict !== "refused",
   );
   if (pending !== undefined)
-    return {
-      ...changeOf(pair, pending),
+    return changeOf(pair, pending, {
       action: "keep",
       reason: "pending",
       detail: pendingText,
-    };
+    });
   const refused = claims.findLast(
     ({ state, verdict }) => state.kind !== "ended" && verdict === "refused",
   );

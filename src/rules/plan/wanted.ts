@@ -18,23 +18,21 @@ export const decideWanted = (
 ): Change => {
   const last = standing.at(-1) as Claim;
   if (pair.isMember === true && !isListStale(pair, standing, context))
-    return {
-      ...changeOf(pair, last),
+    return changeOf(pair, last, {
       action: "keep",
       reason: "granted",
       detail: "Approved and in time.",
-    };
+    });
   if (pair.isMember === false) {
     const freshly = standing.findLast(({ record }) =>
       isFresh(record?.added?.at, context.now),
     );
     if (freshly !== undefined)
-      return {
-        ...changeOf(pair, freshly),
+      return changeOf(pair, freshly, {
         action: "keep",
         reason: "recently-added",
         detail: "Added less than a minute ago; Okta may not show it yet.",
-      };
+      });
   }
   if (pair.isMember !== false) return admit(pair, standing, context);
   const { isNews, isHeld } = whatVanished(pair, standing, context);
@@ -64,12 +62,11 @@ const admit = (
     .map((claim) => ({ claim, obstacle: obstacleTo(pair, claim, context) }));
   const free = asked.findLast(({ obstacle }) => obstacle === null);
   if (free !== undefined)
-    return {
-      ...changeOf(pair, free.claim),
+    return changeOf(pair, free.claim, {
       action: "add",
       reason: "granted",
       detail: "Approved and in time.",
-    };
+    });
   const held = asked.at(-1);
   return held?.obstacle
     ? holdOf(
