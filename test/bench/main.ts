@@ -1,4 +1,5 @@
 /** `npm run bench [name…]`: every figure that the documentation quotes, as ratios and counts. Exits 1 where one misses its limit. */
+import { dayFigures } from "./day.ts";
 import { endsFigures } from "./ends-on-time.ts";
 import { historyFigures } from "./history-walk.ts";
 import type { Figure } from "./measure.ts";
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly Figure[]>>> = {
   ends: endsFigures,
   history: historyFigures,
   service: serviceFigures,
+  day: dayFigures,
   proof: proofFigures,
   owners: ownerFigures,
   tiers: tierFigures,

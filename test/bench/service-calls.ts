@@ -4,6 +4,7 @@ import { milliseconds } from "../../src/domain/time.ts";
 import type { Company } from "../../src/sandbox/company.ts";
 import { listenForAdd, mergeCeiling } from "../process/calls.ts";
 import { merge } from "../process/access.ts";
+import { imageCommand } from "../process/image-command.ts";
 import {
   deliver,
   type RunningService,
@@ -19,7 +20,7 @@ const grants = 10_000;
 export const serviceFigures = async (): Promise<readonly Figure[]> => {
   const company = await startLargeCompany({ grants, tiers });
   try {
-    const service = await startService(company, { node: documentedFlags });
+    const service = await startService(company, { node: imageCommand().flags });
     try {
       await until(() => {
         // For whoever waits between two tries.
@@ -41,15 +42,6 @@ export const serviceFigures = async (): Promise<readonly Figure[]> => {
     await company.close();
   }
 };
-
-/** As the image starts it. */
-const documentedFlags: readonly string[] = (
-  /^ENTRYPOINT (\[.*\])$/m.exec(
-    readFileSync(new URL("../../Dockerfile", import.meta.url), "utf8"),
-  )?.[1] ?? ""
-)
-  .split('"')
-  .filter((word) => word.startsWith("--"));
 
 /** A minute goes by, no more of it, and its run is over; what it asked is in the logs. */
 const sweep = async (

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { milliseconds } from "../../src/domain/time.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import { ec2Grant, merge } from "./access.ts";
+import { imageCommand } from "./image-command.ts";
 import { onReadOnlyRoot, whyNoReadOnlyRoot } from "./read-only-root.ts";
 import { curfew } from "./run.ts";
 import { startService, until } from "./service.ts";
@@ -69,12 +70,10 @@ const expectToServe = async (
   state: string,
   how: Parameters<typeof startService>[1],
 ): Promise<void> => {
-  const command = /^ENTRYPOINT (\[.*\])$/m.exec(
-    readFileSync(join(root, "Dockerfile"), "utf8"),
-  )?.[1];
-  const [, bin = ""] = JSON.parse(command ?? "[]") as string[];
+  const { flags, bin } = imageCommand();
   merge(company, who, ec2Grant(who, "duration: 2h"));
   const service = await startService(company, {
+    node: flags,
     bin: bin.replace(/^\/app/, join(directory, "app")),
     state,
     directory: "/",
