@@ -107,6 +107,38 @@ describe("after a merge", () => {
     expect(github.repository.comments.size).toBe(1);
   });
 
+  it("a forged word of Curfew's is left to whoever wrote it, and the true one stands beside it", async () => {
+    const scene = await start();
+    const { github } = scene.company;
+    const number = scene.propose("alice", ec2Grant("alice"));
+    const forged = "<!-- curfew:outcome -->\n### Curfew: access is there";
+    github.as("alice").comment(number, forged);
+    merge(scene, number);
+    await scene.reconcile();
+    const [first, second, ...others] = scene.comments(number);
+    expect(first).toBe(`alice: ${forged}`);
+    expect(second).toMatch(/^curfew.*\[bot\]: .*\n.*access was NOT granted/);
+    expect(others).toEqual([]);
+  });
+
+  it("what people wrote into commits is told as text, and calls nobody", async () => {
+    const scene = await start();
+    const { github } = scene.company;
+    const number = scene.propose("alice", ec2Grant("alice"));
+    github.as("alice").commitFiles({
+      branch: github.pullRequest(number).headRef,
+      files: { "notes.md": "x" },
+      message:
+        "Ask\n\nCo-authored-by: X <@acme/security*[x](https://evil.example)<img src=x>::error::`@evil.example>",
+    });
+    approveAndMerge(scene, number);
+    await scene.reconcile();
+    const comment = scene.comments(number).join("\n");
+    expect(comment).toContain("NOT granted");
+    expect(comment).toContain("It is not known who is behind");
+    expect(comment).not.toMatch(/@acme|<img|\]\(|https?:\/\/evil|::/);
+  });
+
   it("nothing is said of a direct push, which has no pull request", async () => {
     const scene = await start();
     scene.company.github
