@@ -19,9 +19,9 @@ export const claimOfLive = (
   const mergedAt =
     verdict?.kind === "proven"
       ? verdict.approval.mergedAt
-      : rememberedInstant(
+      : (rememberedInstant(
           record?.intent?.mergedAt ?? record?.verdict?.mergedAt,
-        );
+        ) ?? unsettledMerge(verdict));
   const startsAt =
     mergedAt === null ? null : instant(Math.max(mergedAt, grant.starts ?? 0));
   const recordedEnd = rememberedInstant(record?.intent?.endsAt);
@@ -85,6 +85,10 @@ const verdictOf = (
     return "unknown";
   return verdict?.kind ?? (verdicts === null ? "unasked" : "unknown");
 };
+
+/** Whether it was approved nobody may ever find out; when it was merged GitHub said, and a length runs from there. */
+const unsettledMerge = (verdict: Verdict | undefined): Instant | null =>
+  verdict?.kind === "unknown" ? (verdict.brought?.mergedAt ?? null) : null;
 
 const rememberedInstant = (text: string | null | undefined): Instant | null =>
   text === null || text === undefined ? null : instant(Date.parse(text));

@@ -143,6 +143,21 @@ describe("a claim", () => {
     ]);
   });
 
+  test("knows them where GitHub named its merge, though nobody can tell whether it was approved", () => {
+    expect(
+      build({
+        grants: [{ duration: "2h30m", verdict: "unknown", isBrought: true }],
+      }).claims,
+    ).toMatchObject([
+      {
+        mergedAt: at("10:00"),
+        startsAt: at("10:00"),
+        endsAt: at("12:30"),
+        verdict: "unknown",
+      },
+    ]);
+  });
+
   test("is unasked before anybody looked, and unknown where nobody answered", () => {
     const { claimInput } = build({ grants: [{}], asked: false });
     expect(claimInput.verdicts).toBeNull();

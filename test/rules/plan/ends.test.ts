@@ -94,6 +94,14 @@ describe("a grant ends", () => {
       ["remove expired alice until 12:00"],
     ],
     [
+      "by its length from the merge, where nobody can ever tell whether it was approved: then as a stranger",
+      {
+        ...member,
+        grants: [{ duration: "2h", verdict: "unknown", isBrought: true }],
+      },
+      ["remove unmanaged alice"],
+    ],
+    [
       "though nothing says that the ledger ever knew it, where the file's end has passed and the person is in",
       { ...member, grants: [stay] },
       ["remove expired alice until 12:00"],

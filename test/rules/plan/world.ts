@@ -117,6 +117,8 @@ export interface GrantSpec {
   readonly verdict?: Verdict["kind"];
   /** It is unknown for more than a day. */
   readonly isOverdue?: boolean;
+  /** It is unknown, but for the pull request that brought it. */
+  readonly isBrought?: boolean;
   /** It is refused by what is so today alone. */
   readonly isOfToday?: boolean;
   readonly group?: string;
@@ -199,7 +201,15 @@ const verdict = (spec: GrantSpec): Verdict => {
       }
     : kind === "refused"
       ? { kind, version, evidence, isOfToday: spec.isOfToday ?? false }
-      : { kind, version, evidence, isOverdue: spec.isOverdue ?? false };
+      : {
+          kind,
+          version,
+          evidence,
+          isOverdue: spec.isOverdue ?? false,
+          ...(spec.isBrought === true && {
+            brought: { pullRequest: 7, mergedAt: mergedAtOf(spec) },
+          }),
+        };
 };
 
 export const tier = (changes: Partial<Tier> = {}): Tier => {
