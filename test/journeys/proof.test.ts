@@ -328,6 +328,28 @@ describe("over real sockets and real git, a grant is proven", () => {
 });
 
 describe("over real sockets and real git, an open pull request is previewed", () => {
+  it("with what main took in of its branch since it was pushed, until the branch is updated", async () => {
+    const scene = await start();
+    scene
+      .as("alice")
+      .commitFiles({ branch: "docs", parent: "main", files: { "x.md": "x" } });
+    const below = scene
+      .as("alice")
+      .openPullRequest({ head: "docs", title: "Docs" }).number;
+    const number = scene.ask({ parent: "docs" });
+    scene.as("bob").approve(number);
+    expect((await scene.preview(number)).grants.kind).toBe("proven");
+    scene.as("carol").merge(below, { method: "merge" });
+    const { grants } = await scene.preview(number);
+    expect(grants).toMatchObject({
+      kind: "refused",
+      paths: [{ objections: [{ code: "base-moved" }] }],
+    });
+    scene.as("alice").updateBranch(number);
+    scene.as("bob").approve(number);
+    expect((await scene.preview(number)).grants.kind).toBe("proven");
+  });
+
   it("with who counts, what is missing and who can still approve", async () => {
     const scene = await start(twoApprovals);
     const number = scene.ask();
