@@ -1,6 +1,6 @@
 /** What is so in the sandbox, whatever the product says about it. */
 import { foldLedger } from "../../src/rules/ledger/state.ts";
-import type { StoredSet } from "../../src/sandbox/aws/center.ts";
+import type { StoredSet } from "../../src/sandbox/aws/stored.ts";
 import type { Company } from "../../src/sandbox/company.ts";
 import { git } from "../../src/sandbox/github/git.ts";
 import { digestOf, ledgerOf } from "./ledger.ts";

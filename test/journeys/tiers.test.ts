@@ -395,12 +395,12 @@ describe("standing access", () => {
       );
     assign("USER", aws.store.createUser("mallory@example.com").id);
     expect(await messages()).toEqual([
-      "The person mallory@example.com has Admin on account 111122223333 without any grant.",
+      "The person mallory@example.com has Admin on account prod (111122223333) without any grant.",
     ]);
     const old = aws.store.createGroup("Old administrators").id;
     assign("GROUP", old);
     expect(await messages()).toContain(
-      `The group ${old} has Admin on account 111122223333 without any grant.`,
+      "The group Old administrators has Admin on account prod (111122223333) without any grant.",
     );
     const own = aws.store.findGroup("AWS admin")?.id ?? "";
     assign("GROUP", own, "999988887777");
@@ -459,4 +459,44 @@ describe("standing access", () => {
     scene.okta.applications.assignGroup(scene.app.id, group?.id ?? "");
     expect(await findingsOf(scene)).toEqual(["push-broken"]);
   });
+});
+
+it("whoever else has it is called by name, and what no file can name is told", async () => {
+  const { apply, plan, aws } = await startTiersScene();
+  await apply([reader]);
+  const [set] = aws.center.sets();
+  const others = aws.store.createGroup("Old admins");
+  aws.center.assignNow({
+    set: set?.arn ?? ("" as never),
+    account: "111122223333",
+    principalType: "GROUP",
+    principal: others.id,
+  });
+  aws.center.changeSet(set?.arn ?? "", {
+    customerPolicies: ["Deploy"],
+    boundary: "arn:aws:iam::aws:policy/PowerUserAccess",
+  });
+  const messages = async () =>
+    (await plan([reader])).plans.flatMap(({ findings }) =>
+      findings.map(({ message }) => message),
+    );
+  expect(await messages()).toEqual([
+    `The group Old admins has Reader on account prod (111122223333) without any grant.`,
+    expect.stringContaining("customer-managed policy /Deploy") as string,
+    expect.stringContaining(
+      "permissions boundary arn:aws:iam::aws:policy/PowerUserAccess",
+    ) as string,
+  ]);
+  const refuse = aws.server.addFault({
+    path: /#(?:DescribeGroup|ListCustomerManaged|GetPermissionsBoundary)/,
+    fault: {
+      kind: "status",
+      status: 400,
+      body: '{"__type":"AccessDeniedException","Message":"no"}',
+    },
+  });
+  expect(await messages()).toEqual([
+    `The group ${others.id} has Reader on account prod (111122223333) without any grant.`,
+  ]);
+  refuse();
 });

@@ -21,6 +21,10 @@ import {
   type PermissionSetChanges,
 } from "./permission-set-changes.ts";
 import {
+  createPermissionSetExtras,
+  type PermissionSetExtras,
+} from "./permission-set-extras.ts";
+import {
   createPermissionSets,
   type PermissionSets,
 } from "./permission-sets.ts";
@@ -28,7 +32,7 @@ import { createRequests, type Requests } from "./requests.ts";
 import { fieldsOf, listOf, readId } from "./shapes.ts";
 
 export interface IdentityCenter
-  extends PermissionSets, PermissionSetChanges, Requests {
+  extends PermissionSets, PermissionSetExtras, PermissionSetChanges, Requests {
   instance(): Promise<Instance>;
 }
 
@@ -110,6 +114,7 @@ export const createIdentityCenter = (
   return {
     instance,
     ...createPermissionSets(calls, access),
+    ...createPermissionSetExtras(calls, access),
     ...createPermissionSetChanges(calls, access),
     ...createRequests(calls, access),
   };

@@ -22,6 +22,8 @@ export interface IdentityStore {
   members(group: AwsGroupId): Promise<readonly AwsUserId[]>;
   /** The user name, which is the Okta login. */
   userName(user: AwsUserId): Promise<string>;
+  /** As people see it. */
+  groupName(group: AwsGroupId): Promise<string>;
 }
 
 export const createIdentityStore = (
@@ -179,6 +181,28 @@ export const createIdentityStore = (
           ),
       );
       return [...new Set(members)];
+    },
+
+    groupName: async (group) => {
+      checkIds(null, group);
+      const place = await store();
+      return calls.identityStore(
+        {
+          what: `read which group ${group} is`,
+          operation: "DescribeGroup",
+          isRepeatable: true,
+        },
+        ({ client, sdk }, options) =>
+          client.send(
+            new sdk.DescribeGroupCommand({ ...place, GroupId: group }),
+            options,
+          ),
+        (answer) =>
+          readText(
+            fieldsOf(answer, "the answer")["DisplayName"],
+            "a group's name",
+          ),
+      );
     },
 
     userName: async (user) => {

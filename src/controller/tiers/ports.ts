@@ -26,6 +26,10 @@ export interface AwsReader {
   managedPolicies(set: PermissionSetArn): Promise<readonly string[]>;
   /** null: none. */
   inlinePolicy(set: PermissionSetArn): Promise<string | null>;
+  /** Policies of the accounts' own, by path and name. */
+  customerPolicies(set: PermissionSetArn): Promise<readonly string[]>;
+  /** null: none. */
+  permissionsBoundary(set: PermissionSetArn): Promise<string | null>;
   provisionedAccounts(
     set: PermissionSetArn,
     which: "all" | "outdated",
@@ -43,6 +47,7 @@ export interface AwsReader {
   members(group: AwsGroupId): Promise<readonly AwsUserId[]>;
   /** The Okta login. */
   userName(user: AwsUserId): Promise<string>;
+  groupName(group: AwsGroupId): Promise<string>;
   /** What AWS is still at, whoever started it. */
   running(kind: RequestKind): Promise<readonly RunningRequest[]>;
 }

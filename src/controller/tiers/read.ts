@@ -20,6 +20,7 @@ import {
 } from "../../rules/tiers/facts.ts";
 import type { Directory } from "../ports.ts";
 import type { AwsReader, FeedReader } from "./ports.ts";
+import { readExtras, readHolders } from "./read-besides.ts";
 
 export interface ReadTiersDeps {
   readonly directory: Pick<Directory, "findGroups" | "members">;
@@ -100,7 +101,7 @@ const readAws = async (
     permissionSets: new Map(),
     groups: new Map(),
     members: new Map(),
-    logins: new Map(),
+    names: new Map(),
   };
   if (opening.length === 0)
     return { facts: { okta, aws: empty }, underWay: [], unread: new Map() };
@@ -108,16 +109,16 @@ const readAws = async (
     how === "what-keeps-out"
       ? []
       : [...(await aws.running("assign")), ...(await aws.running("unassign"))];
-  const names = new Set(opening.map(permissionSetOf));
+  const wanted = new Set(opening.map(permissionSetOf));
   const known = new Map(
-    (await aws.permissionSets(names)).map((set) => [set.name, set]),
+    (await aws.permissionSets(wanted)).map((set) => [set.name, set]),
   );
   const unread = new Map<TierName, Error>();
   const permissionSets = new Map<string, PermissionSetFacts>();
   const groups = new Map<string, AwsGroupId>();
   const members = new Map<string, GroupMembers>();
   const loginOf = createLogins(aws);
-  const logins = new Map<AwsUserId, string>();
+  const names = new Map<AwsUserId | AwsGroupId, string>();
   let done = 0;
   await Promise.all(
     opening.map(async (tier) => {
@@ -139,7 +140,8 @@ const readAws = async (
             how === "what-keeps-out" ? accountsOf(tier) : null,
           );
           permissionSets.set(set.name, facts);
-          if (how === "all") await readHolders(facts, loginOf, logins);
+          if (how === "all")
+            await readHolders(facts, group, { loginOf, aws }, names);
         }
       } catch (error) {
         unread.set(
@@ -152,7 +154,7 @@ const readAws = async (
     }),
   );
   return {
-    facts: { okta, aws: { permissionSets, groups, members, logins } },
+    facts: { okta, aws: { permissionSets, groups, members, names } },
     underWay,
     unread,
   };
@@ -170,12 +172,13 @@ const readSet = async (
   /** Those alone that matter; null: every account, and which are behind. */
   only: ReadonlySet<string> | null,
 ): Promise<PermissionSetFacts> => {
-  const [managedPolicies, inlinePolicy, everywhere, outdated] =
+  const [managedPolicies, inlinePolicy, everywhere, outdated, extras] =
     await Promise.all([
       aws.managedPolicies(set.arn),
       aws.inlinePolicy(set.arn),
       aws.provisionedAccounts(set.arn, "all"),
       only === null ? aws.provisionedAccounts(set.arn, "outdated") : [],
+      only === null ? readExtras(aws, set) : [],
     ]);
   const assignments = await Promise.all(
     // Where it was never brought nobody has it.
@@ -188,23 +191,9 @@ const readSet = async (
     managedPolicies,
     inlinePolicy,
     outdated,
+    extras,
     assignments: assignments.flat(),
   };
-};
-
-/** People who have it without a group. Who cannot be read stays a mere id: nothing depends on the name. */
-const readHolders = async (
-  { assignments }: PermissionSetFacts,
-  loginOf: AwsReader["userName"],
-  logins: Map<AwsUserId, string>,
-): Promise<void> => {
-  await Promise.all(
-    assignments.map(async ({ principal }) => {
-      if (principal.kind !== "user") return;
-      const login = await loginOf(principal.id).catch(() => null);
-      if (login !== null) logins.set(principal.id, login);
-    }),
-  );
 };
 
 /** Each person is asked about once, however many groups they are in. */

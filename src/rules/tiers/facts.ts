@@ -27,13 +27,15 @@ export interface AwsSide {
   readonly groups: ReadonlyMap<string, AwsGroupId>;
   /** Members of the pushed groups by user name, on both sides, by the group's name. */
   readonly members: ReadonlyMap<string, GroupMembers>;
-  /** Okta logins of people who have a permission set without a group, as far as they could be read. */
-  readonly logins: ReadonlyMap<AwsUserId, string>;
+  /** What people and groups that have a permission set are called, by their ids, as far as it could be read. */
+  readonly names: ReadonlyMap<AwsUserId | AwsGroupId, string>;
 }
 
 export interface PermissionSetFacts extends PermissionSet {
   readonly managedPolicies: readonly string[];
   readonly inlinePolicy: string | null;
+  /** What it holds besides that no tier's file can name, for people. */
+  readonly extras: readonly string[];
   /** Accounts that have an older version of it. */
   readonly outdated: readonly AwsAccountId[];
   /** On the accounts that have it and on those that a tier names. */

@@ -3,10 +3,11 @@ import { type AwsAccountId, isAwsAccountId } from "../../domain/aws.ts";
 import type { Tier, TierAws } from "../../domain/tier.ts";
 import type { TierChange, TierStep } from "../../domain/tier-plan.ts";
 import { printable } from "../printable.ts";
+import { takeApart } from "../sessions/policy-document.ts";
 import { withoutCuts } from "../sessions/plan-cuts.ts";
 import { formatDuration } from "../time.ts";
 import type { AwsSide, PermissionSetFacts } from "./facts.ts";
-import { isSamePolicy } from "./inline-policy.ts";
+import { inOneSpelling, isSamePolicy } from "./inline-policy.ts";
 
 type IdentityCenter = Extract<TierAws, { readonly kind: "identity-center" }>;
 
@@ -94,10 +95,23 @@ const inlinePolicy = (
     {
       mark: before === null ? "+" : "~",
       step: { kind: "set-inline-policy", document },
-      text: `${set}: its inline policy${before === null ? "" : ", in place of another one"}`,
+      text: `${set}: its inline policy${before === null ? "" : `, in place of another one${whatIsLost(before, document)}`}`,
     },
   ];
 };
+
+/** Somebody else may have written it: what goes with it is named. */
+const whatIsLost = (before: string, document: string): string => {
+  const statements = (text: string) => takeApart(text)?.statements ?? [];
+  const kept = new Set(statements(document).map(spelt));
+  const lost = statements(before).filter((one) => !kept.has(spelt(one)));
+  return lost.length === 0
+    ? ""
+    : `, which had besides: ${lost.map((one) => printable(one, 200)).join(", ")}`;
+};
+
+const spelt = (statement: string): string =>
+  inOneSpelling(JSON.parse(statement));
 
 /** Whatever is changed reaches the accounts only so; and what an earlier run changed without coming to it. */
 const provisioning = (

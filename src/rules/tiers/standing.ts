@@ -33,22 +33,51 @@ export const findStanding = (
         "Run curfew tiers apply.",
       ),
     );
-  return [...found, ...leftBehind(tier, aws), ...notArrived(tier, aws)];
+  return [
+    ...found,
+    ...(there?.extras ?? []).map((extra) => beyond(tier, wanted, extra)),
+    ...leftBehind(tier, aws),
+    ...notArrived(tier, aws),
+  ];
 };
+
+/** A tier's file cannot name it, so nobody who approved the tier has seen it. */
+const beyond = (
+  tier: Tier,
+  { permissionSet }: IdentityCenter,
+  extra: string,
+): Finding =>
+  tierFinding(
+    tier,
+    "aws-differs",
+    "warning",
+    `Permission set ${permissionSet} has the ${printable(extra)}, which no tier's file can name: what it opens is not only what was approved.`,
+    "Unless that is meant, take it off the permission set in Identity Center, and bring the permission set to its accounts.",
+  );
 
 const otherPrincipal = (
   tier: Tier,
-  { permissionSet }: IdentityCenter,
+  { permissionSet, accounts }: IdentityCenter,
   { account, principal, permissionSet: arn }: Assignment,
-  { logins }: Pick<AwsSide, "logins">,
+  { names }: Pick<AwsSide, "names">,
 ): Finding =>
   tierFinding(
     tier,
     "standing-access",
     "warning",
-    `${principal.kind === "user" ? `The person ${printable(logins.get(principal.id) ?? principal.id)}` : `The group ${principal.id}`} has ${permissionSet} on account ${account} without any grant.`,
+    `The ${principal.kind === "user" ? "person" : "group"} ${printable(names.get(principal.id) ?? principal.id)} has ${permissionSet} on account ${called(account, nameOf(account, accounts))} without any grant.`,
     `Unless that is meant (a break-glass account is): aws sso-admin delete-account-assignment --instance-arn ${instanceOf(arn)} --permission-set-arn ${arn} --target-type AWS_ACCOUNT --target-id ${account} --principal-type ${principal.kind.toUpperCase()} --principal-id ${principal.id}`,
   );
+
+const called = (id: string, name: string | undefined): string =>
+  name === undefined ? id : `${printable(name)} (${id})`;
+
+/** As the tier's file calls it. */
+const nameOf = (
+  account: string,
+  accounts: IdentityCenter["accounts"],
+): string | undefined =>
+  Object.entries(accounts).find(([, id]) => id === account)?.[0];
 
 const otherAccount = (
   tier: Tier,

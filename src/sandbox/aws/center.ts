@@ -4,46 +4,14 @@ import type {
   PermissionSetArn,
   RequestKind,
 } from "../../domain/aws.ts";
-import { type Instant, later, type Milliseconds } from "../../domain/time.ts";
+import { later, type Milliseconds } from "../../domain/time.ts";
 import type { SandboxClock } from "../clock.ts";
 import { conflict, notFound, throttled } from "./errors.ts";
 import type { AwsIds } from "./ids.ts";
 import type { AwsSettings } from "./settings.ts";
 import type { AwsState } from "./state.ts";
 import type { Store } from "./store.ts";
-
-export interface StoredSet {
-  readonly arn: PermissionSetArn;
-  readonly name: string;
-  readonly description: string | null;
-  /** ISO 8601. */
-  readonly sessionDuration: string;
-  readonly managedPolicies: readonly string[];
-  /** Empty: none. */
-  readonly inlinePolicy: string;
-  /** Grows with every change. */
-  readonly version: number;
-  readonly created: Instant;
-}
-
-export interface StoredAssignment {
-  readonly set: PermissionSetArn;
-  readonly account: string;
-  readonly principalType: "GROUP" | "USER";
-  readonly principal: string;
-}
-
-export interface StoredRequest {
-  readonly id: AwsRequestId;
-  readonly kind: RequestKind;
-  readonly set: PermissionSetArn;
-  /** null: a provisioning of every account. */
-  readonly assignment: StoredAssignment | null;
-  readonly created: Instant;
-  readonly endsAt: Instant;
-  readonly status: "IN_PROGRESS" | "FAILED" | "SUCCEEDED";
-  readonly failure: string | null;
-}
+import type { StoredAssignment, StoredRequest, StoredSet } from "./stored.ts";
 
 export interface Center {
   sets(): readonly StoredSet[];
@@ -55,7 +23,14 @@ export interface Center {
   changeSet(
     arn: string,
     change: Partial<
-      Pick<StoredSet, "sessionDuration" | "managedPolicies" | "inlinePolicy">
+      Pick<
+        StoredSet,
+        | "sessionDuration"
+        | "managedPolicies"
+        | "inlinePolicy"
+        | "customerPolicies"
+        | "boundary"
+      >
     >,
   ): void;
   /** What an account has of it; null: it was never brought there. */
@@ -195,6 +170,8 @@ export const createCenter = (world: {
         arn: ids.permissionSet(),
         managedPolicies: [],
         inlinePolicy: "",
+        customerPolicies: [],
+        boundary: "",
         version: 1,
         created: clock.now(),
       };

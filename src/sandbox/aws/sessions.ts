@@ -2,7 +2,7 @@
 import type { AwsUserId, PermissionSetArn } from "../../domain/aws.ts";
 import type { Instant } from "../../domain/time.ts";
 import { instant } from "../../domain/time.ts";
-import type { StoredSet } from "./center.ts";
+import type { StoredSet } from "./stored.ts";
 import type { AwsWorld } from "./world.ts";
 
 export interface Session {

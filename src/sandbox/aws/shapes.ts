@@ -1,5 +1,5 @@
 /** As AWS writes them: times in seconds, and what there is not is left out. */
-import type { StoredRequest, StoredSet } from "./center.ts";
+import type { StoredRequest, StoredSet } from "./stored.ts";
 
 export const setShape = (set: StoredSet) => ({
   Name: set.name,

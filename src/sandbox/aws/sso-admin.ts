@@ -8,7 +8,7 @@ import {
   recordAt,
   text,
 } from "./call.ts";
-import type { StoredAssignment, StoredSet } from "./center.ts";
+import type { StoredAssignment, StoredSet } from "./stored.ts";
 import { conflict, invalid, notFound } from "./errors.ts";
 import { setShape, stateShape } from "./shapes.ts";
 
@@ -84,6 +84,17 @@ export const ssoAdminOperations: Readonly<Record<string, AwsOperation>> = {
   GetInlinePolicyForPermissionSet: (call) => {
     const { inlinePolicy } = setOf(call);
     return inlinePolicy === "" ? {} : { InlinePolicy: inlinePolicy };
+  },
+  ListCustomerManagedPolicyReferencesInPermissionSet: (call) =>
+    page(
+      call,
+      "CustomerManagedPolicyReferences",
+      setOf(call).customerPolicies.map((Name) => ({ Name, Path: "/" })),
+    ),
+  GetPermissionsBoundaryForPermissionSet: (call) => {
+    const { boundary } = setOf(call);
+    if (boundary === "") throw notFound("PermissionsBoundary");
+    return { PermissionsBoundary: { ManagedPolicyArn: boundary } };
   },
   PutInlinePolicyToPermissionSet: (call) => {
     const inlinePolicy = text(call.input, "InlinePolicy");

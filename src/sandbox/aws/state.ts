@@ -1,7 +1,7 @@
 /** Everything of an Identity Center that changes, in one place: whoever sets it back in time sets this back. */
 import type { AwsRequestId, AwsUserId } from "../../domain/aws.ts";
 import type { Instant } from "../../domain/time.ts";
-import type { StoredAssignment, StoredRequest, StoredSet } from "./center.ts";
+import type { StoredAssignment, StoredRequest, StoredSet } from "./stored.ts";
 import type { StoreGroup, StoreUser } from "./store.ts";
 
 export interface AwsState {

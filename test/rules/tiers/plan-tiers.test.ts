@@ -76,6 +76,7 @@ const set: PermissionSetFacts = {
   sessionDuration: hour,
   managedPolicies: [policy],
   inlinePolicy: '{"Statement":[],"Version":"2012-10-17"}',
+  extras: [],
   outdated: [],
   assignments: [assignment(prod), assignment(staging)],
 };
@@ -87,7 +88,7 @@ interface World {
   readonly set?: Partial<PermissionSetFacts> | null;
   readonly arrived?: boolean;
   readonly members?: { readonly okta: string[]; readonly aws: string[] };
-  readonly logins?: ReadonlyMap<AwsUserId, string>;
+  readonly names?: ReadonlyMap<AwsUserId | AwsGroupId, string>;
 }
 
 const facts = (world: World): TiersFacts => ({
@@ -110,7 +111,7 @@ const facts = (world: World): TiersFacts => ({
       world.set === null ? [] : [["Admin", { ...set, ...world.set }]],
     ),
     groups: new Map(world.arrived === false ? [] : [["Admin", pushed]]),
-    logins: world.logins ?? new Map(),
+    names: world.names ?? new Map(),
     members: new Map(
       world.members === undefined
         ? []
@@ -274,6 +275,20 @@ describe("what is missing is planned", () => {
     expect(texts("{}")).toBe(
       "permission set Admin: its inline policy, in place of another one",
     );
+    const theirs = '{"Sid":"Theirs","Effect":"Deny"}';
+    expect(texts(`{"Statement":[${theirs}]}`)).toBe(
+      `permission set Admin: its inline policy, in place of another one, which had besides: ${theirs}`,
+    );
+    const own = { Sid: "Own" };
+    const aws = {
+      ...tierOf().aws,
+      inlinePolicy: JSON.stringify({ Statement: [own] }),
+    } as Tier["aws"];
+    const before = `{"Statement":[{"Sid":"Own"},${theirs}]}`;
+    expect(
+      plan({ set: { inlinePolicy: before } }, [{ ...tierOf(), aws }])[0]
+        ?.changes[0]?.text,
+    ).toMatch(/besides: \{"Sid":"Theirs","Effect":"Deny"\}$/);
   });
 
   test("with a number of accounts that reads well", () => {
@@ -361,8 +376,36 @@ describe("standing access is found", () => {
       })[0]?.findings[0]?.message;
     expect(messageOf({})).toContain(`The person ${user} has Admin`);
     expect(
-      messageOf({ logins: new Map([[user, "mallory@example.com"]]) }),
-    ).toContain("The person mallory@example.com has Admin");
+      messageOf({ names: new Map([[user, "mallory@example.com"]]) }),
+    ).toContain(
+      `The person mallory@example.com has Admin on account prod (${prod}) without`,
+    );
+  });
+
+  test("of another group by its name, and of an account that the tier does not name by its id", () => {
+    const away = "777788889999" as AwsAccountId;
+    const [found] =
+      plan({
+        set: {
+          assignments: [assignment(away, { kind: "group", id: foreign })],
+        },
+        names: new Map([[foreign, "Old admins"]]),
+      })[0]?.findings ?? [];
+    expect(found?.message).toBe(
+      `The group Old admins has Admin on account ${away} without any grant.`,
+    );
+  });
+
+  test("of what no tier's file can name", () => {
+    const [found] =
+      plan({ set: { extras: ["permissions boundary x"] } })[0]?.findings ?? [];
+    expect(found).toMatchObject({
+      code: "aws-differs",
+      severity: "warning",
+      message: expect.stringContaining(
+        "Admin has the permissions boundary x",
+      ) as string,
+    });
   });
 
   test("of the tier's own group on an account that the tier does not name", () => {
