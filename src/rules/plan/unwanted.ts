@@ -36,16 +36,9 @@ export const decideUnwanted = (
       ? changeOf(pair, open, {
           action: "keep",
           reason: "verdict-unknown",
-          detail:
-            `Whether it was approved could not be found out now; nothing is concluded from that. ${open.evidence}`.trim(),
+          detail: `${untold(open)} Nothing is concluded from that.`,
         })
-      : holdOf(
-          pair,
-          open,
-          "verdict-unknown",
-          `Whether it was approved could not be found out now. ${open.evidence}`.trim(),
-          ledger,
-        );
+      : holdOf(pair, open, "verdict-unknown", untold(open), ledger);
   // A known end that has come goes first, whatever else is over as well: it is on the fast lane.
   const ending = endings.findLast(isExpired) ?? endings.at(-1);
   if (ending?.state.kind === "ended")
@@ -69,6 +62,9 @@ export const decideUnwanted = (
   );
   return refused === undefined ? null : refusedHold(pair, refused, ledger);
 };
+
+const untold = ({ evidence }: Claim): string =>
+  `Whether it was approved could not be found out now${evidence === "" ? "" : `: ${evidence}`}.`;
 
 const isExpired = ({ state }: Claim): boolean =>
   state.kind === "ended" && state.reason === "expired";

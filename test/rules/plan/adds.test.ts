@@ -582,3 +582,10 @@ describe("a membership that was confirmed and has vanished", () => {
     ]);
   });
 });
+
+test("why nothing can be told of an approval is said in one sentence", () => {
+  const { plan } = build({ ...asks, grants: [{ verdict: "unknown" }] });
+  expect(plan.changes[0]?.detail).toMatch(
+    /^Whether it was approved could not be found out now: [^.]+\.$/,
+  );
+});
