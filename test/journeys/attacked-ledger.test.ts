@@ -2,12 +2,16 @@
  * Somebody who may push the ledger's branch, and has no key, does all that a push can do. Whatever that is: what is due ends, nobody is
  * added, it is said, and an audit names the first entry that does not hold.
  */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type CommitSha, grantVersionId } from "../../src/domain/ids.ts";
 import type { LedgerFact } from "../../src/domain/ledger.ts";
 import { type Instant, instant } from "../../src/domain/time.ts";
 import { makeLedgerKey, readLedgerKeys } from "../../src/entry/ledger-keys.ts";
 import { auditLedger } from "../../src/rules/ledger/audit.ts";
 import { sealFacts, toLine } from "../../src/rules/ledger/chain.ts";
+import { pendingLines } from "../../src/rules/ledger/pending.ts";
 import { git } from "../../src/sandbox/github/git.ts";
 import { ledgerOf } from "../faults/ledger.ts";
 import { ec2Grant, ec2Path, type Office, openOffice, told } from "./office.ts";
@@ -273,5 +277,52 @@ describe("the ledger's branch", () => {
     expect(JSON.stringify(findings)).toContain("is a symlink, not a file");
     expect(told(applied)[0]).toBe("remove expired alice confirmed");
     expect(members()).toEqual([]);
+  });
+});
+
+describe("the state directory of another repository", () => {
+  it("adds nobody, ends no other stay, and delays no end; the right one mends it", async () => {
+    const { stateDirectory, environment, github } = office.company;
+    const { keys } = readLedgerKeys({
+      ledgerKey: environment.CURFEW_LEDGER_KEY ?? null,
+      ledgerPublicKeys: null,
+    });
+    // Under the same key: what another controller could not push yet.
+    const foreign = pendingLines(
+      [
+        {
+          type: "end",
+          version: grantVersionId("e".repeat(40) as CommitSha, ec2Path("erin")),
+          user: "erin@example.com",
+          tier: "aws-ec2-admin",
+          reason: "revoked",
+          endsAt: null,
+        },
+      ],
+      office.company.clock.now(),
+      keys?.sign ?? null,
+    );
+    const state = `${stateDirectory}-of-another`;
+    mkdirSync(state, { recursive: true });
+    writeFileSync(
+      join(state, "ledger-memory.json"),
+      JSON.stringify({ anchor: "f".repeat(64), pending: foreign }),
+    );
+    office.land("dave", {
+      [ec2Path("dave")]: ec2Grant("dave", "duration: 8h"),
+    });
+    const tip = github.branchTip(branch);
+    const before = await office.reconcile({ state });
+    expect(before.findings.map(({ code }) => code)).toContain("ledger-broken");
+    expect(members()).toEqual(["alice@example.com"]);
+    office.hours(4);
+    const due = await office.reconcile({ state });
+    expect(told(due.applied)[0]).toBe("remove expired alice confirmed");
+    expect(members()).toEqual([]);
+    expect(github.branchTip(branch)).toBe(tip);
+
+    const { findings } = await office.reconcile();
+    expect(findings).toEqual([]);
+    expect(members()).toEqual(["dave@example.com"]);
   });
 });
