@@ -229,6 +229,36 @@ accounts: { prod: "111122223333" }`,
     expect(creations(scene)).toEqual([]);
   });
 
+  it.each([
+    "AttachManagedPolicyToPermissionSet",
+    "PutInlinePolicyToPermissionSet",
+  ])(
+    "does not believe AWS's word alone: %s, answered and not done",
+    async (operation) => {
+      const scene = await startTiersScene();
+      const mend = scene.aws.server.addFault({
+        path: new RegExp(`^/#${operation}$`),
+        fault: { kind: "status", status: 200, body: "{}" },
+      });
+      const told = await scene.apply([admin]);
+      const failed = told.flatMap(({ changes }) =>
+        changes.flatMap(({ outcome, error }) =>
+          outcome === "failed" ? [error] : [],
+        ),
+      );
+      expect(failed).toEqual([
+        expect.stringContaining(
+          "AWS says that it is done; it does not show it",
+        ),
+      ]);
+      // Nobody gets in by a role that is not as it was approved.
+      expect(creations(scene)).toEqual([]);
+      mend();
+      await scene.apply([admin]);
+      expect(steps(await scene.plan([admin]))).toEqual([]);
+    },
+  );
+
   it("brings a change to the accounts, also one that an earlier run left behind", async () => {
     const scene = await startTiersScene();
     await scene.apply([admin]);

@@ -13,6 +13,7 @@ import { createOktaHand, isOktaStep } from "./apply-okta.ts";
 import { awaitGroups } from "./arrival.ts";
 import { followAll, type FollowDeps, type Job, waitFor } from "./follow.ts";
 import type { AwsWriter, FeedWriter } from "./ports.ts";
+import { proveContents } from "./prove-contents.ts";
 import type { TiersReading } from "./read.ts";
 import { type AppliedTier, createWork, type Work } from "./work.ts";
 
@@ -45,6 +46,7 @@ export const applyTiers = async (
         await work.attempt(change, () => okta(work.tier, step));
       }
   await Promise.all(ready().map((work) => changePermissionSet(deps, work)));
+  await proveContents(deps, ready(), ({ step }) => isContentStep(step));
   await provisionAll(deps, ready());
   await findGroups(deps, ready());
   leaveOpenGroups(ready(), facts.aws);

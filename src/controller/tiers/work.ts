@@ -44,7 +44,10 @@ export const createWork = (
   const failed = new Map<TierChange, string>();
   const settle: Work["settle"] = (change, error) => {
     if (error === null) done.add(change);
-    else failed.set(change, error);
+    else {
+      done.delete(change);
+      failed.set(change, error);
+    }
   };
   return {
     tier,

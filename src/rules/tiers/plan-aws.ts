@@ -11,6 +11,11 @@ import { inOneSpelling, isSamePolicy } from "./inline-policy.ts";
 
 type IdentityCenter = Extract<TierAws, { readonly kind: "identity-center" }>;
 
+type Contents = Pick<
+  PermissionSetFacts,
+  "sessionDuration" | "managedPolicies" | "inlinePolicy"
+>;
+
 export const planAws = (
   tier: Tier,
   wanted: IdentityCenter,
@@ -30,9 +35,10 @@ export const planAws = (
   ];
 };
 
-const contentChanges = (
+/** What the permission set itself holds, wherever it is brought; `there`: null where there is none. */
+export const contentChanges = (
   wanted: IdentityCenter,
-  there: PermissionSetFacts | null,
+  there: Contents | null,
 ): readonly TierChange[] => {
   const set = `permission set ${wanted.permissionSet}`;
   const change = (
@@ -77,7 +83,7 @@ const contentChanges = (
 
 const inlinePolicy = (
   { inlinePolicy: document }: IdentityCenter,
-  there: PermissionSetFacts | null,
+  there: Contents | null,
   set: string,
 ): readonly TierChange[] => {
   // What Curfew itself wrote to cut sessions is not the tier's, and comes and goes.
