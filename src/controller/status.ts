@@ -60,10 +60,7 @@ export const status = (
       );
       const tier = currentTier(main?.tiers ?? new Map(), change.tier).tier;
       const state = stateOf(change);
-      const aws =
-        change.action === "keep"
-          ? arrivals.of(change)
-          : null;
+      const aws = change.action === "keep" ? arrivals.of(change) : null;
       return {
         user: change.user,
         tier: change.tier,
