@@ -48,9 +48,13 @@ export interface Repository {
     commit: CommitSha,
     paths: readonly string[],
   ): Promise<readonly TreeFile[]>;
-  /** One process for any number of blobs. What is larger than any file that matters (3 MiB) is left out of the answer. */
+  /**
+   * A fixed number of processes for any number of blobs. What is larger than `largest` (bytes; without it, than any file that
+   * matters: 3 MiB) is left out of the answer, and with `largest` it is not even read.
+   */
   readBlobs(
     blobs: readonly BlobSha[],
+    largest?: number,
   ): Promise<ReadonlyMap<BlobSha, Uint8Array>>;
   /** The first-parent chain from `tip` back to the root (or to `since`, exclusive), newest first; only commits that changed the paths. */
   firstParentHistory(

@@ -1,7 +1,7 @@
 import type { Fault } from "./fault.ts";
 
 /** Bytes of a file people write; files of this kind are a few hundred bytes, and what is larger is an attack or a mistake. */
-const longestFile = 64 * 1024;
+export const longestFile = 64 * 1024;
 /** A company has thousands of people, one line each. */
 const longestPeopleFile = 512 * 1024;
 

@@ -208,6 +208,13 @@ describe("blobs", () => {
     expect(
       files.map(({ blob }) => blobs.get(blob)?.length ?? "left out"),
     ).toEqual([5, "left out", largest.length, 8]);
+    const upTo5 = await repository.readBlobs(
+      files.map(({ blob }) => blob),
+      5,
+    );
+    expect([...upTo5.values()].map((bytes) => bytes.toString())).toEqual([
+      "small",
+    ]);
   });
 
   it.each([
@@ -240,9 +247,13 @@ describe("blobs", () => {
     await repository.fetchMain();
     const [empty] = await repository.listFiles(tip, ["a"]);
     for (const wrong of ["0".repeat(40), tip])
-      await expect(
-        repository.readBlobs([defined(empty).blob, wrong as BlobSha]),
-      ).rejects.toBeInstanceOf(TransientError);
+      for (const largest of [undefined, 5])
+        await expect(
+          repository.readBlobs(
+            [defined(empty).blob, wrong as BlobSha],
+            largest,
+          ),
+        ).rejects.toBeInstanceOf(TransientError);
   });
 
   it("may be empty, hold anything, and be asked for twice", async () => {

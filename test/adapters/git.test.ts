@@ -102,6 +102,12 @@ describe("main", () => {
     await git.repository.readBlobs(files.map(({ blob }) => blob));
     await git.repository.firstParentHistory(tip, ["access"]);
     expect(git.processes()).toBe(5);
+    // Sizes are asked for apart, of all blobs at once.
+    await git.repository.readBlobs(
+      files.map(({ blob }) => blob),
+      1,
+    );
+    expect(git.processes()).toBe(7);
   });
 });
 

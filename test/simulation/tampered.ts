@@ -117,8 +117,8 @@ export const stumblesOverAFile: Tamper = ({ repository, ...ports }) => ({
   ...ports,
   repository: {
     ...repository,
-    readBlobs: async (blobs) => {
-      const read = await repository.readBlobs(blobs);
+    readBlobs: async (...asked) => {
+      const read = await repository.readBlobs(...asked);
       for (const bytes of read.values())
         if (new TextDecoder().decode(bytes).startsWith("user: ["))
           throw new Error("this is no grant");

@@ -1,6 +1,7 @@
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import type { BlobSha } from "../../domain/ids.ts";
 import type { Mirror } from "./mirror.ts";
+import { NEWLINE, splitRecords } from "./records.ts";
 
 export interface BlobLimits {
   /** Bytes. */
@@ -42,6 +43,33 @@ export const readBlobs = async (
     },
   });
   return reader.finish();
+};
+
+/** Those of at most so many bytes, in one process that reads none of them: history keeps for good what somebody once made large. */
+export const blobsUpTo = async (
+  mirror: Mirror,
+  wanted: readonly BlobSha[],
+  largest: number,
+): Promise<readonly BlobSha[]> => {
+  const blobs = [...new Set(wanted)];
+  if (blobs.length === 0) return [];
+  const told = await mirror.output({
+    args: ["cat-file", "--batch-check", "--buffer"],
+    input: blobs.map((blob) => `${blob}\n`).join(""),
+  });
+  const sizes = splitRecords(told, NEWLINE).map((line) =>
+    sizeIn(line.toString("latin1")),
+  );
+  if (sizes.length !== blobs.length)
+    throw new TransientError("git cat-file ended before the last blob.");
+  // What is missing or is no blob is left to the reading, which says so.
+  return blobs.filter((_, at) => (sizes[at] ?? 0) <= largest);
+};
+
+/** `<sha> blob <size>`; null: something else. */
+const sizeIn = (line: string): number | null => {
+  const [, type, size] = line.split(" ");
+  return type === "blob" ? Number(size) : null;
 };
 
 interface Body {

@@ -4,7 +4,7 @@ import type {
   PathChange,
   TreeFile,
 } from "../../domain/repository.ts";
-import { fileLimits, readBlobs } from "./blobs.ts";
+import { blobsUpTo, fileLimits, readBlobs } from "./blobs.ts";
 import type { GitConfig } from "./config.ts";
 import { fetchCommit, type WantedCommit } from "./fetch-commit.ts";
 import {
@@ -49,6 +49,7 @@ export interface GitRepository {
     ): Promise<readonly TreeFile[]>;
     readBlobs(
       blobs: readonly BlobSha[],
+      largest?: number,
     ): Promise<ReadonlyMap<BlobSha, Uint8Array>>;
     firstParentHistory(
       tip: CommitSha,
@@ -105,7 +106,14 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
       remoteBranches: (prefix) => remoteBranches(mirror, prefix),
       fetchCommit: (wanted) => fetchCommit(mirror, wanted),
       listFiles: (commit, paths) => listFiles(mirror, commit, paths),
-      readBlobs: (blobs) => readBlobs(mirror, blobs, fileLimits),
+      readBlobs: async (blobs, largest) =>
+        readBlobs(
+          mirror,
+          largest === undefined
+            ? blobs
+            : await blobsUpTo(mirror, blobs, largest),
+          fileLimits,
+        ),
       firstParentHistory: (tip, paths, since) =>
         firstParentHistory(mirror, tip, paths, since),
       isOnFirstParentChain: (ancestor, tip) =>

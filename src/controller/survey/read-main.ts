@@ -11,6 +11,7 @@ import type { Settings } from "../../domain/settings.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { LiveVersion, MainFacts } from "../../rules/claims.ts";
 import type { Parsed } from "../../rules/parsed-file.ts";
+import { longestFile } from "../../rules/bytes.ts";
 import { parseGrant } from "../../rules/grant-file.ts";
 import { judgeGrants, judgeTiers } from "../../rules/judge-set.ts";
 import { placeOf } from "../../rules/place.ts";
@@ -60,12 +61,16 @@ export const readMain = async (
     .filter(({ file, flaws }) => isGrantPath(file.path) && flaws.length === 0)
     .map(({ file }) => file);
   const policy = policyVersions(history);
-  const blobs = await repository.readBlobs([
-    ...new Set([
-      ...grantFiles.map(({ blob }) => blob),
-      ...policy.flatMap(({ blob }) => (blob === null ? [] : [blob])),
-    ]),
-  ]);
+  const blobs = await repository.readBlobs(
+    [
+      ...new Set([
+        ...grantFiles.map(({ blob }) => blob),
+        ...policy.flatMap(({ blob }) => (blob === null ? [] : [blob])),
+      ]),
+    ],
+    // Neither grants, tiers nor settings are ever longer; a larger version is as broken as what cannot be parsed.
+    longestFile,
+  );
 
   const tiers = tierHistory(policy, blobs, files);
   const tierNames = standingTiers(tiers.history);

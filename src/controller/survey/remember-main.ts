@@ -38,13 +38,18 @@ export const rememberMain = (inner: Repository): MainMemory => {
   const repository: Repository = {
     ...inner,
     firstParentHistory: walk,
-    readBlobs: async (wanted) => {
+    readBlobs: async (wanted, largest = Infinity) => {
       const missing = wanted.filter((blob) => !blobs.has(blob));
-      const read = await inner.readBlobs(missing);
+      const read = await inner.readBlobs(
+        missing,
+        ...(largest === Infinity ? [] : [largest]),
+      );
       const all = new Map(
         wanted.flatMap((blob) => {
           const bytes = read.get(blob) ?? blobs.get(blob);
-          return bytes === undefined ? [] : [[blob, bytes] as const];
+          return bytes === undefined || bytes.length > largest
+            ? []
+            : [[blob, bytes] as const];
         }),
       );
       // Smaller readings, of a pull request's few files, do not push out main's.

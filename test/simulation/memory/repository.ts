@@ -54,10 +54,12 @@ export const createMemoryRepository = (
       }),
     listFiles: (commit, paths) =>
       Promise.resolve(filesBelow(git, git.read(commit).tree, paths)),
-    readBlobs: (blobs) =>
+    readBlobs: (blobs, largest = Infinity) =>
       Promise.resolve(
         new Map(
-          blobs.map((sha): [BlobSha, Uint8Array] => [sha, git.blob(sha)]),
+          blobs
+            .map((sha): [BlobSha, Uint8Array] => [sha, git.blob(sha)])
+            .filter(([, bytes]) => bytes.length <= largest),
         ),
       ),
     firstParentHistory: (from, paths, since) => {
