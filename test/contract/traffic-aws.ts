@@ -1,6 +1,6 @@
 /** Everything that the AWS adapter can ask, and then what the sandbox answers besides. */
 import { type Aws, createAws } from "../../src/adapters/aws/aws.ts";
-import type { AwsAccountId } from "../../src/domain/aws.ts";
+import type { AwsAccountId, PermissionSetArn } from "../../src/domain/aws.ts";
 import { milliseconds } from "../../src/domain/time.ts";
 import type { SandboxAws } from "../../src/sandbox/aws/start.ts";
 import { minutes, must, refused, type Scene, tourAgent } from "./scene.ts";
@@ -35,6 +35,7 @@ export const driveAws = async (scene: Scene): Promise<void> => {
   await aws.setInlinePolicy(set, '{"Version": "2012-10-17", "Statement": []}');
   must((await aws.inlinePolicy(set)) !== null, "an inline policy");
   await aws.setSessionDuration(set, milliseconds(7_200_000));
+  await readExtras(sandbox, aws, set);
   await assignAndProvision(scene, aws, set, group.id);
   await aws.detachPolicy(set, policy);
   await aws.setInlinePolicy(set, null);
@@ -45,6 +46,7 @@ export const driveAws = async (scene: Scene): Promise<void> => {
   must(await aws.isMember(user.id, group.id), "alice is in");
   must((await aws.members(group.id)).length === 2, "two members");
   must((await aws.userName(user.id)) === "alice@example.com", "her name");
+  must((await aws.groupName(group.id)) === "Readers", "the group's name");
 
   sandbox.settings.denied = ["ListInstances"];
   await refused(adapterOf(scene).instance());
@@ -65,10 +67,25 @@ const adapterOf = ({ company, aws }: Scene): Aws =>
     random: () => 0,
   });
 
+/** What only people put into a permission set. */
+const readExtras = async (
+  sandbox: SandboxAws,
+  aws: Aws,
+  set: PermissionSetArn,
+): Promise<void> => {
+  must((await aws.permissionsBoundary(set)) === null, "no boundary");
+  sandbox.center.changeSet(set, {
+    customerPolicies: ["Deploy", "Look"],
+    boundary: policy,
+  });
+  must((await aws.customerPolicies(set)).length === 2, "two of their own");
+  must((await aws.permissionsBoundary(set)) === policy, "a boundary");
+};
+
 const assignAndProvision = async (
   scene: Scene,
   aws: Aws,
-  permissionSet: Awaited<ReturnType<Aws["createPermissionSet"]>>,
+  permissionSet: PermissionSetArn,
   id: NonNullable<Awaited<ReturnType<Aws["findGroup"]>>>,
 ): Promise<void> => {
   const assignment = {
