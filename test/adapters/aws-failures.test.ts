@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import type { AwsRequestId, PermissionSetArn } from "../../src/domain/aws.ts";
-import { milliseconds } from "../../src/domain/time.ts";
+import { instant, milliseconds } from "../../src/domain/time.ts";
 import {
   account,
   awsFor,
@@ -255,6 +255,28 @@ describe("before anything is sent", () => {
   });
 });
 
+describe("a permission set that is deleted while all are listed", () => {
+  const list = { body: { PermissionSets: [setArn] } };
+
+  it("is left out, so that somebody else's harms no tier", async () => {
+    const server = await startAwsServer({
+      ListPermissionSets: [list],
+      DescribePermissionSet: [refusal("ResourceNotFoundException")],
+    });
+    await expect(awsFor(server.url).permissionSets()).resolves.toEqual([]);
+  });
+
+  it("is not guessed to be deleted where the credential may not look", async () => {
+    const server = await startAwsServer({
+      ListPermissionSets: [list],
+      DescribePermissionSet: [refusal("AccessDeniedException")],
+    });
+    await expect(awsFor(server.url).permissionSets()).rejects.toThrow(
+      BlockedError,
+    );
+  });
+});
+
 describe("the pace", () => {
   it("is 20 a second for everything of sso-admin together", async () => {
     const server = await policies(page());
@@ -265,6 +287,20 @@ describe("the pace", () => {
     );
     // 62 requests with the instance's: 20 at once, and 20 more with each second.
     expect(aws.clock.now() - begun).toBe(milliseconds(3_000));
+  });
+
+  it("waits no longer than a second where the clock was set back", async () => {
+    const server = await policies(page());
+    const aws = awsFor(server.url);
+    const twenty = () =>
+      Promise.all(
+        Array.from({ length: 20 }, () => aws.managedPolicies(setArn)),
+      );
+    await twenty();
+    aws.clock.set(instant(aws.clock.now() - 3_600_000));
+    const begun = aws.clock.now();
+    await twenty();
+    expect(aws.clock.now() - begun).toBe(milliseconds(1_000));
   });
 
   it("is counted for each operation of the identity store by itself", async () => {

@@ -1,5 +1,6 @@
 /** Lets requests go no faster than AWS's published limits, and a few at a time. Time is the clock's own. */
 import {
+  earliest,
   type Instant,
   type Milliseconds,
   milliseconds,
@@ -36,8 +37,11 @@ export const createPace = (world: {
   let free = Math.min(world.atOnce, perSecond);
 
   const waitOf = async ({ ended, inFlight }: Bucket): Promise<number> => {
+    const time = await now();
+    // A clock that was set back would have everybody wait for as long as that was.
+    ended.splice(0, ended.length, ...ended.map((at) => earliest(at, time)));
     const oldest = ended.at(-(perSecond - inFlight));
-    return oldest === undefined ? 0 : oldest + second - (await now());
+    return oldest === undefined ? 0 : oldest + second - time;
   };
 
   const drained = async (bucket: Bucket): Promise<void> => {

@@ -2,13 +2,14 @@
 import {
   type Assignment,
   type AwsAccountId,
+  type InstanceArn,
   isAwsAccountId,
   isPermissionSetArn,
   type PermissionSet,
   type PermissionSetArn,
 } from "../../domain/aws.ts";
 import type { Calls } from "./calls.ts";
-import { malformed } from "./failure.ts";
+import { absentIsNull, malformed } from "./failure.ts";
 import type { Access } from "./identity-center.ts";
 import {
   fieldsOf,
@@ -55,6 +56,33 @@ const createFinder = (
   { instance, list }: Access,
 ): PermissionSets["permissionSets"] => {
   const nameOf = new Map<PermissionSetArn, string>();
+  const describe = (
+    instanceArn: InstanceArn,
+    set: PermissionSetArn,
+  ): Promise<PermissionSet> =>
+    calls.ssoAdmin(
+      {
+        what: `read permission set ${set}`,
+        operation: "DescribePermissionSet",
+        isRepeatable: true,
+      },
+      ({ client, sdk }, options) =>
+        client.send(
+          new sdk.DescribePermissionSetCommand({
+            InstanceArn: instanceArn,
+            PermissionSetArn: set,
+          }),
+          options,
+        ),
+      (answer) => {
+        const read = readPermissionSet(
+          fieldsOf(answer, "the answer")["PermissionSet"],
+        );
+        if (read.arn !== set)
+          throw malformed("it is about another permission set");
+        return read;
+      },
+    );
   return async (names) => {
     const { arn } = await instance();
     const arns = await list(
@@ -81,33 +109,13 @@ const createFinder = (
       const name = nameOf.get(set);
       return names === undefined || name === undefined || names.has(name);
     };
-    const read = await Promise.all(
+    const described = await Promise.all(
       [...new Set(arns)].filter(isWanted).map((set) =>
-        calls.ssoAdmin(
-          {
-            what: `read permission set ${set}`,
-            operation: "DescribePermissionSet",
-            isRepeatable: true,
-          },
-          ({ client, sdk }, options) =>
-            client.send(
-              new sdk.DescribePermissionSetCommand({
-                InstanceArn: arn,
-                PermissionSetArn: set,
-              }),
-              options,
-            ),
-          (answer) => {
-            const read = readPermissionSet(
-              fieldsOf(answer, "the answer")["PermissionSet"],
-            );
-            if (read.arn !== set)
-              throw malformed("it is about another permission set");
-            return read;
-          },
-        ),
+        // Deleted since it was listed: it is nobody's any more.
+        absentIsNull("ResourceNotFoundException", describe(arn, set)),
       ),
     );
+    const read = described.filter((one) => one !== null);
     for (const set of read) nameOf.set(set.arn, set.name);
     return read.filter((set) => names?.has(set.name) ?? true);
   };

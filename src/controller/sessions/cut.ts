@@ -82,7 +82,9 @@ export const cutSessions = async (
         cut: [],
         findings: pairs.map(({ cutting }) => notCut(cutting, noCredentials)),
       };
-    const known = await deps.aws.permissionSets();
+    const known = await deps.aws.permissionSets(
+      new Set(pairs.map(({ name }) => name)),
+    );
     const jobs: Job[] = [];
     // One after the other: two tiers can name the same permission set.
     for (const { cutting, name } of pairs) {

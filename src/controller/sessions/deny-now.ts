@@ -62,7 +62,9 @@ export const denyNow = async (
     const deps = await connect();
     if (deps === null)
       return { permissionSets: [], troubles: ["there are no AWS credentials"] };
-    const known = await deps.aws.permissionSets();
+    const known = await deps.aws.permissionSets(
+      new Set(concerned.flatMap(({ cutting }) => cutting.permissionSets)),
+    );
     const find = createFinder(deps.aws, request.passages, troubles);
     const touched = new Map<PermissionSetArn, Touched>();
     for (const { cutting, people } of concerned) {

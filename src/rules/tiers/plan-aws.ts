@@ -94,7 +94,7 @@ const inlinePolicy = (
       {
         mark: "-",
         step: { kind: "delete-inline-policy" },
-        text: `${set}: its inline policy, which the tier does not have`,
+        text: `${set}: its inline policy, which the tier does not have${listed("", statementsOf(before))}`,
       },
     ];
   return [
@@ -108,13 +108,20 @@ const inlinePolicy = (
 
 /** Somebody else may have written it: what goes with it is named. */
 const whatIsLost = (before: string, document: string): string => {
-  const statements = (text: string) => takeApart(text)?.statements ?? [];
-  const kept = new Set(statements(document).map(spelt));
-  const lost = statements(before).filter((one) => !kept.has(spelt(one)));
-  return lost.length === 0
-    ? ""
-    : `, which had besides: ${lost.map((one) => printable(one, 200)).join(", ")}`;
+  const kept = new Set(statementsOf(document).map(spelt));
+  return listed(
+    ", which had besides",
+    statementsOf(before).filter((one) => !kept.has(spelt(one))),
+  );
 };
+
+const statementsOf = (document: string | null): readonly string[] =>
+  takeApart(document)?.statements ?? [];
+
+const listed = (lead: string, statements: readonly string[]): string =>
+  statements.length === 0
+    ? ""
+    : `${lead}: ${statements.map((one) => printable(one, 200)).join(", ")}`;
 
 const spelt = (statement: string): string =>
   inOneSpelling(JSON.parse(statement));

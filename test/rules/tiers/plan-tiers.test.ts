@@ -341,6 +341,13 @@ describe("what the tier does not name", () => {
         changes.map(({ mark, step }) => `${mark} ${step.kind}`),
       ),
     ).toEqual(["- delete-inline-policy"]);
+    const theirs = '{"Sid":"Theirs","Effect":"Deny"}';
+    expect(
+      plan({ set: { inlinePolicy: `{"Statement":[${theirs}]}` } }, [plain])[0]
+        ?.changes[0]?.text,
+    ).toBe(
+      `permission set Admin: its inline policy, which the tier does not have: ${theirs}`,
+    );
     expect(plan({ set: { inlinePolicy: null } }, [plain])[0]?.changes).toEqual(
       [],
     );
