@@ -5,7 +5,12 @@ import {
   type DenyRequest,
 } from "../../src/controller/sessions/deny-now.ts";
 import type { AwsUserId } from "../../src/domain/aws.ts";
-import { milliseconds } from "../../src/domain/time.ts";
+import {
+  type Instant,
+  instant,
+  type Milliseconds,
+  milliseconds,
+} from "../../src/domain/time.ts";
 import type { Passage } from "../../src/rules/ledger/passages.ts";
 import { type Cut, readCuts } from "../../src/rules/sessions/cuts.ts";
 import type { TierHistory } from "../../src/rules/tier-history.ts";
@@ -76,7 +81,19 @@ const startScene = async () => {
       passages,
       patience,
       memory,
+      lead: milliseconds(0),
     });
+  /** By a machine whose clock is so far behind the servers'. */
+  const cutBehind = (lead: Milliseconds) => {
+    const tools = scene.tools();
+    const ours = (): Instant => instant(clock.now() - lead);
+    const now = () => Promise.resolve(ours());
+    return cutSessions(
+      () => Promise.resolve({ ...tools, clock: { ...tools.clock, now } }),
+      ours(),
+      { tiers, passages, patience: hour, memory, lead },
+    );
+  };
   const policy = () => aws.center.sets()[0]?.inlinePolicy ?? "";
   const asked = () =>
     aws.server.log.map(({ requestHeaders }) =>
@@ -112,6 +129,7 @@ const startScene = async () => {
     dave,
     leave,
     cut,
+    cutBehind,
     deny,
     passages,
     policy,
@@ -248,6 +266,20 @@ describe("what somebody has open", () => {
     expect(aws.isSessionGood(alice)).toBe(false);
   });
 
+  it("is cut by a machine whose clock is behind, and lifted no sooner by one whose clock is ahead", async () => {
+    const { aws, alice, leave, cutBehind, policy, clock } = await startScene();
+    leave("alice", alice.user);
+    expect(codes(await cutBehind(hour))).toEqual([]);
+    expect(aws.isSessionGood(alice)).toBe(false);
+    clock.advance(hour);
+    const ahead = milliseconds(-24 * hour);
+    expect(codes(await cutBehind(ahead))).toEqual([]);
+    expect(readCuts(policy())).toHaveLength(1);
+    clock.advance(milliseconds(12 * hour));
+    expect(codes(await cutBehind(ahead))).toEqual([]);
+    expect(readCuts(policy())).toEqual([]);
+  });
+
   it("is told where the policy is full, unreadable or not to be had", async () => {
     const { aws, alice, leave, cut, clock } = await startScene();
     leave("alice", alice.user);
@@ -267,6 +299,7 @@ describe("what somebody has open", () => {
       passages: [],
       patience: minute,
       memory: new Map(),
+      lead: milliseconds(0),
     });
     expect(none.findings[0]?.message).toContain("no AWS credentials");
   });

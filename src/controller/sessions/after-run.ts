@@ -1,6 +1,6 @@
 import { messageOf } from "../../domain/errors.ts";
 import type { AwsSettings } from "../../domain/settings.ts";
-import type { Milliseconds } from "../../domain/time.ts";
+import { type Milliseconds, milliseconds } from "../../domain/time.ts";
 import { tiersWithCuts } from "../../rules/sessions/wish.ts";
 import { tierFinding } from "../../rules/tiers/finding.ts";
 import type { Clock } from "../ports.ts";
@@ -11,6 +11,8 @@ import type { CutDeps } from "./write-cuts.ts";
 
 export interface CutAfterDeps extends LedgerReading {
   readonly clock: Clock;
+  /** How far the servers' clocks are ahead of ours; null: none has told. */
+  readonly serverLead: () => Milliseconds | null;
   readonly connect: (settings: AwsSettings) => Promise<CutDeps | null>;
 }
 
@@ -31,7 +33,13 @@ export const cutAfterRun = async (
     return await cutSessions(
       () => deps.connect(portal),
       await deps.clock.now(),
-      { tiers, passages: state.passages, patience, memory },
+      {
+        tiers,
+        passages: state.passages,
+        patience,
+        memory,
+        lead: deps.serverLead() ?? milliseconds(0),
+      },
     );
   } catch (error) {
     const finding = tierFinding(

@@ -24,6 +24,7 @@ import {
 import type { TierHistory } from "../../rules/tier-history.ts";
 import { tierFinding } from "../../rules/tiers/finding.ts";
 import { findSeenOut } from "./seen-out.ts";
+import { byLaterClock, earlierClock } from "./true-time.ts";
 import {
   bringToAccounts,
   type CutDeps,
@@ -38,6 +39,8 @@ export interface CutRequest {
   readonly patience: Milliseconds;
   /** What stood at the end of the last look, by permission set: of what is settled, AWS is not asked again. Starts empty. */
   readonly memory: Map<string, readonly Cut[]>;
+  /** How far the servers' clocks are ahead of ours, by their last answers. */
+  readonly lead: Milliseconds;
 }
 
 export interface CutReport {
@@ -58,10 +61,11 @@ interface Job {
 /** `connect` is asked for AWS only where there is something to look at. */
 export const cutSessions = async (
   connect: () => Promise<CutDeps | null>,
-  now: Instant,
+  ownNow: Instant,
   request: CutRequest,
 ): Promise<CutReport> => {
-  const { memory } = request;
+  const { memory, lead } = request;
+  const now = byLaterClock(ownNow, lead);
   const pairs = tiersWithCuts(request.tiers)
     .filter((cutting) => isConcerned(cutting, request.passages, now))
     .flatMap((cutting) =>
@@ -76,12 +80,13 @@ export const cutSessions = async (
   if (pairs.length === 0) return { cut: [], findings: [] };
   const findings: Finding[] = [];
   try {
-    const deps = await connect();
-    if (deps === null)
+    const tools = await connect();
+    if (tools === null)
       return {
         cut: [],
         findings: pairs.map(({ cutting }) => notCut(cutting, noCredentials)),
       };
+    const deps = { ...tools, clock: earlierClock(tools.clock, lead) };
     const known = await deps.aws.permissionSets(
       new Set(pairs.map(({ name }) => name)),
     );

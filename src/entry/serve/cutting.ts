@@ -9,10 +9,14 @@ export const createCutting = ({
   books,
   log,
 }: {
-  readonly books: Pick<Books, "tools" | "ground">;
+  readonly books: Pick<Books, "tools" | "ground" | "serverLead">;
   readonly log: Log;
 }): ((result: Reconciled, isFull: boolean) => void) => {
-  const cut = createSessionCutter(books.tools, books.ground, () => undefined);
+  const cut = createSessionCutter(
+    books.tools,
+    { ...books.ground, serverLead: books.serverLead },
+    () => undefined,
+  );
   let cutting: Promise<void> | null = null;
   return (result, isFull) => {
     cutting ??= cut(result, isFull)
