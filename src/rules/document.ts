@@ -117,9 +117,10 @@ const isEmpty = (contents: unknown): boolean =>
   (isScalar(contents) && contents.value === null && contents.source === "");
 
 // Controls but tab and line ends, a carriage return alone, bidirectional embeddings, overrides and isolates, line
-// separators, a byte order mark, tags. Zero-width joiners stay: emoji and several scripts need them.
+// separators, a byte order mark, tags, and half a character, which only an escape can write and which no UTF-8 can hold.
+// Zero-width joiners stay: emoji and several scripts need them.
 const deceiving =
-  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff]|\r(?!\n)|[\u{e0000}-\u{e007f}]/u;
+  /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u2028-\u202e\u2066-\u2069\ufeff\p{Surrogate}]|\r(?!\n)|[\u{e0000}-\u{e007f}]/u;
 
 const hidden = (text: string): DocumentFault[] => {
   const found = deceiving.exec(text);

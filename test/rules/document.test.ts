@@ -76,6 +76,7 @@ describe("a YAML document is refused where it", () => {
       'a: "x\\u001b"',
       ["control-character 1:4"],
     ],
+    ["escapes half a character", 'a: "x\\ud83d"', ["control-character 1:4"]],
     ["hides one in a key", '"\\u202ea": 1', ["control-character 1:1"]],
   ])("%s", (_, text, expected) => {
     expect(faultsOf(text)).toEqual(expected);
