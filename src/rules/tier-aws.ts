@@ -3,6 +3,8 @@ import type { Milliseconds } from "../domain/time.ts";
 import { milliseconds } from "../domain/time.ts";
 import type { WrittenFile } from "./parsed-file.ts";
 import { readField, textOf } from "./parsed-file.ts";
+import { readCuts } from "./sessions/cuts.ts";
+import { isWithinLimits, mostCharacters } from "./sessions/plan-cuts.ts";
 import { asRecord } from "./shape.ts";
 import type { Readout } from "./time.ts";
 import { formatDuration, parseDuration } from "./time.ts";
@@ -84,15 +86,46 @@ const policyText = (policy: unknown): string | null => {
 /** In one spelling, so that spaces and line ends make no difference to AWS's own copy. */
 const parsePolicy = (text: string): Readout<string> => {
   const policy = respelt(text);
-  if (policy !== null) return { ok: true, value: policy };
-  return {
-    ok: false,
-    fault: {
-      code: "invalid-value",
-      message: "The inline policy is no JSON object.",
-      hint: "Write the policy document as YAML, or as JSON text.",
-    },
-  };
+  if (policy === null) return unfit(noObject);
+  const flaw = flawOf(policy);
+  return flaw === null ? { ok: true, value: policy } : unfit(flaw);
+};
+
+interface Flaw {
+  readonly message: string;
+  readonly hint: string;
+}
+
+const unfit = (flaw: Flaw): Readout<string> => ({
+  ok: false,
+  fault: { code: "invalid-value", ...flaw },
+});
+
+const noObject: Flaw = {
+  message: "The inline policy is no JSON object.",
+  hint: "Write the policy document as YAML, or as JSON text.",
+};
+
+/** What AWS would refuse, or what would be mixed up with the cuts of sessions; null: nothing. */
+const flawOf = (policy: string): Flaw | null => {
+  const cuts = readCuts(policy);
+  if (cuts === null)
+    return {
+      message: "The inline policy has no Statement.",
+      hint: "Write it as { Version: 2012-10-17, Statement: [ … ] }.",
+    };
+  if (cuts.length > 0)
+    return {
+      message:
+        "The inline policy has a statement as Curfew itself writes it to cut sessions, and would take it out again.",
+      hint: "Give the statement another Sid.",
+    };
+  return isWithinLimits(policy)
+    ? null
+    : {
+        message: "The inline policy is longer than AWS takes.",
+        hint: `Shorten it to ${mostCharacters} characters that are not blank, or move it into managed policies.`,
+      };
 };
 
 /** null: no JSON object, or one that is nested too deeply to be written again. */

@@ -185,6 +185,17 @@ approvals: 1
     ["{ Version: 2012-10-17, Statement: [] }", "7", ["wrong-type 17:17"]],
     ["{ Version: 2012-10-17, Statement: [] }", "'[]'", ["invalid-value 17:17"]],
     ["{ Version: 2012-10-17, Statement: [] }", "'{'", ["invalid-value 17:17"]],
+    ["{ Version: 2012-10-17, Statement: [] }", "{}", ["invalid-value 17:17"]],
+    [
+      "Statement: []",
+      `Statement: [${"x".repeat(10_240)}]`,
+      ["invalid-value 17:17"],
+    ],
+    [
+      "Statement: []",
+      'Statement: [{ Sid: CurfewCut20261122T160000Z, Effect: Deny, Action: "*", Resource: "*", Condition: { StringEquals: { "identitystore:UserId": a0000000-0000-4000-8000-000000000001 }, DateLessThan: { "aws:TokenIssueTime": "2026-11-22T16:00:00Z" } } }]',
+      ["invalid-value 17:17"],
+    ],
     ["sessionDuration: 1h", "sessionDuration: 59m", ["invalid-value 18:20"]],
     ["sessionDuration: 1h", "sessionDuration: 13h", ["invalid-value 18:20"]],
     ["sessionDuration: 1h", "sessionDuration: PT1H", ["invalid-value 18:20"]],

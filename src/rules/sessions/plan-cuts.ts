@@ -124,10 +124,10 @@ const wanted = (
 const seconds = (at: Instant): Instant => instant(Math.ceil(at / 1000) * 1000);
 
 /** AWS's limits for an inline policy: characters that are not blank, and bytes. */
-const mostCharacters = 10_240;
+export const mostCharacters = 10_240;
 const mostBytes = 32_768;
 
-const isWithinLimits = (document: string | null): boolean =>
+export const isWithinLimits = (document: string | null): boolean =>
   document === null ||
   (document.replace(/\s/g, "").length <= mostCharacters &&
     Buffer.byteLength(document) <= mostBytes);
