@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   rmSync,
@@ -484,6 +485,47 @@ JSON
     );
     for (const line of log.trim().split("\n"))
       expect(line).toMatch(/^::add-mask::/);
+  });
+
+  it.each([
+    ["has what AWS believes for as long as it runs", true],
+    ["goes on where GitHub does not say who it is", false],
+  ])("with a role in AWS %s", async (_, isTold) => {
+    const identity = await listen({ value: "identity-token" });
+    const plain = surroundings();
+    const { curfew } = plain.environments;
+    const { reconcile } = await runWorkflow(
+      reconcileFile,
+      dispatch({ "new-ledger": true }),
+      {
+        ...plain,
+        environment: {
+          ...plain.environment,
+          ACTIONS_ID_TOKEN_REQUEST_URL: isTold
+            ? `${identity.url}?version=1`
+            : "http://127.0.0.1:1/?version=1",
+          ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
+        },
+        environments: {
+          ...plain.environments,
+          curfew: {
+            secrets: curfew?.secrets ?? {},
+            vars: { ...curfew?.vars, CURFEW_AWS_ROLE: "arn:role" },
+          },
+        },
+      },
+    );
+    const job = reconcile as JobRun;
+    expect(job.result).toBe("success");
+    const { given } = stepOf(job, "Reconcile");
+    expect(given["AWS_ROLE_ARN"]).toBe("arn:role");
+    // Named in either case: without it nobody would look, and with it what cannot be had holds adds.
+    const file = given["AWS_WEB_IDENTITY_TOKEN_FILE"] ?? "";
+    expect(file).toMatch(/aws-identity$/);
+    expect(existsSync(file)).toBe(false);
+    expect(identity.seen.map((url) => /audience=(.*)/.exec(url)?.[1])).toEqual(
+      isTold ? ["sts.amazonaws.com"] : [],
+    );
   });
 });
 
