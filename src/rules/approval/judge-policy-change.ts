@@ -96,5 +96,8 @@ const judgeSoundness = ({ broken }: PolicyChangeFacts): Reason =>
   judge("soundness", "What it leaves", broken, (paths) =>
     paths.length === 0
       ? holds("soundness", "What it leaves can be read")
-      : fails("leaves-broken", `It leaves ${paths.join(", ")} missing or broken`),
+      : fails(
+          "leaves-broken",
+          `It leaves ${paths.join(", ")} missing or broken`,
+        ),
   );
