@@ -102,7 +102,12 @@ export interface LedgerBranch {
   knownTip(): Promise<CommitSha | null>;
   /** The whole text of every ledger file, by name in order, at the branch's tip as last fetched; null: the branch does not exist. */
   read(): Promise<LedgerText | null>;
-  /** The same at a commit that the branch has left, as long as the server gives it. */
+  /**
+   * What that tip has more than a commit that was read before: lines, by the files that they stand in. null: it differs by more than
+   * whole lines at its end, and has to be read whole.
+   */
+  readBehind(known: CommitSha): Promise<LedgerText | null>;
+  /** The whole text at a commit that the branch has left, as long as the server gives it. */
   readAt(commit: CommitSha): Promise<LedgerText>;
   /** Where the branch once stood and was taken back from: what its history shows, and what nobody who can push is able to hide. */
   setbacks(): Promise<readonly Setback[]>;

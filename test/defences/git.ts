@@ -231,4 +231,26 @@ export const gitDefences: readonly Defence[] = [
     file: "git",
     test: "the ledger knows where it was set back by a shorter file",
   },
+  {
+    hazard: "git: the ledger",
+    what: "what stood before is changed, and only what was added is looked at",
+    cuts: [
+      cut(
+        "git/ledger-growth.ts",
+        'beginning.digest("hex") === was.blob',
+        'beginning.digest("hex") !== ""',
+      ),
+    ],
+    file: "git-ledger",
+    test: "what was added behind a known commit cannot be told where the ledger is longer, and another before",
+  },
+  {
+    hazard: "git: the ledger",
+    what: "a reading that ends early is pushed as the whole of it",
+    cuts: [
+      cut("git/pass-blob.ts", "if (passed !== length)", "if (passed > length)"),
+    ],
+    file: "git-ledger",
+    test: "an addition to a ledger of many pieces is not pushed where git does not give all of it",
+  },
 ];

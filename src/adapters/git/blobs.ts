@@ -72,6 +72,16 @@ const sizeIn = (line: string): number | null => {
   return type === "blob" ? Number(size) : null;
 };
 
+export const tooLarge = (
+  blob: BlobSha,
+  length: number,
+  limits: BlobLimits,
+): BlockedError =>
+  new BlockedError(
+    `Blob ${blob} has ${length} bytes, which is more than is read.`,
+    `Remove the file, or make it smaller than ${limits.each} bytes.`,
+  );
+
 interface Body {
   readonly blob: BlobSha;
   /** null: it passes by. */
@@ -100,10 +110,7 @@ const createReader = (blobs: readonly BlobSha[], limits: BlobLimits) => {
       return { blob, bytes: null, length, filled: 0 };
     together += length;
     if (length > limits.each || together > limits.together)
-      throw new BlockedError(
-        `Blob ${blob} has ${length} bytes, which is more than is read.`,
-        `Remove the file, or make it smaller than ${limits.each} bytes.`,
-      );
+      throw tooLarge(blob, length, limits);
     // Small ones share their memory; none is handed out before it is filled.
     return { blob, bytes: Buffer.allocUnsafe(length), length, filled: 0 };
   };

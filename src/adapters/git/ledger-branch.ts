@@ -6,6 +6,7 @@ import type { GitConfig } from "./config.ts";
 import { brief, failureOf } from "./errors.ts";
 import { commitFile } from "./ledger-commit.ts";
 import type { Mirror } from "./mirror.ts";
+import { passBlob } from "./pass-blob.ts";
 import { NEWLINE } from "./records.ts";
 import { headRef, ownRef, readRef, remoteTips, setRef } from "./refs.ts";
 import type { GitOutcome } from "./run.ts";
@@ -46,7 +47,7 @@ export const readLedgerAt = async (
   };
 };
 
-const ledgerFiles = async (
+export const ledgerFiles = async (
   mirror: Mirror,
   head: CommitSha,
 ): Promise<readonly TreeFile[]> => {
@@ -63,7 +64,7 @@ const ledgerFiles = async (
 };
 
 /** Bytes that are not UTF-8 become U+FFFD: the hash chain finds such a line, and only that line is lost. */
-const toText = (bytes: Uint8Array | undefined): string =>
+export const toText = (bytes: Uint8Array | undefined): string =>
   new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 
 /** One commit on `onto`, pushed without force. */
@@ -80,15 +81,27 @@ export const appendToLedger = async (
   if (lines.some((line) => /[\r\n]/.test(line)))
     throw new TypeError("A line of the ledger holds a line break.");
   const before =
-    onto === null ? Buffer.alloc(0) : await bytesOf(mirror, onto, file);
-  // A last line without its newline is kept apart from ours.
-  const joint = before.length === 0 || before.at(-1) === NEWLINE ? "" : "\n";
-  const added = `${joint}${lines.map((line) => `${line}\n`).join("")}`;
+    onto === null
+      ? undefined
+      : (await ledgerFiles(mirror, onto)).find(
+          ({ path }) => path === `${ledgerFolder}/${file}`,
+        );
   const commit = await commitFile(mirror, {
     onto,
     folder: ledgerFolder,
     file,
-    content: Buffer.concat([before, Buffer.from(added)]),
+    content: async (write) => {
+      let last = NEWLINE;
+      if (before !== undefined)
+        await passBlob(mirror, before, async (piece) => {
+          last = piece.at(-1) ?? last;
+          await write(piece);
+          return true;
+        });
+      // A last line without its newline is kept apart from ours.
+      if (last !== NEWLINE) await write("\n");
+      await write(lines.map((line) => `${line}\n`).join(""));
+    },
     message,
     identity: config.identity,
     at: await config.now(),
@@ -96,19 +109,6 @@ export const appendToLedger = async (
   await push(mirror, config.ledgerBranch, onto, commit);
   await setRef(mirror, ownRef.ledger, commit);
   return commit;
-};
-
-const bytesOf = async (
-  mirror: Mirror,
-  onto: CommitSha,
-  file: string,
-): Promise<Uint8Array> => {
-  const blob = (await ledgerFiles(mirror, onto)).find(
-    ({ path }) => path === `${ledgerFolder}/${file}`,
-  )?.blob;
-  if (blob === undefined) return Buffer.alloc(0);
-  const found = (await readBlobs(mirror, [blob], ledgerLimits)).get(blob);
-  return found ?? Buffer.alloc(0);
 };
 
 const push = async (

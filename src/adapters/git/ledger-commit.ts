@@ -3,13 +3,14 @@ import type { Instant } from "../../domain/time.ts";
 import type { Mirror } from "./mirror.ts";
 import { NUL, splitRecords } from "./records.ts";
 import { toCommit } from "./refs.ts";
+import type { Feed } from "./run.ts";
 
 export interface FileCommit {
   /** null: a first commit. */
   readonly onto: CommitSha | null;
   readonly folder: string;
   readonly file: string;
-  readonly content: Uint8Array;
+  readonly content: Feed;
   readonly message: string;
   readonly identity: { readonly name: string; readonly email: string };
   readonly at: Instant;
@@ -92,7 +93,7 @@ const makeTree = async (
 const objectFrom = async (
   mirror: Mirror,
   args: readonly string[],
-  input: string | Uint8Array,
+  input: string | Uint8Array | Feed,
   extra: Readonly<Record<string, string>> = {},
 ): Promise<string> =>
   (await mirror.output({ args, input, extra })).toString("latin1").trim();

@@ -9,12 +9,18 @@ import {
 import { pastLocks } from "./locks.ts";
 import { openMirror } from "./open.ts";
 import { findCloneConfig, parseRemote, type Remote } from "./remote.ts";
-import { createRunner, type GitCall, type GitOutcome } from "./run.ts";
+import {
+  createRunner,
+  type Feed,
+  type GitCall,
+  type GitOutcome,
+  type Take,
+} from "./run.ts";
 
 interface LocalCall {
   readonly args: readonly string[];
-  readonly input?: string | Uint8Array;
-  readonly take?: (chunk: Buffer) => boolean;
+  readonly input?: string | Uint8Array | Feed;
+  readonly take?: Take;
   /** Author, committer and their dates, for a commit. */
   readonly extra?: Readonly<Record<string, string>>;
 }

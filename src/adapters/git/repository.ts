@@ -22,6 +22,7 @@ import {
   readLedger,
   readLedgerAt,
 } from "./ledger-branch.ts";
+import { readLedgerBehind } from "./ledger-growth.ts";
 import { ledgerSetbacks } from "./ledger-setbacks.ts";
 import { maintain } from "./maintain.ts";
 import { createMirror } from "./mirror.ts";
@@ -79,6 +80,7 @@ export interface GitRepository {
   readonly ledger: {
     knownTip(): Promise<CommitSha | null>;
     read(): Promise<LedgerFiles | null>;
+    readBehind(known: CommitSha): Promise<LedgerFiles | null>;
     /** Fetches the commit where it is not here. */
     readAt(commit: CommitSha): Promise<LedgerFiles>;
     /** Commits of its own history that held more than what came behind them. */
@@ -129,6 +131,7 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
     ledger: {
       knownTip: () => readRef(mirror, ownRef.ledger),
       read: () => readLedger(mirror),
+      readBehind: (known) => readLedgerBehind(mirror, known),
       readAt: async (commit) => {
         await fetchCommit(mirror, { sha: commit });
         return readLedgerAt(mirror, commit);

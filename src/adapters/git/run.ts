@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import type { Environment } from "./environment.ts";
 import { failureOf } from "./errors.ts";
@@ -7,12 +8,20 @@ export interface GitCall {
   readonly args: readonly string[];
   readonly environment: Environment;
   readonly directory: string;
-  readonly input?: string | Uint8Array;
+  readonly input?: string | Uint8Array | Feed;
   /** Struck out of what the process says. */
   readonly secrets?: readonly string[];
   /** Takes output as it comes, and `false` ends the process. Without it the output is collected. */
-  readonly take?: (chunk: Buffer) => boolean;
+  readonly take?: Take;
 }
+
+/** A promise holds the output up until it is kept. */
+export type Take = (chunk: Buffer) => boolean | Promise<boolean>;
+
+/** Writes the input piece by piece; its end is the input's, and its failure ends the process: half an input is none. */
+export type Feed = (
+  write: (piece: string | Uint8Array) => Promise<void>,
+) => Promise<void>;
 
 export interface GitOutcome {
   /** null: `take` ended the process. */
@@ -99,18 +108,16 @@ const start = (call: GitCall, options: RunnerOptions): Promise<GitOutcome> =>
       if (endedEarly || fault !== null) return;
       try {
         if (call.take !== undefined) {
-          if (!call.take(chunk)) end(null);
+          const taken = call.take(chunk);
+          if (taken === false) end(null);
+          if (typeof taken !== "boolean") holdUp(child.stdout, taken, end);
           return;
         }
         collected.push(chunk);
         size += chunk.length;
         if (size > collectedLimit) end(tooMuch(call));
       } catch (error) {
-        end(
-          error instanceof Error
-            ? error
-            : new Error("unreadable", { cause: error }),
-        );
+        end(asError(error));
       }
     });
     child.stderr.on("data", (chunk: Buffer) => {
@@ -118,7 +125,8 @@ const start = (call: GitCall, options: RunnerOptions): Promise<GitOutcome> =>
     });
     // A process that stops reading early says why by its exit code.
     child.stdin.on("error", () => undefined);
-    child.stdin.end(call.input ?? "");
+    if (typeof call.input === "function") feed(child.stdin, call.input, end);
+    else child.stdin.end(call.input ?? "");
 
     const settle = (): void => {
       clearTimeout(timer);
@@ -150,6 +158,47 @@ const start = (call: GitCall, options: RunnerOptions): Promise<GitOutcome> =>
       else resolve({ code, stdout: Buffer.concat(collected), stderr });
     });
   });
+
+const holdUp = (
+  output: Readable,
+  taken: Promise<boolean>,
+  end: (reason: Error | null) => void,
+): void => {
+  output.pause();
+  taken.then(
+    (goesOn) => {
+      if (!goesOn) end(null);
+      output.resume();
+    },
+    (error: unknown) => {
+      end(asError(error));
+    },
+  );
+};
+
+const feed = (
+  input: Writable,
+  source: Feed,
+  end: (reason: Error | null) => void,
+): void => {
+  const write = (piece: string | Uint8Array): Promise<void> =>
+    new Promise((resolve, reject) => {
+      input.write(piece, (error) => {
+        if (error == null) resolve();
+        else reject(error);
+      });
+    });
+  source(write).then(
+    () => input.end(),
+    (error: unknown) => {
+      // As above: where the process itself went away, its exit code says why.
+      if (input.errored === null) end(asError(error));
+    },
+  );
+};
+
+const asError = (error: unknown): Error =>
+  error instanceof Error ? error : new Error("unreadable", { cause: error });
 
 /** Asks the whole group to end, so that git removes its lock files, and then makes it. */
 const stop = (child: ChildProcess): void => {

@@ -5,6 +5,7 @@ import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { LedgerEntry } from "../../domain/ledger.ts";
 import { type ReadLedger, walkLedger } from "../../rules/ledger/chain.ts";
 import { readPending } from "../../rules/ledger/pending.ts";
+import { shareTexts } from "../../rules/ledger/share-texts.ts";
 import { type LedgerState, startFold } from "../../rules/ledger/state.ts";
 import type { LedgerMemory, Remembered } from "../ledger-memory.ts";
 import type { LedgerBranch, LedgerText } from "../ports.ts";
@@ -48,8 +49,8 @@ export interface StoredLedger {
   readonly broken: ReadLedger["broken"];
   /** Its last line. */
   readonly end: { readonly file: string; readonly line: number };
-  /** Of every entry, one after the other. */
-  readonly hashes: string;
+  /** Of every entry; a text for each reading, because one for each entry would weigh as much as all else. */
+  readonly hashes: readonly string[];
 }
 
 export const readLedger = async (deps: LedgerReading): Promise<Ledger> => {
@@ -69,7 +70,7 @@ export const readLedger = async (deps: LedgerReading): Promise<Ledger> => {
       broken ??
       (typeof remembered === "string"
         ? { ...end, why: `what was kept beside it is lost: ${remembered}` }
-        : anchor === null || hashes.includes(anchor)
+        : anchor === null || hashes.some((some) => some.includes(anchor))
           ? null
           : {
               ...end,
@@ -97,34 +98,59 @@ const recollect = async (
 const atOnce = 500;
 
 /** `pending` counts as written behind it, except that the head stays the branch's. */
-export const understandLedger = async (
+const understandLedger = async (
   text: LedgerText | null,
   keys: LedgerKeys | null,
   pending: readonly LedgerEntry[] = [],
 ): Promise<StoredLedger> => {
-  const files = text?.files ?? [];
+  const reading = startReading(keys);
+  await reading.take(text);
+  return reading.stored(pending);
+};
+
+export interface Reading {
+  /** Goes on behind what was taken before. */
+  take(text: LedgerText | null): Promise<void>;
+  /** Behind `pending`, which is no part of the branch, nothing can be taken any more. */
+  stored(pending?: readonly LedgerEntry[]): StoredLedger;
+}
+
+export const startReading = (keys: LedgerKeys | null): Reading => {
   const fold = startFold();
   const hashes: string[] = [];
   let broken: ReadLedger["broken"] = null;
-  for (const line of walkLedger(files, keys)) {
-    broken = line.broken;
-    if (line.entry === null) continue;
-    if (keys === null) fold.take(line.entry);
-    else fold.take(line.entry, line.trust);
-    hashes.push(line.entry.hash);
-    // Whoever else has something to do has it now: a due end, an answer that must not be taken for late.
-    if (hashes.length % atOnce === 0) await takeTurns();
-  }
-  const { head, hasSignatures } = fold.state();
-  for (const entry of pending) fold.take(entry);
-  return {
-    state: { ...fold.state(), head, hasSignatures },
-    commit: text?.head ?? null,
-    broken,
-    end: {
-      file: files.at(-1)?.name ?? "curfew/ledger",
-      line: hashes.length,
-    },
-    hashes: hashes.join(" "),
+  let commit: CommitSha | null = null;
+  let file = "curfew/ledger";
+  let line = 0;
+  const take: Reading["take"] = async (text) => {
+    const files = text?.files ?? [];
+    const share = shareTexts();
+    const found: string[] = [];
+    for (const walked of walkLedger(files, keys, fold.position())) {
+      broken ??= walked.broken;
+      if (walked.entry === null) continue;
+      const entry = share(walked.entry);
+      if (keys === null) fold.take(entry);
+      else fold.take(entry, walked.trust);
+      found.push(entry.hash);
+      // Whoever else has something to do has it now: a due end, an answer that must not be taken for late.
+      if (found.length % atOnce === 0) await takeTurns();
+    }
+    if (found.length > 0) hashes.push(found.join(" "));
+    commit = text?.head ?? null;
+    file = files.at(-1)?.name ?? file;
+    line += found.length;
   };
+  const stored: Reading["stored"] = (pending = []) => {
+    const { head, hasSignatures } = fold.position();
+    for (const entry of pending) fold.take(entry);
+    return {
+      state: { ...fold.state(), head, hasSignatures },
+      commit,
+      broken,
+      end: { file, line },
+      hashes: [...hashes],
+    };
+  };
+  return { take, stored };
 };

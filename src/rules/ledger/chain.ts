@@ -89,6 +89,13 @@ export const readLedger = (
   return { entries, trust, broken };
 };
 
+/** Behind which lines go on: where there are none before them, `head` is null. */
+interface ChainPosition {
+  readonly head: ChainHead | null;
+  /** Does an entry before them have an accepted signature? */
+  readonly isSigned: boolean;
+}
+
 interface WalkedLine {
   /** null: it is none. */
   readonly entry: LedgerEntry | null;
@@ -99,16 +106,17 @@ interface WalkedLine {
 
 /**
  * Reads and checks the chain over all files in order, line by line: tens of thousands of entries are several times as large in memory as
- * what they say, and take seconds. Those behind a break are read all the same, as far as they are entries at all: a tombstone or
+ * what they say, and take seconds. With `from` the files hold only what was added since, and lines count from there. Those behind a break are read all the same, as far as they are entries at all: a tombstone or
  * an end in them still denies; the caller stops everything that would permit.
  */
 export function* walkLedger(
   files: readonly File[],
   keys: LedgerKeys | null,
+  from: ChainPosition = { head: null, isSigned: false },
 ): Generator<WalkedLine, void, undefined> {
-  let isSigned = false;
+  let { isSigned } = from;
   let broken: ReadLedger["broken"] = null;
-  let expected: ChainHead = { seq: -1, hash: genesisHash };
+  let expected: ChainHead = from.head ?? { seq: -1, hash: genesisHash };
   for (const { name, text } of files) {
     const lines = text.split("\n");
     if (lines.at(-1) === "") lines.pop();

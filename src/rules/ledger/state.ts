@@ -105,7 +105,9 @@ export const foldLedger = (
 
 export interface Fold {
   take(entry: LedgerEntry, trust?: EntryTrust): void;
-  /** Of everything so far; its maps are the fold's own, and go on with it. */
+  /** Where the chain goes on. */
+  position(): Pick<LedgerState, "head" | "isSigned" | "hasSignatures">;
+  /** Of everything so far; what is taken later does not change it. */
   state(): LedgerState;
 }
 
@@ -209,18 +211,17 @@ export const startFold = (): Fold => {
         break;
     }
   };
+  const position: Fold["position"] = () => ({ head, isSigned, hasSignatures });
   const state: Fold["state"] = () => ({
-    head,
-    isSigned,
-    hasSignatures,
+    ...position(),
     tip,
-    watched,
-    policy,
-    policySaidProven,
-    versions,
-    vanished,
-    holds,
-    unexplained,
+    watched: new Map(watched),
+    policy: [...policy],
+    policySaidProven: new Set(policySaidProven),
+    versions: new Map(versions),
+    vanished: new Map(vanished),
+    holds: new Set(holds),
+    unexplained: [...unexplained],
     openPaths: new Set(
       [...versions.values()]
         .filter(({ intent, end }) => intent !== null && end === null)
@@ -229,7 +230,7 @@ export const startFold = (): Fold => {
     frozen,
     passages: tracker.passages(),
   });
-  return { take, state };
+  return { take, position, state };
 };
 
 /** A refusal is final, and ids that were fixed once stay: a later entry can only fill in what was not known. */

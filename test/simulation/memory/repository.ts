@@ -113,6 +113,8 @@ export const createMemoryLedger = (
         })),
     });
   },
+  // Nobody lives long enough there to have read it before.
+  readBehind: () => Promise.resolve(null),
   // Nobody sets it back there.
   setbacks: () => Promise.resolve([]),
   readAt: (commit) =>

@@ -1,0 +1,151 @@
+/** What the ledger has more than before, and how it is added to, with real git. */
+import { chmodSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import {
+  createUpstream,
+  openRepository,
+  temporaryFolder,
+} from "./git-fixtures.ts";
+
+const branch = "refs/heads/curfew/ledger";
+const month = "ledger/2027-01.jsonl";
+
+type Files = Parameters<ReturnType<typeof createUpstream>["commit"]>[1];
+
+/** What is told of the second state by somebody who has read the first. */
+const behind = async (
+  first: NonNullable<Files>["files"],
+  second: NonNullable<Files>["files"],
+) => {
+  const upstream = createUpstream();
+  upstream.commit("refs/heads/main");
+  const known = upstream.commit(branch, { files: { ...first } });
+  const { repository, ledger } = openRepository(upstream);
+  await repository.fetchMain();
+  const head = upstream.commit(branch, { files: { ...second } });
+  await repository.fetchMain();
+  const read = await ledger.readBehind(known);
+  expect(read?.head ?? head).toBe(head);
+  return read?.files ?? null;
+};
+
+describe("what was added behind a known commit", () => {
+  it("is nothing where nothing came", async () => {
+    expect(await behind({ [month]: "one\n" }, { other: "x" })).toEqual([]);
+  });
+
+  it("is what the last file grew by, and what began after it", async () => {
+    expect(
+      await behind(
+        { "ledger/2026-12.jsonl": "zero\n", [month]: "one\n" },
+        {
+          [month]: "one\ntwo, ü\nthree",
+          "ledger/2027-02.jsonl": "four\n",
+          "ledger/2027-03.jsonl": "five\n",
+        },
+      ),
+    ).toEqual([
+      { name: "2027-01.jsonl", text: "two, ü\nthree" },
+      { name: "2027-02.jsonl", text: "four\n" },
+      { name: "2027-03.jsonl", text: "five\n" },
+    ]);
+  });
+
+  it("is all of it where there was no file, or an empty one", async () => {
+    const all = [{ name: "2027-01.jsonl", text: "one\n" }];
+    expect(await behind({ other: "x" }, { [month]: "one\n" })).toEqual(all);
+    expect(await behind({ [month]: "" }, { [month]: "one\n" })).toEqual(all);
+  });
+
+  it("is told in a file of many pieces too, to the byte", async () => {
+    const line = `${"x".repeat(99)}\n`;
+    const old = line.repeat(5_000);
+    expect(
+      await behind({ [month]: old }, { [month]: `${old}${line}` }),
+    ).toEqual([{ name: "2027-01.jsonl", text: line }]);
+  });
+
+  it.each<[string, string, NonNullable<Files>["files"]]>([
+    ["shorter", "one\ntwo\n", { [month]: "one\n" }],
+    ["another of the same length", "one\ntwo\n", { [month]: "one\nten\n" }],
+    ["longer, and another before", "one\n", { [month]: "ten\ntwo\n" }],
+    ["longer in its last line", "one\ntw", { [month]: "one\ntwo\n" }],
+    ["gone", "one\n", { [month]: null, "ledger/2027-02.jsonl": "two\n" }],
+    ["all gone", "one\n", { [month]: null, other: "x" }],
+    ["behind a new one", "one\n", { "ledger/2026-12.jsonl": "zero\n" }],
+  ])("cannot be told where the ledger is %s", async (_what, first, second) => {
+    expect(await behind({ [month]: first }, second)).toBeNull();
+  });
+
+  it("cannot be told where an earlier month has grown", async () => {
+    const before = { "ledger/2026-12.jsonl": "zero\n", [month]: "one\n" };
+    const after = { "ledger/2026-12.jsonl": "zero\nmore\n" };
+    expect(await behind(before, after)).toBeNull();
+  });
+});
+
+describe("an addition to a ledger of many pieces", () => {
+  const line = `${"x".repeat(99)}\n`;
+
+  it("leaves every byte of it as it was, behind a last line without its end too", async () => {
+    const upstream = createUpstream();
+    upstream.commit("refs/heads/main");
+    const old = `${line.repeat(20_000)}half`;
+    const onto = upstream.commit(branch, { files: { [month]: old } });
+    const { repository, ledger } = openRepository(upstream);
+    await repository.fetchMain();
+    await ledger.append(onto, "2027-01.jsonl", ["two", "three"], "Go on");
+    expect((await ledger.read())?.files).toEqual([
+      { name: "2027-01.jsonl", text: `${old}\ntwo\nthree\n` },
+    ]);
+  });
+
+  it.each([
+    ["does not give all of it", "head -c 1000", "gave 1000 bytes"],
+    ["dies on the way", "head -c 1000; kill -9 $$", "was killed"],
+    ["fails on the way", "head -c 1000; exit 3", "cat-file"],
+  ])("is not pushed where git %s", async (_what, end, why) => {
+    const upstream = createUpstream();
+    upstream.commit("refs/heads/main");
+    const onto = upstream.commit(branch, {
+      files: { [month]: line.repeat(20_000) },
+    });
+    const program = join(temporaryFolder(), "git");
+    writeFileSync(
+      program,
+      `#!/bin/sh\nif [ "$1 $2" = "cat-file blob" ]; then git "$@" | { ${end}; }; else exec git "$@"; fi\n`,
+    );
+    chmodSync(program, 0o755);
+    const { repository, ledger } = openRepository(upstream, {
+      gitProgram: program,
+    });
+    await repository.fetchMain();
+    await expect(
+      ledger.append(onto, "2027-01.jsonl", ["two"], "Go on"),
+    ).rejects.toThrow(why);
+    expect(upstream.git("rev-parse", branch)).toBe(onto);
+    expect(await ledger.knownTip()).toBe(onto);
+  });
+
+  it("says why git does not take it", async () => {
+    const upstream = createUpstream();
+    upstream.commit("refs/heads/main");
+    const onto = upstream.commit(branch, {
+      files: { [month]: line.repeat(20_000) },
+    });
+    const program = join(temporaryFolder(), "git");
+    writeFileSync(
+      program,
+      `#!/bin/sh\nif [ "$1" = hash-object ]; then echo "fatal: no space left" >&2; exit 128; else exec git "$@"; fi\n`,
+    );
+    chmodSync(program, 0o755);
+    const { repository, ledger } = openRepository(upstream, {
+      gitProgram: program,
+    });
+    await repository.fetchMain();
+    await expect(
+      ledger.append(onto, "2027-01.jsonl", ["two"], "Go on"),
+    ).rejects.toThrow("no space left");
+  });
+});
