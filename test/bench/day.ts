@@ -46,7 +46,7 @@ export const dayFigures = async (): Promise<readonly Figure[]> => {
       return [
         known(
           `${hours} hours of the service, ${grants} grants`,
-          `${service.told("run").length} runs, ${service.told("ended").length} ends, ${service.told("remove").length} strangers out`,
+          `${service.told("run").length} runs, ${service.told("ended").length} ends, ${service.told("remove").length} removals in runs`,
         ),
         known(
           "heap after collection, each hour",
