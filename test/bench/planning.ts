@@ -10,7 +10,7 @@ import type { Verdict } from "../../src/domain/verdict.ts";
 import { readMain } from "../../src/controller/survey/read-main.ts";
 import { makeClaims } from "../../src/rules/claims.ts";
 import { byLogin, type DirectoryFacts } from "../../src/rules/facts.ts";
-import { foldLedger } from "../../src/rules/ledger/state.ts";
+import { foldLedger } from "../../src/rules/ledger/fold.ts";
 import { makePlan } from "../../src/rules/plan/make-plan.ts";
 import { makeRepository, noon, openMirror } from "./many-grants.ts";
 import { type Figure, known, medianTime, round } from "./measure.ts";

@@ -1,7 +1,7 @@
 /** The ledger as it lies on the server, read without the product's adapters. */
 import type { LedgerEntry } from "../../src/domain/ledger.ts";
 import { readLedger, type ReadLedger } from "../../src/rules/ledger/chain.ts";
-import { foldLedger } from "../../src/rules/ledger/state.ts";
+import { foldLedger } from "../../src/rules/ledger/fold.ts";
 import { git } from "../../src/sandbox/github/git.ts";
 import type { Repository } from "../../src/sandbox/github/repository.ts";
 

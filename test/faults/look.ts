@@ -1,5 +1,5 @@
 /** What is so in the sandbox, whatever the product says about it. */
-import { foldLedger } from "../../src/rules/ledger/state.ts";
+import { foldLedger } from "../../src/rules/ledger/fold.ts";
 import type { StoredSet } from "../../src/sandbox/aws/stored.ts";
 import type { Company } from "../../src/sandbox/company.ts";
 import { git } from "../../src/sandbox/github/git.ts";

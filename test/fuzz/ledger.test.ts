@@ -18,7 +18,7 @@ import {
   sealFacts,
   toLine,
 } from "../../src/rules/ledger/chain.ts";
-import { foldLedger } from "../../src/rules/ledger/state.ts";
+import { foldLedger } from "../../src/rules/ledger/fold.ts";
 import { mutatedText } from "./mutate.ts";
 import { lookAlikes, oddText } from "./odd-text.ts";
 import { run } from "./run.ts";

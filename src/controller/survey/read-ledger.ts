@@ -6,7 +6,8 @@ import type { LedgerEntry } from "../../domain/ledger.ts";
 import { type ReadLedger, walkLedger } from "../../rules/ledger/chain.ts";
 import { readPending } from "../../rules/ledger/pending.ts";
 import { shareTexts } from "../../rules/ledger/share-texts.ts";
-import { type LedgerState, startFold } from "../../rules/ledger/state.ts";
+import { startFold } from "../../rules/ledger/fold.ts";
+import { type LedgerState } from "../../rules/ledger/state.ts";
 import type { LedgerMemory, Remembered } from "../ledger-memory.ts";
 import type { LedgerBranch, LedgerText } from "../ports.ts";
 

@@ -1,6 +1,6 @@
 import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import { type ChainHead, readLedger } from "./chain.ts";
-import { foldLedger } from "./state.ts";
+import { foldLedger } from "./fold.ts";
 
 export interface LedgerAudit {
   /** null: it holds, as far as it goes. */

@@ -8,7 +8,7 @@ import {
   sealFacts,
   toLine,
 } from "../../../src/rules/ledger/chain.ts";
-import { foldLedger } from "../../../src/rules/ledger/state.ts";
+import { foldLedger } from "../../../src/rules/ledger/fold.ts";
 import {
   admitted,
   at,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { walkLedger } from "../../../src/rules/ledger/chain.ts";
 import { shareTexts } from "../../../src/rules/ledger/share-texts.ts";
-import { foldLedger, startFold } from "../../../src/rules/ledger/state.ts";
+import { foldLedger, startFold } from "../../../src/rules/ledger/fold.ts";
 import {
   admitted,
   commit,

@@ -44,10 +44,8 @@ import {
   sealFacts,
   toLine,
 } from "../../../src/rules/ledger/chain.ts";
-import {
-  foldLedger,
-  type LedgerState,
-} from "../../../src/rules/ledger/state.ts";
+import { foldLedger } from "../../../src/rules/ledger/fold.ts";
+import { type LedgerState } from "../../../src/rules/ledger/state.ts";
 import { makePlan, type PlanInput } from "../../../src/rules/plan/make-plan.ts";
 import type {
   TierHistory,
