@@ -277,6 +277,53 @@ describe("a permission set that is deleted while all are listed", () => {
   });
 });
 
+describe("what is not found because AWS could not look", () => {
+  const unlooked = (more: Readonly<Record<string, string>>) =>
+    refusal("ResourceNotFoundException", "no", 400, more);
+  const store = unlooked({ ResourceType: "IDENTITY_STORE" });
+
+  it.each<
+    [
+      string,
+      string,
+      Reply,
+      (aws: ReturnType<typeof awsFor>) => Promise<unknown>,
+    ]
+  >([
+    [
+      "somebody is not out of a group",
+      "IsMemberInGroups",
+      unlooked({ Reason: "KMS_KEY_NOT_FOUND" }),
+      (aws) => aws.isMember(userId, groupId),
+    ],
+    ["a group is not gone", "GetGroupId", store, (aws) => aws.findGroup("a")],
+    ["a person is not unknown", "GetUserId", store, (aws) => aws.findUser("a")],
+    [
+      "a permission set is not deleted",
+      "DescribePermissionSet",
+      unlooked({ Reason: "KMS_NotFoundException" }),
+      (aws) => aws.permissionSets(),
+    ],
+  ])("%s", async (_, operation, reply, ask) => {
+    const server = await startAwsServer({
+      ListPermissionSets: [{ body: { PermissionSets: [setArn] } }],
+      [operation]: [reply],
+    });
+    await expect(ask(awsFor(server.url))).rejects.toThrow(BlockedError);
+  });
+
+  it("tells of the key that is in the way", async () => {
+    const server = await policies(
+      unlooked({ Reason: "KMS_NotFoundException" }),
+    );
+    await expect(
+      awsFor(server.url).managedPolicies(setArn),
+    ).rejects.toMatchObject({
+      hint: expect.stringContaining("KMS key") as string,
+    });
+  });
+});
+
 describe("the pace", () => {
   it("is 20 a second for everything of sso-admin together", async () => {
     const server = await policies(page());

@@ -90,9 +90,14 @@ const give = (response: ServerResponse, reply: Reply): void => {
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 };
 
-export const refusal = (code: string, message = "no", status = 400): Reply => ({
+export const refusal = (
+  code: string,
+  message = "no",
+  status = 400,
+  more: Readonly<Record<string, string>> = {},
+): Reply => ({
   status,
-  body: { __type: code, Message: message },
+  body: { __type: code, Message: message, ...more },
 });
 
 export interface TestAws extends Aws {

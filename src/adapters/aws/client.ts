@@ -109,6 +109,7 @@ const watch = (
             status: null,
             code: "UnsafeAddress",
             detail: "requests are sent over https only",
+            inTheWay: null,
           });
         const operation = commandName.replace(/Command$/, "");
         return next(given).then(

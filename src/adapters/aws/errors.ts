@@ -76,6 +76,8 @@ const hintFor = (
     case "UnsafeAddress":
       return "Look for AWS_ENDPOINT_URL, and for endpoint_url in ~/.aws/config.";
     case "ResourceNotFoundException":
+      if (fault.inTheWay?.startsWith("KMS") === true)
+        return "Identity Center cannot use the KMS key that it is set to encrypt with: see whether the key is there and enabled, and whether its policy lets the credential use it.";
       return "It was deleted, or belongs to another Identity Center. Check aws.instance and aws.region in access/curfew.yaml, and run curfew tiers plan.";
     case "ServiceQuotaExceededException":
       return "A quota of AWS is used up. Ask for a larger one in Service Quotas, or remove what is no longer needed.";

@@ -15,6 +15,8 @@ export type Fault =
       /** AWS's own name of the error, such as `ConflictException`. */
       readonly code: string;
       readonly detail: string;
+      /** AWS's word for what kept it from looking: the key of its data, the whole store. null: it looked. */
+      readonly inTheWay: string | null;
     };
 
 /** Callers outside the folder see `TransientError` and `BlockedError` only. */
@@ -31,12 +33,16 @@ export class AwsFailure extends Error {
 export const malformed = (detail: string): AwsFailure =>
   new AwsFailure({ kind: "malformed", detail });
 
-const isRefusal = (error: unknown, code: string): boolean =>
+const isAbsence = (error: unknown, code: string): boolean =>
   error instanceof AwsFailure &&
   error.fault.kind === "refusal" &&
-  error.fault.code === code;
+  error.fault.code === code &&
+  error.fault.inTheWay === null;
 
-/** null where AWS answers that it knows nothing of this name: `code` is its own word for that. */
+/**
+ * null where AWS answers that it knows nothing of this name: `code` is its own word for that. It has the same word where it cannot get at
+ * the key of its data or at the whole store, and that says of nobody that they are not there.
+ */
 export const absentIsNull = async <T>(
   code: string,
   asked: Promise<T>,
@@ -44,7 +50,7 @@ export const absentIsNull = async <T>(
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof Error && isRefusal(error.cause, code)) return null;
+    if (error instanceof Error && isAbsence(error.cause, code)) return null;
     throw error;
   }
 };
@@ -65,6 +71,7 @@ export const toFailure = (error: unknown, isOverdue: boolean): AwsFailure => {
       code: clean(error.name),
       // AWS repeats what it was to sign, session token included.
       detail: isAboutSigning(error.name) ? "" : clean(error.message),
+      inTheWay: inTheWayOf(error),
     });
   const code = codeOf(error);
   return code === null
@@ -75,10 +82,18 @@ export const toFailure = (error: unknown, isOverdue: boolean): AwsFailure => {
 interface ServiceError extends Error {
   readonly $fault: string;
   readonly $metadata?: { readonly httpStatusCode?: number };
+  readonly Reason?: unknown;
+  readonly ResourceType?: unknown;
 }
 
 const isServiceError = (error: unknown): error is ServiceError =>
   error instanceof Error && "$fault" in error;
+
+/** Where something is not found, AWS's models have a reason for keys alone. */
+const inTheWayOf = ({ Reason, ResourceType }: ServiceError): string | null => {
+  const found = ResourceType === "IDENTITY_STORE" ? ResourceType : Reason;
+  return typeof found === "string" ? clean(found) : null;
+};
 
 const nameOf = (error: unknown): string =>
   error instanceof Error ? error.name : "";
