@@ -44,6 +44,11 @@ export interface Claim {
   readonly record: VersionRecord | null;
   /** What the verdict says, for people. */
   readonly evidence: string;
+  /**
+   * It stands on a main that was rewritten, and the ledger never knew it to give access: until somebody vouches for that main it lets
+   * nobody in and prolongs nobody's stay. Who can force-push could else bring back a longer version than the one that was approved last.
+   */
+  readonly isOffRecord: boolean;
   /** The tier's limit on renewals, where it stands in the way. */
   readonly renewal?: {
     readonly reason: "renewals-exhausted" | "cooldown";
@@ -51,9 +56,13 @@ export interface Claim {
   };
 }
 
-/** Does it account for a member? Whether it may also bring somebody in is asked of the verdict alone. */
-export const explainsMembership = ({ state, verdict }: Claim): boolean =>
+/** Does it say now that the person is to be in? */
+export const asksForMembership = ({ state, verdict }: Claim): boolean =>
   state.kind === "active" && (verdict === "proven" || verdict === "remembered");
+
+/** Does it account for a member? Whether it may also bring somebody in is asked of the verdict alone. */
+export const explainsMembership = (claim: Claim): boolean =>
+  asksForMembership(claim) && !claim.isOffRecord;
 
 /**
  * Was it ever to let anybody in? Only then does its end explain a removal: whoever merges a file that was over before it began, or that
@@ -107,6 +116,8 @@ export interface ClaimInput {
   readonly ledger: LedgerState;
   /** Does main descend from the last recorded tip? Then every version that ever gave access is on its chain. */
   readonly isMainContinued?: boolean;
+  /** Was main forced onto another chain since its last tip was recorded, with nobody vouching for that one yet? */
+  readonly isMainRewritten?: boolean;
   /** The last proven policy, where main's own is not proven; left out: main's own is. */
   readonly governing?: TierHistory | null;
 }

@@ -66,6 +66,7 @@ export const claimOfLive = (
     ),
     record,
     evidence: verdict === undefined ? "" : obstaclesIn(verdict.evidence),
+    isOffRecord: input.isMainRewritten === true && record?.intent == null,
   };
 };
 

@@ -1,6 +1,5 @@
 import { type Login, type TierName, toLogin } from "../domain/ids.ts";
-import type { EndReason } from "../domain/stay.ts";
-import { earliest, instant, later } from "../domain/time.ts";
+import { earliest, type Instant, instant, later } from "../domain/time.ts";
 import type { Claim, ClaimInput } from "./claims.ts";
 import { partsOf, type VersionRecord } from "./ledger/state.ts";
 import { stateOf } from "./stay-state.ts";
@@ -28,11 +27,12 @@ export const claimOfRecord = (
     main === null || position === null
       ? null
       : tierLife(main.tiers, tier, position);
-  const recordedEnd = instant(Date.parse(intent.endsAt));
-  const endsAt =
-    life === null
-      ? recordedEnd
-      : earliest(recordedEnd, later(startsAt, life.maxDuration));
+  const successor = successorOf(liveByPath.get(path), { user, tier });
+  const endsAt = earliest(
+    instant(Date.parse(intent.endsAt)),
+    ...(life === null ? [] : [later(startsAt, life.maxDuration)]),
+    ...(successor?.kind === "shortens" ? [successor.endsAt] : []),
+  );
   const removal = main?.removalOf(path) ?? null;
   // What came back after a removal is another version, whatever it says.
   const wasRemoved =
@@ -42,7 +42,7 @@ export const claimOfRecord = (
     (main === null || liveByPath.has(path) || main.unreadablePaths.has(path));
   const ended =
     record.end?.reason ??
-    replacement(liveByPath.get(path), { user, tier }) ??
+    (successor?.kind === "replaces" ? "superseded" : null) ??
     (mayStand ? null : "file-removed") ??
     life?.ended ??
     null;
@@ -63,23 +63,29 @@ export const claimOfRecord = (
       state: stateOf(ended, startsAt, endsAt, input.now),
       record,
       evidence: "",
+      isOffRecord: false,
     },
   ];
 };
 
 /**
  * An edited file: the old stay ends in favour of a proven successor, or at once when the file now means somebody or something else.
- * That the successor was proven is believed of the ledger, because here it only ends something.
+ * That the successor was proven is believed of the ledger, because here it only ends something. Where the successor is off the record
+ * there is nothing yet in whose favour to end, so the old stay goes on, to the earlier end of the two.
  */
-const replacement = (
+const successorOf = (
   successor: Claim | undefined,
   was: { readonly user: Login; readonly tier: TierName },
-): EndReason | null => {
+):
+  | { readonly kind: "replaces" }
+  | { readonly kind: "shortens"; readonly endsAt: Instant }
+  | null => {
   if (successor === undefined) return null;
-  const sameMembership =
-    successor.user === was.user && successor.tier === was.tier;
-  const isProven =
-    successor.verdict === "proven" ||
-    successor.record?.verdict?.verdict === "proven";
-  return !sameMembership || isProven ? "superseded" : null;
+  const { user, tier, verdict, record, state, endsAt } = successor;
+  if (user !== was.user || tier !== was.tier) return { kind: "replaces" };
+  if (verdict !== "proven" && record?.verdict?.verdict !== "proven")
+    return null;
+  return successor.isOffRecord && state.kind === "active" && endsAt !== null
+    ? { kind: "shortens", endsAt }
+    : { kind: "replaces" };
 };

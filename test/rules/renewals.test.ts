@@ -65,6 +65,7 @@ const claim = (
   state: { kind: "active" },
   record: null,
   evidence: "",
+  isOffRecord: false,
   ...more,
 });
 

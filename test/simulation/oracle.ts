@@ -46,8 +46,14 @@ interface Version {
   isTierChanged: boolean;
   /** A later approved version of the same file, which takes its place once a sweep has seen it. */
   replacement: Version | null;
-  /** No later version of the same file came to main. */
-  isNewest: boolean;
+  /** When a later version of the same file came to main, or main was forced back before this one; null: it is the newest. */
+  newestUntil: Instant | null;
+  /** The file stands, and nothing in it can be understood. */
+  isBroken: boolean;
+  /** A run may have seen it stand, on a main that goes on from the one before: so the ledger may hold a stay of it. */
+  mayBeKnown: boolean;
+  /** A later approved version took its place before any run saw it. */
+  isOvertaken: boolean;
   /** It gave access at a clean sweep. */
   wasInForce: boolean;
   /** It did so while Curfew enforced: its end fires also while Curfew only observes. */
@@ -68,7 +74,7 @@ export interface Oracle {
   /** Null: the file is gone, or cannot be read as a grant any more. */
   landed(path: string, file: GrantFile | null, about: Landed): void;
   /** A file that stands, but says nothing that can be understood. */
-  broke(path: string): void;
+  broke(path: string, at: Instant): void;
   /** `curfew revoke --now`, written down. */
   revoked(user: PersonName, tier: TierId): void;
   /** Nothing that must be so is known of these any more. */
@@ -157,6 +163,8 @@ export const createOracle = (): Oracle => {
   /** Main was forced back, and nobody has vouched for what stands there. */
   let isRewritten = false;
   let wasRewound = false;
+  /** So much so that a clean sweep had recorded a tip which that main does not have: no run writes down what stands on it. */
+  let isOffRecord = false;
 
   const of = (user: PersonName, group: string): readonly Version[] =>
     versions.filter(
@@ -169,6 +177,8 @@ export const createOracle = (): Oracle => {
   const isLive = (version: Version, at: Instant, hours: number): boolean =>
     version.isLegit &&
     !version.isDead &&
+    !version.isOvertaken &&
+    (version.mayBeKnown || !isOffRecord) &&
     !version.isTierChanged &&
     !over(version, at) &&
     version.startsAt <= at &&
@@ -192,6 +202,14 @@ export const createOracle = (): Oracle => {
         version.isSwapped = false;
         version.isDisturbed = true;
       }
+  };
+
+  /** What stood while a run that began then went on. */
+  const know = (began: Instant): void => {
+    if (isOffRecord) return;
+    for (const version of versions)
+      if (version.newestUntil === null || version.newestUntil >= began)
+        version.mayBeKnown = true;
   };
 
   /** A day after the merge, who is in a team proves nothing any more; owners by name still do. */
@@ -244,7 +262,10 @@ export const createOracle = (): Oracle => {
               isDead: false,
               isTierChanged: false,
               replacement: null,
-              isNewest: true,
+              newestUntil: null,
+              isBroken: false,
+              mayBeKnown: false,
+              isOvertaken: false,
               isJudged: false,
               isBeyondProof: isRewritten,
               isDirect,
@@ -255,7 +276,7 @@ export const createOracle = (): Oracle => {
             };
       forgetSwaps(path);
       for (const version of before) {
-        version.isNewest = false;
+        version.newestUntil ??= at;
         if (version.overSince !== null) continue;
         if (
           file === null ||
@@ -273,12 +294,14 @@ export const createOracle = (): Oracle => {
       }
       if (added !== null) versions.push(added);
     },
-    broke: (path) => {
+    broke: (path, at) => {
       forgetSwaps(path);
       // What it said since the last sweep nobody has seen, so it takes no other version's place.
       for (const version of versions)
-        if (version.path === path && !version.isJudged)
-          version.isNewest = false;
+        if (version.path === path) {
+          version.isBroken = true;
+          if (!version.isJudged) version.newestUntil ??= at;
+        }
       disturb((one) => one.path === path);
     },
     revoked: (user, tier) => {
@@ -292,20 +315,41 @@ export const createOracle = (): Oracle => {
     snapshot: () => {
       const before = versions.map((version) => ({ ...version }));
       const sweepsBefore = cleanSweeps;
+      /**
+       * A version that is gone from main cannot be told from one whose commit got a new id, where a file of the same path goes on
+       * giving the same and was never known to give it: so it goes on to its own end.
+       */
+      const goesOn = ({ path, file }: Version): boolean => {
+        const index = before.findLastIndex(
+          (one) => one.path === path && one.overSince === null,
+        );
+        const [was, is] = [before[index], versions[index]];
+        return (
+          was?.file.user === file.user &&
+          was.file.tier === file.tier &&
+          (was.isBroken || is?.isOurs === false)
+        );
+      };
       return (at) => {
+        // A run that is under way may have seen what goes now.
+        know(at);
         isRewritten = true;
         wasRewound = true;
+        if (cleanSweeps > sweepsBefore) isOffRecord = true;
         disturb(() => true);
         for (const [index, version] of versions.entries()) {
-          if (!version.isJudged) version.isBeyondProof = true;
+          if (!version.isJudged || !version.mayBeKnown)
+            version.isBeyondProof = true;
           const was = before[index];
           if (was === undefined) {
-            version.overSince ??= at;
-            version.isNewest = false;
+            if (!goesOn(version)) version.overSince ??= at;
+            version.newestUntil ??= at;
             continue;
           }
+          version.isBroken = was.isBroken;
+          if (was.newestUntil === null) version.isOvertaken = false;
           version.provenHours = was.provenHours;
-          version.isNewest = was.isNewest;
+          version.newestUntil = was.newestUntil;
           version.replacement = was.replacement;
           // What a sweep has seen over is over.
           if (cleanSweeps > sweepsBefore) continue;
@@ -317,6 +361,7 @@ export const createOracle = (): Oracle => {
     },
     trusted: (isOnNewChain) => {
       if (isOnNewChain) isRewritten = false;
+      isOffRecord = false;
       for (const version of versions)
         if (!version.isJudged) version.isBeyondProof = true;
       disturb(() => true);
@@ -370,8 +415,9 @@ export const createOracle = (): Oracle => {
           .filter((pair) => missing.has(pair) && !isFresh(pair, began)),
       );
       judgeLate(began);
+      know(began);
       for (const version of versions) {
-        const { file, group, mergedAt } = version;
+        const { file, group, mergedAt, replacement } = version;
         if (mergedAt > began) continue;
         version.isJudged = true;
         // Observing writes no intents, and ends are known by them.
@@ -379,8 +425,14 @@ export const createOracle = (): Oracle => {
         version.isSwapped = false;
         const pair = key(file.user, group);
         if (
-          (version.replacement?.isNewest === true &&
-            !version.replacement.isLate) ||
+          replacement?.newestUntil === null &&
+          !replacement.isLate &&
+          (replacement.mayBeKnown || !isOffRecord)
+        ) {
+          if (version.isOurs) version.isDead = true;
+          else version.isOvertaken = true;
+        }
+        if (
           (noticed.has(pair) && !isAfterNotice(version)) ||
           (version.wasInForce && isOut(file.user))
         )
@@ -404,6 +456,7 @@ export const createOracle = (): Oracle => {
       for (const [pair, noticedAt] of missing)
         missing.set(pair, noticedAt ?? began);
       judgeLate(began);
+      know(began);
     },
     may: (user, group, at) =>
       of(user, group).some((one) => isLive(one, at, one.provenHours)),
@@ -436,9 +489,9 @@ export const createOracle = (): Oracle => {
       of(user, group).some(({ isBeyondProof }) => isBeyondProof),
     mayBeLinkedYet: (user, group, at) =>
       of(user, group).some(
-        ({ isDirect, isNewest, overSince, mergedAt }) =>
+        ({ isDirect, newestUntil, overSince, mergedAt }) =>
           isDirect &&
-          isNewest &&
+          newestUntil === null &&
           overSince === null &&
           at - mergedAt < linkedWithin,
       ),

@@ -250,7 +250,7 @@ export const createProposals = (
           const found = pick([...standing], deed.file);
           if (found === null) return false;
           stage.pushToMain("mallory", { [found[0]]: "user: [\n" });
-          oracle.broke(found[0]);
+          oracle.broke(found[0], stage.now());
           return true;
         }
         case "delete": {

@@ -12,6 +12,8 @@ import { ledgerStops, type Stop, stop, whyNobody } from "../survey/stops.ts";
 export interface KnownLedger {
   readonly state: LedgerState;
   readonly isMainContinued: boolean;
+  /** Does main as it is now not? An older commit than its tip never goes on from what was recorded last. */
+  readonly isMainRewritten: boolean;
   /** Why a run would add nobody; null: it says nothing against it. */
   readonly addsStopped: string | null;
   /** What it cannot tell. None of it is the author's to mend, so none is an error. */
@@ -55,6 +57,7 @@ export const lookAtLedger = async (
   return {
     state,
     isMainContinued,
+    isMainRewritten: !seen.isMainContinued,
     addsStopped: whyNobody(stopsWhere(main.settings?.mode === "enforce")),
     findings: stopsWhere(true).map(({ finding }) => ({
       ...finding,

@@ -31,7 +31,7 @@ export const nothingIfMerged: IfMerged = {
 /** Main with the pull request's files in place of its own, each of its grants approved at this moment. `facts` is null where Okta has nothing to say. */
 export const planIfMerged = (
   { now, head }: { readonly now: Instant; readonly head: CommitSha },
-  { state: ledger, isMainContinued }: KnownLedger,
+  { state: ledger, isMainContinued, isMainRewritten }: KnownLedger,
   main: Main,
   proposal: Proposal,
   facts: DirectoryFacts | null,
@@ -40,7 +40,14 @@ export const planIfMerged = (
   const { versions, touched, tierStates } = proposal;
   const verdicts = foreseeVerdicts({ now, head }, main, proposal, ledger);
   const claimsOn = (on: MainFacts): readonly Claim[] =>
-    makeClaims({ now, main: on, verdicts, ledger, isMainContinued });
+    makeClaims({
+      now,
+      main: on,
+      verdicts,
+      ledger,
+      isMainContinued,
+      isMainRewritten,
+    });
   const tiers = withStates(main.tiers, tierStates);
   const claims = claimsOn({
     ...main,

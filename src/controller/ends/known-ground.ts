@@ -37,6 +37,7 @@ export const agendaOf = (
       verdicts,
       ledger: ledger.state,
       isMainContinued,
+      isMainRewritten: !isMainContinued,
     }),
     now,
   );

@@ -67,6 +67,7 @@ export const surveyDueEnds = (ground: Ground): Plan =>
       verdicts: null,
       ledger: ground.ledger.state,
       isMainContinued: ground.isMainContinued,
+      isMainRewritten: !ground.isMainContinued,
     }),
     facts: nothingRead,
     findings: [],
@@ -87,6 +88,7 @@ export const survey = async (
       verdicts,
       ledger: ledger.state,
       isMainContinued: given.isMainContinued,
+      isMainRewritten: !given.isMainContinued,
       governing: policy.proven?.tiers ?? null,
     });
   const reading = await readDirectory(deps.directory, {

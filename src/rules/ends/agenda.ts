@@ -88,8 +88,9 @@ const endOf = (
  * Proven, or on the word of the ledger. A file that nobody has asked about yet keeps nobody in past a known end: else an unapproved
  * edit, merged a second before it, would hold the end back for as long as GitHub takes to answer.
  */
-const mayKeep = ({ state, verdict, record }: Claim): boolean =>
+const mayKeep = ({ state, verdict, record, isOffRecord }: Claim): boolean =>
   state.kind !== "ended" &&
+  !isOffRecord &&
   (verdict === "proven" ||
     verdict === "remembered" ||
     (verdict !== "refused" && record?.intent != null));

@@ -1,8 +1,8 @@
 import type { Change, Ended } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
 import {
+  asksForMembership,
   type Claim,
-  explainsMembership,
   hasGivenAccess,
   isUntold,
 } from "../claims.ts";
@@ -51,9 +51,12 @@ export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
       explained: false,
     };
   const standing = claims
-    .filter(explainsMembership)
-    // A renewal past the tier's limit keeps nobody in either, or who overlaps would never meet the limit.
-    .filter(({ renewal }) => pair.isMember !== true || renewal === undefined);
+    .filter(asksForMembership)
+    // A renewal past the tier's limit keeps nobody in either, or who overlaps would never meet the limit; nor does what is off the record.
+    .filter(
+      ({ renewal, isOffRecord }) =>
+        pair.isMember !== true || (renewal === undefined && !isOffRecord),
+    );
   const change =
     standing.length > 0
       ? decideWanted(pair, standing, context)

@@ -63,21 +63,24 @@ export const decideUnwanted = (
   return refused === undefined ? null : refusedHold(pair, refused, ledger);
 };
 
-const untold = ({ evidence }: Claim): string =>
-  `Whether it was approved could not be found out now${evidence === "" ? "" : `: ${evidence}`}.`;
+const untold = ({ evidence, isOffRecord, verdict }: Claim): string =>
+  isOffRecord && verdict === "proven"
+    ? "Main was rewritten, and this version never gave access before: it counts once somebody has vouched for the new main."
+    : `Whether it was approved could not be found out now${evidence === "" ? "" : `: ${evidence}`}.`;
 
 const isExpired = ({ state }: Claim): boolean =>
   state.kind === "ended" && state.reason === "expired";
 
 /**
- * Something that may yet turn out to be proven. Beside a stay that is over, an unproven file must not hold the person in, unless
+ * Something that may yet turn out to be proven, or to count. Beside a stay that is over, an unproven file must not hold the person in, unless
  * the ledger shows that it was proven once: a due end waits for nobody's answer.
  */
 const isUndecided = (
-  { state, verdict, record }: Claim,
+  { state, verdict, record, isOffRecord }: Claim,
   besideEnded: boolean,
 ): boolean => {
   if (state.kind !== "active") return false;
+  if (isOffRecord) return verdict !== "refused" && !besideEnded;
   const gaveAccess = record?.intent != null;
   return verdict === "unasked"
     ? !besideEnded || gaveAccess || record?.verdict?.verdict === "proven"

@@ -394,6 +394,8 @@ export interface World {
   /** Grant files on main; null: main could not be read. */
   readonly grants?: readonly GrantSpec[] | null;
   readonly unreadable?: readonly string[];
+  /** Main was forced onto another chain, which holds nothing but the grants that stand. */
+  readonly isMainRewritten?: boolean;
   /** By path: where on main it was removed last. */
   readonly removals?: Readonly<Record<string, number>>;
   readonly tiers?: TierHistory;
@@ -485,6 +487,7 @@ export const build = (world: World): Built => {
     unreadable = [],
     tiers = tiersOf({ admin: life([100, tier()]) }),
     asked = true,
+    isMainRewritten = false,
     ledger: said = [["09:00", watch()]],
   } = world;
   const entries = entriesOf(said);
@@ -505,10 +508,14 @@ export const build = (world: World): Built => {
             unreadablePaths: new Set(unreadable),
             tiers,
             removalOf: (path) => world.removals?.[path] ?? null,
-            positionOf: (version) => Number.parseInt(version.slice(0, 40), 16),
+            positionOf: (version) =>
+              isMainRewritten && !verdicts.has(version)
+                ? null
+                : Number.parseInt(version.slice(0, 40), 16),
           },
     verdicts: asked ? verdicts : null,
     ledger,
+    ...(isMainRewritten && { isMainContinued: false, isMainRewritten }),
     governing: world.governing ?? null,
   };
   const claims = makeClaims(claimInput);
