@@ -58,7 +58,10 @@ const codeowners = `* @acme/owners
 
 const staff = ["alice", "bob", "carol", "dave", "erin", "frank"] as const;
 
-type CommitFiles = Parameters<Actor["commitFiles"]>[0];
+type Asked = Partial<Parameters<Actor["commitFiles"]>[0]> & {
+  readonly by?: string;
+  readonly base?: string;
+};
 
 export interface ProofScene {
   readonly github: SandboxGitHub;
@@ -67,10 +70,10 @@ export interface ProofScene {
   /** Each thing that somebody does happens a minute after the one before. */
   as(login: string): Actor;
   hours(count: number): void;
-  /** Alice's branch with a grant, and its pull request. */
-  ask(more?: Partial<CommitFiles>): number;
+  /** A branch with a grant, and its pull request; alice's to main, unless it is told otherwise. */
+  ask(more?: Asked): number;
   /** As `ask`, approved by bob and merged by carol. */
-  approved(more?: Partial<CommitFiles>): number;
+  approved(more?: Asked): number;
   /** Asked later than GitHub can be with its links, unless told otherwise. */
   verdict(path?: string, minutes?: number): Promise<Verdict>;
   /** What alice's open pull request still needs. */
@@ -184,15 +187,16 @@ export const startProofScene = async (
     hours: (count) => {
       clock.advance(milliseconds(count * 3_600_000));
     },
-    ask: (more = {}) => {
-      as("alice").commitFiles({
+    ask: ({ by = "alice", base = "main", ...more } = {}) => {
+      as(by).commitFiles({
         branch: "ask",
         parent: "main",
         files: { [grantPath]: grant() },
         ...more,
       });
-      return as("alice").openPullRequest({
+      return as(by).openPullRequest({
         head: more.branch ?? "ask",
+        base,
         title: "Access for alice",
       }).number;
     },

@@ -19,6 +19,9 @@ type Way = [
   options: SceneOptions,
 ];
 
+/** A pull request of something else. */
+const docs = { by: "dave", branch: "docs", files: { "docs.md": "x" } };
+
 const twoApprovals = { files: { "access/tiers/prod.yaml": tier(2) } };
 
 const ways: Way[] = [
@@ -66,14 +69,7 @@ const ways: Way[] = [
     "a merge queue's batch",
     (scene) => {
       const first = scene.ask();
-      scene.as("dave").commitFiles({
-        branch: "docs",
-        parent: "main",
-        files: { "docs.md": "x" },
-      });
-      const second = scene
-        .as("dave")
-        .openPullRequest({ head: "docs", title: "Docs" }).number;
+      const second = scene.ask(docs);
       scene.as("bob").approve(first);
       scene.as("bob").approve(second);
       scene.as("carol").enqueue([second, first]);
@@ -88,16 +84,9 @@ const ways: Way[] = [
         .as("alice")
         .commitFiles({ branch: "ask", files: { "notes.md": "x" } });
       scene.as("bob").approve(number);
-      scene.as("dave").commitFiles({
-        branch: "docs",
-        parent: "main",
-        files: { "docs.md": "x" },
-      });
-      const docs = scene
-        .as("dave")
-        .openPullRequest({ head: "docs", title: "Docs" }).number;
-      scene.as("bob").approve(docs);
-      scene.as("carol").enqueue([docs, number], method);
+      const other = scene.ask(docs);
+      scene.as("bob").approve(other);
+      scene.as("carol").enqueue([other, number], method);
     },
     {},
   ]),
@@ -233,15 +222,7 @@ const ways: Way[] = [
   [
     "a merge commit on top of another pull request's, approved after that was merged",
     (scene) => {
-      scene.as("alice").commitFiles({
-        branch: "docs",
-        parent: "main",
-        files: { "notes.md": "x" },
-      });
-      const docs = scene
-        .as("alice")
-        .openPullRequest({ head: "docs", title: "Docs" }).number;
-      scene.as("carol").merge(docs, { method: "merge" });
+      scene.as("carol").merge(scene.ask(docs), { method: "merge" });
       const number = scene.ask({ parent: "docs" });
       scene.as("bob").approve(number);
       scene.as("carol").merge(number, { method: "merge" });
@@ -254,14 +235,11 @@ const ways: Way[] = [
       scene.approved();
       const other = "access/grants/prod/other.yaml";
       scene.approved({ branch: "b2", files: { [other]: grant() } });
-      scene.as("curfew").commitFiles({
+      const number = scene.ask({
+        by: "curfew",
         branch: "cleanup",
-        parent: "main",
         files: { [other]: null },
       });
-      const { number } = scene
-        .as("curfew")
-        .openPullRequest({ head: "cleanup", title: "Clean up" });
       scene.as("carol").merge(number, { method: "squash" });
     },
     {},
@@ -269,16 +247,11 @@ const ways: Way[] = [
   [
     "a tier that was changed by an approved pull request before",
     (scene) => {
-      scene.as("dave").commitFiles({
+      scene.approved({
+        by: "dave",
         branch: "policy",
-        parent: "main",
         files: { "access/tiers/prod.yaml": tier(2) },
       });
-      const { number } = scene
-        .as("dave")
-        .openPullRequest({ head: "policy", title: "Two" });
-      scene.as("bob").approve(number);
-      scene.as("carol").merge(number, { method: "squash" });
       const asked = scene.ask();
       scene.as("bob").approve(asked);
       scene.as("dave").approve(asked);
@@ -330,12 +303,7 @@ describe("over real sockets and real git, a grant is proven", () => {
 describe("over real sockets and real git, an open pull request is previewed", () => {
   it("with what main took in of its branch since it was pushed, until the branch is updated", async () => {
     const scene = await start();
-    scene
-      .as("alice")
-      .commitFiles({ branch: "docs", parent: "main", files: { "x.md": "x" } });
-    const below = scene
-      .as("alice")
-      .openPullRequest({ head: "docs", title: "Docs" }).number;
+    const below = scene.ask(docs);
     const number = scene.ask({ parent: "docs" });
     scene.as("bob").approve(number);
     expect((await scene.preview(number)).grants.kind).toBe("proven");

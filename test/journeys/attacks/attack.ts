@@ -56,15 +56,5 @@ export const approvedByFrank = (
 /** Alice asks for the grant on another branch than main. */
 export const askForDev = (scene: ProofScene): number => {
   scene.as("alice").push("dev", scene.trustRoot);
-  scene.as("alice").commitFiles({
-    branch: "ask",
-    parent: "main",
-    files: { [grantPath]: grant() },
-  });
-  const { number } = scene.as("alice").openPullRequest({
-    head: "ask",
-    base: "dev",
-    title: "For dev",
-  });
-  return number;
+  return scene.ask({ base: "dev" });
 };

@@ -119,14 +119,11 @@ export const onHistory: readonly Attack[] = [
     name: "the revert button on a cleanup",
     act: (scene) => {
       scene.approved();
-      scene.as("curfew").commitFiles({
+      const cleanup = scene.ask({
+        by: "curfew",
         branch: "cleanup",
-        parent: "main",
         files: { [grantPath]: null },
       });
-      const cleanup = scene
-        .as("curfew")
-        .openPullRequest({ head: "cleanup", title: "Clean up" }).number;
       scene.as("carol").merge(cleanup, squash);
       const { number } = scene.as("alice").revert(cleanup);
       scene.as("carol").merge(number, bypass);

@@ -20,24 +20,6 @@ const byAttribute = settings().replace(
   "source: okta, attribute: githubId",
 );
 
-/** Somebody opens alice's grant, and bob approves it. */
-const askFor = (
-  scene: ProofScene,
-  login: string,
-  file: string = grant(),
-): void => {
-  scene.as(login).commitFiles({
-    branch: "ask",
-    parent: "main",
-    files: { [grantPath]: file },
-  });
-  const { number } = scene
-    .as(login)
-    .openPullRequest({ head: "ask", title: "x" });
-  scene.as("bob").approve(number);
-  scene.as("carol").merge(number, squash);
-};
-
 /** Bob pushes the grant with alice's name in it. Answers the commit. */
 const pushedInAlicesName = (scene: ProofScene, branch: string): string => {
   const alice = scene.github.as("alice").account;
@@ -217,7 +199,9 @@ export const onPeople: readonly Attack[] = [
     act: (scene) => {
       const bob = scene.okta.users.find("bob@example.com");
       scene.okta.users.rename(bob?.id ?? "", "bob.new@example.com");
-      askFor(scene, "alice", grant({ user: "bob.new@example.com" }));
+      scene.approved({
+        files: { [grantPath]: grant({ user: "bob.new@example.com" }) },
+      });
     },
     because:
       /@bob does not count: Okta has nobody called bob@example.com, who is said to be behind it/,
@@ -234,7 +218,9 @@ export const onPeople: readonly Attack[] = [
     act: (scene) => {
       const bob = scene.okta.users.find("bob@example.com");
       scene.okta.users.rename(bob?.id ?? "", "bob.new@example.com");
-      askFor(scene, "alice", grant({ user: "bob.new@example.com" }));
+      scene.approved({
+        files: { [grantPath]: grant({ user: "bob.new@example.com" }) },
+      });
     },
     because: /@bob does not count: is the beneficiary/,
     code: "reviewer-beneficiary",
@@ -248,7 +234,7 @@ export const onPeople: readonly Attack[] = [
       scene.github.renameUser("bob", "robert");
       scene.github.createUser("bob", { role: "write" });
       scene.github.addToTeam("owners", "bob");
-      askFor(scene, "alice");
+      scene.approved();
     },
     because: /@bob does not count: only its GitHub login is known/,
     code: "identity-by-login",
@@ -281,7 +267,7 @@ export const onPeople: readonly Attack[] = [
     options: { files: { "access/tiers/prod.yaml": onBehalf } },
     act: (scene) => {
       scene.github.createUser("bob-private", { role: "write" });
-      askFor(scene, "bob-private");
+      scene.approved({ by: "bob-private" });
     },
     because:
       /@bob-private opened the pull request, and who is behind it cannot be told: no Okta person is known/,
@@ -314,7 +300,7 @@ export const onPeople: readonly Attack[] = [
         slug: "helper",
         permissions: { pull_requests: "write", contents: "write" },
       });
-      askFor(scene, bot.login);
+      scene.approved({ by: bot.login });
     },
     because:
       /@helper\[bot\] .*, and who is behind it cannot be told: it is not a person's account/,
@@ -327,16 +313,11 @@ export const onPeople: readonly Attack[] = [
         slug: "helper",
         permissions: { pull_requests: "write", contents: "write" },
       });
-      scene.as(bot.login).commitFiles({
+      scene.approved({
+        by: bot.login,
         branch: "loosen",
-        parent: "main",
         files: { ".github/CODEOWNERS": "* @frank @bob\n" },
       });
-      const { number } = scene
-        .as(bot.login)
-        .openPullRequest({ head: "loosen", title: "x" });
-      scene.as("bob").approve(number);
-      scene.as("carol").merge(number, squash);
       const asked = scene.ask();
       scene.as("frank").approve(asked);
       scene.as("carol").merge(asked, bypass);
@@ -422,16 +403,7 @@ export const onPeople: readonly Attack[] = [
   {
     name: "somebody else who asks where the tier does not allow it",
     act: (scene) => {
-      scene.as("dave").commitFiles({
-        branch: "ask",
-        parent: "main",
-        files: { [grantPath]: grant() },
-      });
-      const { number } = scene
-        .as("dave")
-        .openPullRequest({ head: "ask", title: "x" });
-      scene.as("bob").approve(number);
-      scene.as("carol").merge(number, squash);
+      scene.approved({ by: "dave" });
     },
     because:
       /@dave asks for access for alice@example.com, who is somebody else/,

@@ -70,24 +70,8 @@ export const onReviews: readonly Attack[] = [
   {
     name: "an approval while the base was a branch that was merged and deleted, so that GitHub changed the base by itself",
     act: (scene) => {
-      scene.as("alice").commitFiles({
-        branch: "dev",
-        parent: "main",
-        files: { "notes.md": "x" },
-      });
-      const below = scene
-        .as("alice")
-        .openPullRequest({ head: "dev", title: "Notes" }).number;
-      scene.as("alice").commitFiles({
-        branch: "ask",
-        parent: "dev",
-        files: { [grantPath]: grant() },
-      });
-      const { number } = scene.as("alice").openPullRequest({
-        head: "ask",
-        base: "dev",
-        title: "For dev",
-      });
+      const below = scene.ask({ branch: "dev", files: { "notes.md": "x" } });
+      const number = scene.ask({ parent: "dev", base: "dev" });
       scene.as("bob").approve(number);
       scene.as("carol").merge(below, squash);
       scene.as("carol").deleteBranch(below);

@@ -35,14 +35,11 @@ const outAndIn = (scene: ProofScene) => {
     parent: "main",
     files: { [grantPath]: null },
   });
-  scene.as("alice").commitFiles({
+  const number = scene.ask({
     branch: "docs",
     parent: "out",
     files: { ...notes, [grantPath]: grant() },
   });
-  const { number } = scene
-    .as("alice")
-    .openPullRequest({ head: "docs", title: "Docs" });
   scene.as("bob").approve(number);
   return { out, number };
 };
