@@ -106,7 +106,8 @@ export const decideUnmatched = (
     why,
     ledger,
   ),
-  ended: endedAmong([claim], {
+  // What may yet be found to be approved is asked about again: a longer stay of the same file ends only in its favour.
+  ended: endedAmong(isUntold(claim) ? [] : [claim], {
     groupId: groupId ?? claim.groupId,
     userId: claim.userId,
     isOut:

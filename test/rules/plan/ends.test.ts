@@ -758,6 +758,25 @@ describe("what is over gets its tombstone", () => {
       [],
     ],
     [
+      "only when it is known whether it ever let anybody in, where Okta shows neither its person nor its group",
+      {
+        members: null,
+        grants: [{ ...stay, verdict: "unknown" }],
+        facts: darkness,
+      },
+      [],
+    ],
+    [
+      "not before that, when a longer stay of the same file would end only in its favour",
+      {
+        members: null,
+        grants: [{ ...stay, verdict: "unknown" }],
+        ledger: [admitted({ ...long, position: 20 })],
+        facts: darkness,
+      },
+      [],
+    ],
+    [
       "with the removal of one that let the person in, though nobody can tell of the other",
       {
         ...member,
