@@ -39,7 +39,7 @@ export const main = async (
     code = result;
   };
   const program = createProgram(
-    (run, options, args) => runCommand(wiring, run, options, args).then(keep),
+    (...given) => runCommand(wiring, ...given).then(keep),
     async (options) => {
       const { serveCommand } = await import("./commands/serve.ts");
       keep(await serveCommand(wiring, process.env, options));
@@ -53,18 +53,28 @@ export const main = async (
   }
 };
 
+/** What changes no membership, and so can be given an Okta app that may only read. */
+const readers: ReadonlySet<string> = new Set([
+  "check",
+  "recheck",
+  "plan",
+  "status",
+  "tiers",
+]);
+
 const runCommand = async (
   wiring: Wiring,
   load: () => Promise<RunCommand<never>>,
   options: GlobalOptions & { readonly json?: boolean },
   args: readonly string[],
+  name: string,
 ): Promise<ExitCode> => {
   const config = readConfig(process.env, options);
   const { createTools } = await import("./wiring.ts");
   const run = await load();
   const context: CommandContext = {
     config,
-    tools: createTools(config, wiring),
+    tools: createTools(config, wiring, {}, { readsOkta: readers.has(name) }),
     json: options.json === true,
     paint: createPaint(process.stdout),
     print: (text) => process.stdout.write(`${withoutCommands(text)}\n`),

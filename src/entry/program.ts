@@ -11,6 +11,7 @@ export type Start = (
   load: () => Promise<RunCommand<never>>,
   options: GlobalOptions & { readonly json?: boolean },
   args: readonly string[],
+  name: string,
 ) => Promise<void>;
 
 export const createProgram = (
@@ -47,7 +48,7 @@ export const createProgram = (
     build(program.command(name).description(description)).action(
       async (...given: unknown[]) => {
         const self = given.at(-1) as Command;
-        await start(load, self.optsWithGlobals(), self.args);
+        await start(load, self.optsWithGlobals(), self.args, name);
       },
     );
   };

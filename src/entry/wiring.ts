@@ -85,6 +85,8 @@ export interface Surroundings {
   readonly onOktaCall?: NonNullable<OktaConfig["onCall"]>;
   readonly onAwsCall?: NonNullable<AwsConfig["onCall"]>;
   readonly leaveOkta?: NonNullable<OktaConfig["leave"]>;
+  /** Asks Okta for a token that changes no membership: asking for a scope that is not granted fails as a whole. */
+  readonly readsOkta?: boolean;
   /** Where main is fetched from; without it, the clone's `origin`. */
   readonly remote?: string;
   /** Ends git's processes. */
@@ -125,6 +127,7 @@ export const createTools = (
   const serverLead = createServerLead(clock);
   const oktaConfig = (okta: NonNullable<Config["okta"]>): OktaConfig => ({
     ...okta,
+    ...(around.readsOkta === true ? { reads: true } : {}),
     githubAttribute: null,
     limits: limits.okta ?? {},
     now,

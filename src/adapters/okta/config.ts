@@ -17,6 +17,8 @@ export interface OktaConfig {
   readonly random: () => number;
   /** Hears of every HTTP request that was made, for metrics and benchmarks. */
   readonly onCall?: (call: OktaCall) => void;
+  /** Is no membership to be changed? Then a token is asked for that could not. */
+  readonly reads?: boolean;
   /** Of the requests that a window of groups and members allows, how many are left to somebody else; 0 where nothing is said. */
   readonly leave?: (room: RateLimitRoom) => number;
 }
@@ -62,11 +64,7 @@ const defaultLimits: OktaLimits = {
   answerBytes: 32 * 1024 * 1024,
 };
 
-const defaultScopes: readonly string[] = [
-  "okta.groups.manage",
-  "okta.groups.read",
-  "okta.users.read",
-];
+const readScopes: readonly string[] = ["okta.groups.read", "okta.users.read"];
 
 export type CheckedCredentials =
   | {
@@ -93,7 +91,7 @@ export interface CheckedConfig extends Omit<
 export const checkConfig = (config: OktaConfig): CheckedConfig => ({
   ...config,
   origin: checkOrgUrl(config.orgUrl),
-  credentials: checkCredentials(config.credentials),
+  credentials: checkCredentials(config.credentials, config.reads === true),
   limits: { ...defaultLimits, ...config.limits },
   feeds: false,
 });
@@ -125,7 +123,10 @@ const checkOrgUrl = (orgUrl: string): string => {
 /** A header value must not be able to end the header: the platform's own complaint about it would quote the secret. */
 const visible = /^[\x21-\x7e]+$/;
 
-const checkCredentials = (credentials: OktaCredentials): CheckedCredentials => {
+const checkCredentials = (
+  credentials: OktaCredentials,
+  reads: boolean,
+): CheckedCredentials => {
   if (credentials.kind === "token") {
     const token = credentials.token.trim();
     if (!visible.test(token))
@@ -147,7 +148,9 @@ const checkCredentials = (credentials: OktaCredentials): CheckedCredentials => {
     kind: "oauth",
     clientId,
     keyId,
-    scopes: credentials.scopes ?? defaultScopes,
+    scopes:
+      credentials.scopes ??
+      (reads ? readScopes : ["okta.groups.manage", ...readScopes]),
     // Rebuilt from the parsed key: a foreign `alg` or `use` would be believed by the SDK.
     privateKey: {
       ...key.export({ format: "jwk" }),
