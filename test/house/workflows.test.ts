@@ -13,6 +13,7 @@ type Texts = Readonly<Record<string, string>>;
 
 interface Step {
   readonly name?: string;
+  readonly if?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly shell?: string;
@@ -230,7 +231,9 @@ describe("environments and secrets", () => {
 });
 
 describe("check.yml", () => {
-  it("runs for what facts say, and may write a comment and a status", () => {
+  // The identity is for a role in AWS that only reads, and that its trust gives to this environment alone: the environment is main's, and
+  // the job runs the base's code. A queue's run, whose author wrote what runs, has no environment and asks for none.
+  it("runs for what facts say, may write a comment and a status, and prove who it is", () => {
     expect(Object.keys(workflowOf("check.yml").on)).toEqual([
       "pull_request_target",
       "merge_group",
@@ -239,9 +242,44 @@ describe("check.yml", () => {
     ]);
     expect(jobOf("check.yml", "check").permissions).toEqual({
       contents: "read",
+      "id-token": "write",
       "pull-requests": "write",
       statuses: "write",
     });
+  });
+
+  it("asks for an identity in one step, only with an environment that names a role, and after everything that is installed", () => {
+    const { steps: all = [] } = jobOf("check.yml", "check");
+    const asking = all.filter(({ run = "" }) =>
+      run.includes("$ACTIONS_ID_TOKEN_REQUEST"),
+    );
+    expect(asking.map((step) => step.if)).toEqual([
+      "github.event_name != 'merge_group' && vars.CURFEW_AWS_ROLE != ''",
+    ]);
+    const prepared = all.findIndex(
+      ({ uses }) => uses === "./.github/actions/prepare",
+    );
+    expect(all.findIndex((step) => step === asking[0])).toBeGreaterThan(
+      prepared,
+    );
+    const reading = all.find(({ name }) => name === "Check the pull request");
+    expect(reading?.run).toContain(
+      "unset ACTIONS_ID_TOKEN_REQUEST_TOKEN ACTIONS_ID_TOKEN_REQUEST_URL",
+    );
+  });
+
+  it("is called by what curfew init writes with every permission that it wants: GitHub starts it with no fewer", () => {
+    for (const [file, job] of [
+      ["check.yml", "check"],
+      ["reconcile.yml", "reconcile"],
+    ] as const) {
+      const caller = workflows.find(
+        (one) => one.file === `init: .github/workflows/${file}`,
+      );
+      expect(caller?.workflow.jobs["curfew"]?.permissions).toEqual(
+        jobOf(file, job).permissions,
+      );
+    }
   });
 
   it("never checks out what a pull request proposes", () => {

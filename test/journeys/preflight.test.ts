@@ -1,4 +1,6 @@
 /** Nobody is let into a tier whose AWS side is not in place, or could not be looked at; and looking is cheap. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { shippedPolicy } from "../../src/sandbox/company.ts";
 import { startArrivalScene } from "./arrival-scene.ts";
@@ -78,6 +80,68 @@ it("AWS is asked once for each thing, however many are added", async () => {
   scene.forget();
   await scene.reconcile();
   expect(scene.askedAws()).toEqual([]);
+});
+
+/** The actions of the documented policy that begins after these words. */
+const documented = (words: string): readonly string[] => {
+  const text = readFileSync(
+    join(import.meta.dirname, "../../docs/aws.md"),
+    "utf8",
+  );
+  const from = text.slice(text.indexOf(words));
+  const [, json = ""] = /```json\n([^]*?)```/.exec(from) ?? [];
+  const { Statement } = JSON.parse(json) as {
+    Statement: readonly { readonly Action: readonly string[] }[];
+  };
+  return Statement.flatMap(({ Action }) =>
+    Action.map((one) => one.replace(/^.*:/, "")),
+  );
+};
+
+it("the check asks for no more than the documented policy allows, and shows that nobody gets in yet", async () => {
+  const scene = await start();
+  const may = documented("`check` needs less than `plan`");
+  const number = scene.propose("alice", ec2Grant("alice"));
+  scene.forget();
+  const ready = await scene.check(number);
+  expect(ready.code).toBe(0);
+  expect(ready.out).toMatch(/\+ add +alice@example.com/);
+  expect(ready.out).not.toContain("Not looked at");
+  expect([...new Set(scene.askedAws())].sort()).toEqual([...may].sort());
+  scene.aws.state.assignments.clear();
+  const missing = await scene.check(number);
+  expect(missing.code).toBe(1);
+  expect(missing.out).toMatch(/! hold +alice@example.com .*\(aws-not-ready/);
+  expect(scene.comments(number)[0]).toContain(
+    "**gets nothing yet**: What tier",
+  );
+});
+
+it("the check does not fail because AWS is down or does not let it look, and says so", async () => {
+  const scene = await start();
+  const number = scene.propose("alice", ec2Grant("alice"));
+  const mend = scene.aws.server.addFault({
+    path: /#ListPermissionSets/,
+    fault: { kind: "status", status: 503, body: "<html>" },
+  });
+  const down = await scene.check(number);
+  mend();
+  scene.aws.settings.denied = ["ListAccountAssignments"];
+  const denied = await scene.check(number);
+  scene.aws.settings.denied = [];
+  const without = await scene.check(number, {
+    env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" },
+  });
+  expect([down.code, denied.code, without.code]).toEqual([0, 0, 0]);
+  for (const { out } of [down, denied])
+    expect(out).toContain("opens in AWS is in place could not be found out");
+  expect(denied.out).toContain("sso:ListAccountAssignments");
+  expect(without.out).toContain(
+    "Not looked at: whether what aws-ec2-admin opens in AWS is in place.",
+  );
+  expect(scene.comments(number)[0]).toContain(
+    "Not looked at: whether what `aws-ec2-admin` opens",
+  );
 });
 
 const account = "999999999999";

@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { generateKeyPairSync } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
@@ -15,7 +16,11 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Permissions } from "../../src/sandbox/github/accounts.ts";
 import type { InstalledApp } from "../../src/sandbox/github/install-app.ts";
 import { later, milliseconds } from "../../src/domain/time.ts";
-import { type Company, startCompany } from "../../src/sandbox/company.ts";
+import {
+  type Company,
+  type CompanyOptions,
+  startCompany,
+} from "../../src/sandbox/company.ts";
 import { ec2Grant, ec2Path, merge, propose } from "./access.ts";
 import {
   type Event,
@@ -35,8 +40,8 @@ let temporary: string;
 let servers: Server[];
 let apps: Readonly<Record<string, InstalledApp>>;
 
-beforeEach(async () => {
-  company = await startCompany();
+const open = async (options: CompanyOptions = {}): Promise<void> => {
+  company = await startCompany(options);
   const permissions = {
     contents: "write",
     members: "read",
@@ -52,6 +57,10 @@ beforeEach(async () => {
       permissions: { ...permissions, statuses: "write" },
     }),
   };
+};
+
+beforeEach(async () => {
+  await open();
   temporary = mkdtempSync(join(tmpdir(), "curfew-actions-"));
   servers = [];
 });
@@ -311,6 +320,173 @@ describe("check.yml, step by step", () => {
   });
 });
 
+describe("check.yml with a role in AWS", () => {
+  beforeEach(async () => {
+    await company.close();
+    await open({ aws: true });
+    company.okta.limits.lift();
+  });
+
+  const role = "arn:aws:iam::999999999999:role/curfew-check";
+
+  /** A check that may read Okta, in an environment that names a role. */
+  const withRole = (servers: {
+    readonly identity: string;
+    readonly sts: string;
+  }): Surroundings => {
+    const plain = surroundings();
+    const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+    });
+    const { clientId } = company.okta.credentials.createServiceApp({
+      publicKey: publicKey.export({ format: "pem", type: "spki" }).toString(),
+      scopes: ["okta.users.read", "okta.groups.read", "okta.apps.read"],
+      role: { mayWrite: false },
+    });
+    const aws = Object.entries(company.aws?.environment ?? {});
+    const { "curfew-check": check } = plain.environments;
+    return {
+      ...plain,
+      environment: {
+        ...plain.environment,
+        ...Object.fromEntries(
+          aws.filter(([name]) => name.startsWith("AWS_ENDPOINT_URL")),
+        ),
+        AWS_ENDPOINT_URL_STS: servers.sts,
+        ACTIONS_ID_TOKEN_REQUEST_URL: `${servers.identity}?version=1`,
+        ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
+      },
+      environments: {
+        ...plain.environments,
+        "curfew-check": {
+          vars: {
+            ...check?.vars,
+            OKTA_ORG_URL: company.okta.url,
+            OKTA_CLIENT_ID: clientId,
+            CURFEW_AWS_ROLE: role,
+          },
+          secrets: {
+            ...check?.secrets,
+            OKTA_PRIVATE_KEY: privateKey
+              .export({ format: "pem", type: "pkcs8" })
+              .toString(),
+          },
+        },
+      },
+    };
+  };
+
+  /** STS, which believes this one identity, and gives it this one role. */
+  const listenSts = (): Promise<Listener> =>
+    listen((body: string) => {
+      const asked = new URLSearchParams(body);
+      const given = company.aws?.environment ?? {};
+      return asked.get("WebIdentityToken") === "identity-token" &&
+        asked.get("RoleArn") === role
+        ? {
+            status: 200,
+            text: `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>${given["AWS_ACCESS_KEY_ID"] ?? ""}</AccessKeyId><SecretAccessKey>${given["AWS_SECRET_ACCESS_KEY"] ?? ""}</SecretAccessKey><SessionToken>session</SessionToken><Expiration>2036-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`,
+          }
+        : {
+            status: 403,
+            text: `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>Not authorized to perform sts:AssumeRoleWithWebIdentity</Message></Error></ErrorResponse>`,
+          };
+    });
+
+  const checked = async (given: Surroundings): Promise<JobRun> => {
+    const number = propose(company, "alice", ec2Grant("alice", "duration: 4h"));
+    const { check } = await runWorkflow(checkFile, pullRequest(number), given);
+    return check as JobRun;
+  };
+
+  it("finds on the pull request that a tier is not in place, and leaves nothing behind", async () => {
+    const identity = await listen({ value: "identity-token" });
+    const sts = await listenSts();
+    const job = await checked(
+      withRole({ identity: identity.url, sts: sts.url }),
+    );
+    expect(job.result).toBe("failure");
+    expect(job.summary).toContain("aws-not-ready");
+    const { given, log } = stepOf(job, "Check the pull request");
+    expect(log).toContain("What tier aws-ec2-admin opens in AWS is not in");
+    expect(existsSync(given["AWS_WEB_IDENTITY_TOKEN_FILE"] ?? "")).toBe(false);
+    expect(identity.seen.map((url) => /audience=(.*)/.exec(url)?.[1])).toEqual([
+      "sts.amazonaws.com",
+    ]);
+  });
+
+  it.each([
+    ["GitHub does not say who it is", "identity"],
+    ["AWS does not give it the role", "wrong"],
+    ["AWS is not there", "sts"],
+  ])("does not fail because %s, and says so", async (_, broken) => {
+    const nowhere = "http://127.0.0.1:1/";
+    const identity = await listen({
+      value: broken === "wrong" ? "another" : "identity-token",
+    });
+    const sts = await listenSts();
+    const job = await checked(
+      withRole({
+        identity: broken === "identity" ? nowhere : identity.url,
+        sts: broken === "sts" ? nowhere : sts.url,
+      }),
+    );
+    expect(job.result).toBe("success");
+    expect(job.summary).toContain(
+      "Whether what tier aws-ec2-admin opens in AWS is in place could not be found out",
+    );
+    expect(job.summary).not.toContain("aws-not-ready");
+  });
+
+  it("says that nobody has looked where the environment names none, and asks for no identity", async () => {
+    const identity = await listen({ value: "identity-token" });
+    const given = withRole({ identity: identity.url, sts: identity.url });
+    const { CURFEW_AWS_ROLE, ...vars } =
+      given.environments["curfew-check"]?.vars ?? {};
+    expect(CURFEW_AWS_ROLE).toBe(role);
+    const secrets = given.environments["curfew-check"]?.secrets ?? {};
+    const job = await checked({
+      ...given,
+      environments: {
+        ...given.environments,
+        "curfew-check": { vars, secrets },
+      },
+    });
+    expectSuccess(job);
+    expect(job.summary).toContain(
+      "whether what `aws-ec2-admin` opens in AWS is in place",
+    );
+    expect(identity.seen).toEqual([]);
+  });
+
+  it("asks for no identity in a queue, whose author wrote what runs", async () => {
+    const identity = await listen({ value: "identity-token" });
+    const given = withRole({ identity: identity.url, sts: identity.url });
+    const base = company.github.branchTip("main") ?? "";
+    const number = propose(company, "alice", ec2Grant("alice", "duration: 4h"));
+    const { check } = await runWorkflow(
+      checkFile,
+      {
+        name: "merge_group",
+        ref: "refs/heads/gh-readonly-queue/main/pr-1",
+        payload: {
+          merge_group: {
+            base_sha: base,
+            head_sha: company.github.pullRequest(number).head,
+          },
+        },
+      },
+      // The repository's own variables are there in a queue's run as well.
+      { ...given, variables: { CURFEW_AWS_ROLE: role } },
+    );
+    expectSuccess(check);
+    expect(
+      stepOf(check as JobRun, "Check what the queue would merge").log,
+    ).toContain("Not looked at: whether what aws-ec2-admin opens in AWS");
+    expect(identity.seen).toEqual([]);
+  });
+});
+
 const hours = (count: number): void => {
   company.clock.set(
     later(company.clock.now(), milliseconds(count * 3_600_000)),
@@ -529,14 +705,36 @@ JSON
   });
 });
 
-/** A server that remembers what it was asked. */
+interface Listener {
+  readonly url: string;
+  /** Addresses that were asked for. */
+  readonly seen: string[];
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** A server that remembers what it was asked, and answers the same to everything, or by the body. */
 const listen = async (
-  answer: object = {},
-): Promise<{ readonly url: string; readonly seen: string[] }> => {
+  answer: object | ((body: string) => Answer) = {},
+): Promise<Listener> => {
   const seen: string[] = [];
   const server = createServer((request, response) => {
     seen.push(request.url ?? "");
-    response.end(JSON.stringify(answer));
+    let body = "";
+    request.on("data", (chunk: Buffer) => {
+      body += chunk.toString("utf8");
+    });
+    request.on("end", () => {
+      const { status, text } =
+        typeof answer === "function"
+          ? (answer as (body: string) => Answer)(body)
+          : { status: 200, text: JSON.stringify(answer) };
+      response.statusCode = status;
+      response.end(text);
+    });
   });
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -24,7 +24,11 @@ import {
 import type { CheckReport } from "../../rules/render/check-report.ts";
 import type { Directory, LedgerBranch, Repository } from "../ports.ts";
 import type { Previewer, PullRequestPreview } from "../proof/ports.ts";
-import { preflight, type PreflightTools } from "../tiers/preflight.ts";
+import {
+  type Preflight,
+  preflight,
+  type PreflightTools,
+} from "../tiers/preflight.ts";
 import { nothingRead } from "../survey/read-directory.ts";
 import { type Main, readMain } from "../survey/read-main.ts";
 import { type AskPosture, requirePosture } from "../survey/require-posture.ts";
@@ -73,6 +77,7 @@ export const check = async (
     tiers: new Map(),
     approval: null,
     isOktaUnasked: false,
+    awsUnseen: [],
   };
   if (proposal === null) return nothing;
 
@@ -134,7 +139,7 @@ export const check = async (
       onMain,
       proposal,
       tiers.length === 0 ? null : okta.facts,
-      addsStopped,
+      { addsStopped, notReady: seenNotReady(aws) },
     );
     return isOktaUnasked ? { ...merged, changes: merged.lost } : merged;
   };
@@ -184,6 +189,7 @@ export const check = async (
     tiers: new Map(asked.map(({ tier }) => [tier.name, tier])),
     approval,
     isOktaUnasked,
+    awsUnseen: aws.unseen,
   };
 };
 
@@ -199,6 +205,10 @@ const underGoverning = (
     ? []
     : judgeGrant(grant, { tier, tierNames: [name], now });
 };
+
+/** What AWS would not tell just now, it may tell the run after the merge. */
+const seenNotReady = ({ notReady }: Preflight): Preflight["notReady"] =>
+  new Map([...notReady].filter(([, { reason }]) => reason === "aws-not-ready"));
 
 /** What the check's own credential may not see, the controller's may: only a fault that was seen is foretold. null: there is none. */
 const foretellStop = async (

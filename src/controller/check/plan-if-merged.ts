@@ -4,6 +4,7 @@ import type { Change, Remove } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
 import { type Claim, type MainFacts, makeClaims } from "../../rules/claims.ts";
 import type { DirectoryFacts } from "../../rules/facts.ts";
+import type { AdmissionContext } from "../../rules/plan/admit.ts";
 import { makePlan } from "../../rules/plan/make-plan.ts";
 import { judgeStaysEnded } from "../../rules/stays-ended.ts";
 import type { TierHistory } from "../../rules/tier-history.ts";
@@ -35,7 +36,7 @@ export const planIfMerged = (
   main: Main,
   proposal: Proposal,
   facts: DirectoryFacts | null,
-  addsStopped: string | null,
+  obstacles: Pick<AdmissionContext, "addsStopped" | "notReady">,
 ): IfMerged => {
   const { versions, touched, tierStates } = proposal;
   const verdicts = foreseeVerdicts({ now, head }, main, proposal, ledger);
@@ -72,7 +73,7 @@ export const planIfMerged = (
     facts: facts ?? membersByLedger(ledger),
     ledger,
     isLedgerWhole: true,
-    addsStopped,
+    ...obstacles,
     unsafeTiers: main.unsafeTiers,
     // Members whom nobody claims are not this pull request's affair.
     isMainKnown: false,

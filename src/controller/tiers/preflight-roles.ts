@@ -27,11 +27,12 @@ export const preflightRoles = async (
         role: role ?? null,
         namesRoles: settings?.namesRoles ?? false,
       });
-      return { tier, findings };
+      return { tier, findings, isSeen: role?.arn === aws.role };
     }),
   );
   return {
     findings: judged.flatMap(({ findings }) => findings),
+    unseen: judged.flatMap(({ tier, isSeen }) => (isSeen ? [] : tier.name)),
     notReady: new Map(
       judged.flatMap(({ tier, findings }) =>
         findings.slice(0, 1).map(({ message, hint }) => [

@@ -26,9 +26,11 @@ export interface Preflight {
   /** Tiers into which nobody is to be added, and why. */
   readonly notReady: ReadonlyMap<TierName, Obstacle>;
   readonly findings: readonly Finding[];
+  /** Where nobody looked, which keeps nobody out. */
+  readonly unseen: readonly TierName[];
 }
 
-const nothing: Preflight = { notReady: new Map(), findings: [] };
+const nothing: Preflight = { notReady: new Map(), findings: [], unseen: [] };
 
 export interface PreflightTools {
   /** Where the settings name an AWS: what tiers open there. Left out: nobody looks. */
@@ -54,6 +56,7 @@ export const preflight = async (
   return {
     notReady: new Map([...center.notReady, ...roles.notReady]),
     findings: [...center.findings, ...roles.findings],
+    unseen: [...center.unseen, ...roles.unseen],
   };
 };
 
@@ -64,13 +67,15 @@ const preflightCenter = async (
   all: readonly Tier[],
 ): Promise<Preflight> => {
   const opening = tiers.filter(({ aws }) => aws?.kind === "identity-center");
-  if (tools === undefined || settings == null || opening.length === 0)
-    return nothing;
+  if (settings == null || opening.length === 0) return nothing;
   try {
-    const deps = await tools(settings);
-    return deps === null ? nothing : await look(deps, opening, settings, all);
+    const deps = await tools?.(settings);
+    return deps == null
+      ? { ...nothing, unseen: opening.map(({ name }) => name) }
+      : await look(deps, opening, settings, all);
   } catch (error) {
     return {
+      ...nothing,
       notReady: new Map(
         opening.map((tier) => [tier.name, unreadable(tier, error)]),
       ),
@@ -102,6 +107,7 @@ const look = async (
     };
   });
   return {
+    ...nothing,
     notReady: new Map(
       judged.flatMap(({ tier, error, why }) => {
         if (error !== undefined)

@@ -37,6 +37,8 @@ jobs:
   curfew:
     permissions:
       contents: read
+      # For a role in AWS, where the environment names one; without this line GitHub does not start the called workflow.
+      id-token: write
       pull-requests: write
       statuses: write
     uses: ${called(controller, "check.yml")}

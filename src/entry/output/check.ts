@@ -1,6 +1,7 @@
 import type { Checked } from "../../controller/check/check.ts";
 import { printable } from "../../rules/printable.ts";
 import { evidenceText } from "../../rules/render/evidence.ts";
+import { awsUnseenText } from "../../rules/render/check-report.ts";
 import { sessionsEndOf } from "../../rules/render/true-end.ts";
 import { planJson } from "./json.ts";
 import { changesText, findingsText, timeText } from "./text.ts";
@@ -8,6 +9,7 @@ import type { Paint } from "./style.ts";
 
 export const checkText = (checked: Checked, paint: Paint): string => {
   const { isConcerned, findings, changes, isOktaUnasked } = checked;
+  const unseen = awsUnseenText(checked, printable);
   if (!isConcerned)
     return "This pull request touches nothing that Curfew reads.";
   return [
@@ -23,6 +25,7 @@ export const checkText = (checked: Checked, paint: Paint): string => {
           "  Okta was asked nothing about its people and groups, so this cannot be told.",
         ]
       : []),
+    ...(unseen === "" ? [] : [`  ${unseen}`]),
     ...sessionLines(checked),
     ...approvalLines(checked, paint),
   ].join("\n");

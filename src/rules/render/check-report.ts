@@ -26,7 +26,23 @@ export interface CheckReport {
   } | null;
   /** Was Okta asked nothing, because the author must learn nothing from it, or because there is no credential here? */
   readonly isOktaUnasked: boolean;
+  /** Tiers of which nobody looked whether what they open in AWS is in place: silence would pass for an answer. */
+  readonly awsUnseen: readonly TierName[];
 }
+
+/** How to have it looked at as well; a few tiers are named, so that it always fits. "" where all was looked at. */
+export const awsUnseenText = (
+  { awsUnseen }: Pick<CheckReport, "awsUnseen">,
+  name: (tier: TierName) => string,
+): string => {
+  if (awsUnseen.length === 0) return "";
+  const more = awsUnseen.length - 5;
+  const names = awsUnseen
+    .slice(0, 5)
+    .map((one) => name(one))
+    .join(", ");
+  return `Not looked at: whether what ${names}${more > 0 ? ` and ${more} more` : ""} opens in AWS is in place. That takes credentials of AWS and of Okta that may read it (in Actions: CURFEW_AWS_ROLE, docs/workflows.md); curfew reconcile looks before it adds anybody, where it has them.`;
+};
 
 /** The commit status that a ruleset can require. */
 export const checkContext = "curfew/check";

@@ -2,7 +2,7 @@ import type { Change } from "../../domain/plan.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import { endText } from "../plan/change.ts";
 import { withinRoom } from "./bounded.ts";
-import type { CheckReport } from "./check-report.ts";
+import { awsUnseenText, type CheckReport } from "./check-report.ts";
 import { codeSpan, escapeMarkdown, table } from "./markdown.ts";
 import { sessionsEndOf } from "./true-end.ts";
 
@@ -13,15 +13,19 @@ export const planSection = (
 ): readonly string[] => {
   const heading = "#### If this were merged now";
   const { changes, isOktaUnasked } = report;
-  const unasked = isOktaUnasked
-    ? [
-        "Okta was asked nothing about the people and groups of this pull request, so what it would do for them cannot be told.",
-      ]
-    : [];
+  const unseen = awsUnseenText(report, codeSpan);
+  const unasked = [
+    ...(isOktaUnasked
+      ? [
+          "Okta was asked nothing about the people and groups of this pull request, so what it would do for them cannot be told.",
+        ]
+      : []),
+    ...(unseen === "" ? [] : [unseen]),
+  ];
   if (changes.length === 0)
     return isOktaUnasked
       ? [heading, ...unasked]
-      : [heading, "Nobody's access would change."];
+      : [heading, "Nobody's access would change.", ...unasked];
   const [head = "", rule = "", ...rows] = table(
     ["who", "tier", "what", "from", "until", "last AWS session ends by"],
     changes.map((change) => row(change, report)),

@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly environments: Readonly<
     Record<string, { readonly vars?: Texts; readonly secrets?: Texts }>
   >;
+  /** The repository's own variables, which every job sees; its environment's come before them. */
+  readonly variables?: Texts;
   /** The workflow's own token, with the job's permissions. */
   readonly token: (permissions: Texts) => string;
   /** By action, without its version: its outputs. Whoever is not here must not be used; one that throws has failed. */
@@ -132,7 +134,7 @@ const runJob = async (
     surroundings,
     contexts: {
       ...base,
-      vars,
+      vars: { ...surroundings.variables, ...vars },
       secrets,
       runner: { os: "Linux", temp: temporary },
       job: {

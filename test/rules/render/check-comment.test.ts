@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { TierName } from "../../../src/domain/ids.ts";
 import {
   checkPage,
   commentBound,
@@ -146,6 +147,20 @@ describe("the page of a check", () => {
       "says that Okta was not asked",
       { isOktaUnasked: true },
       ["Okta was asked nothing"],
+    ],
+    [
+      "says where nobody has looked whether AWS is in place",
+      { awsUnseen: ["aws-a" as TierName] },
+      ["whether what `aws-a` opens in AWS is in place", "CURFEW_AWS_ROLE"],
+    ],
+    [
+      "names a few of many tiers where nobody has looked",
+      {
+        awsUnseen: ["a", "b", "c", "d", "e", "f", "g"].map(
+          (name) => name as TierName,
+        ),
+      },
+      ["what `a`, `b`, `c`, `d`, `e` and 2 more opens"],
     ],
     [
       "says that Okta was not asked, below what is known without it",

@@ -113,6 +113,7 @@ export const report = (more: Partial<CheckReport> = {}): CheckReport => ({
   tiers: new Map([[admin, tier]]),
   approval: null,
   isOktaUnasked: false,
+  awsUnseen: [],
   ...more,
 });
 
