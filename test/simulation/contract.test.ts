@@ -714,6 +714,55 @@ const ledger: readonly Case[] = [
       ],
     ],
   },
+  {
+    name: "whoever has read it reads on behind that, in the last file and in those after it",
+    ask: async (scene) => {
+      const { ledger: branch } = scene;
+      const known = (await branch.read())?.head as CommitSha;
+      const nothing = await branch.readBehind(known);
+      const five = await branch.append(known, file, ["five"], "Go on");
+      const grown = await branch.readBehind(known);
+      const six = await branch.append(five, "2026-04.jsonl", ["six"], "Next");
+      const longer = await branch.readBehind(known);
+      return [
+        [nothing?.head === known, files(nothing)],
+        [grown?.head === five, files(grown)],
+        [longer?.head === six, files(longer)],
+      ];
+    },
+    says: [
+      [true, []],
+      [true, [{ name: "2026-03.jsonl", text: "five\n" }]],
+      [
+        true,
+        [
+          { name: "2026-03.jsonl", text: "five\n" },
+          { name: "2026-04.jsonl", text: "six\n" },
+        ],
+      ],
+    ],
+  },
+  {
+    name: "nothing can be read on where an earlier file grew, or one came between",
+    ask: async (scene) => {
+      const { ledger: branch } = scene;
+      const known = (await branch.read())?.head as CommitSha;
+      const grown = await branch.append(
+        known,
+        "2026-02.jsonl",
+        ["too late"],
+        "Behind",
+      );
+      const earlier = await branch.readBehind(known);
+      await branch.append(grown, "2026-01.jsonl", ["sooner"], "Before");
+      return [
+        files(earlier),
+        files(await branch.readBehind(known)),
+        files(await branch.readBehind(grown)),
+      ];
+    },
+    says: [undefined, undefined, undefined],
+  },
 ];
 
 describe.each<Place>(["memory", "sockets"])("in %s", (place) => {

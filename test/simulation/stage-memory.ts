@@ -3,6 +3,8 @@ import { createPrivateKey } from "node:crypto";
 import type { Remembered } from "../../src/controller/ledger-memory.ts";
 import { createProver } from "../../src/controller/proof/prover.ts";
 import { reconcile } from "../../src/controller/reconcile.ts";
+import type { StoredLedger } from "../../src/controller/survey/read-ledger.ts";
+import { rememberLedger } from "../../src/controller/survey/remember-ledger.ts";
 import { messageOf } from "../../src/domain/errors.ts";
 import type { CommitSha } from "../../src/domain/ids.ts";
 import {
@@ -66,6 +68,8 @@ export const createMemoryStage = (
     actions: { main: null, ledger: null },
   };
   let remembered: Remembered = { anchor: null, pending: [] };
+  /** What the service has read of the ledger since it was started: with one key, and until it is killed. */
+  let recalled: (() => Promise<StoredLedger>) | null = null;
 
   const adaptersOf = (
     controller: Controller,
@@ -96,6 +100,10 @@ export const createMemoryStage = (
       ...(controller === "actions"
         ? {}
         : {
+            recallLedger: (recalled ??= rememberLedger(
+              ledger,
+              hasKey ? keys : null,
+            )),
             memory: {
               read: () => Promise.resolve(remembered),
               write: (given: Remembered) => {
@@ -161,6 +169,7 @@ export const createMemoryStage = (
       said: [],
     }));
     const swept = await Promise.race([ended, killed]);
+    if (swept.end === "killed") recalled = null;
     return {
       ...swept,
       controller,
@@ -191,6 +200,7 @@ export const createMemoryStage = (
     },
     setKey: (isSet) => {
       hasKey = isSet;
+      recalled = null;
     },
     pushToMain: (author, edits) => {
       hub.pushToMain(author, edits);

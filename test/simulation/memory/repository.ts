@@ -1,10 +1,11 @@
 import type {
   LedgerBranch,
+  LedgerText,
   Repository,
 } from "../../../src/controller/ports.ts";
 import { StaleLedgerError } from "../../../src/domain/errors.ts";
 import type { BlobSha, CommitSha } from "../../../src/domain/ids.ts";
-import { difference, edited, filesBelow } from "../world/git.ts";
+import { difference, edited, filesBelow, type Git } from "../world/git.ts";
 import type { Hub } from "../world/hub.ts";
 import type { Gate } from "./gate.ts";
 
@@ -100,21 +101,22 @@ export const createMemoryLedger = (
   gate: Gate,
 ): LedgerBranch => ({
   knownTip: () => Promise.resolve(mirror.ledger),
-  read: () => {
+  read: () =>
+    Promise.resolve(
+      mirror.ledger === null
+        ? null
+        : { head: mirror.ledger, files: ledgerFiles(git, mirror.ledger) },
+    ),
+  readBehind: (known) => {
     if (mirror.ledger === null) return Promise.resolve(null);
-    const { sha, tree } = git.read(mirror.ledger);
-    return Promise.resolve({
-      head: sha,
-      files: [...tree]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, blob]) => ({
-          name,
-          text: new TextDecoder().decode(git.blob(blob)),
-        })),
-    });
+    const files = addedBehind(
+      ledgerFiles(git, known),
+      ledgerFiles(git, mirror.ledger),
+    );
+    return Promise.resolve(
+      files === null ? null : { head: mirror.ledger, files },
+    );
   },
-  // Nobody lives long enough there to have read it before.
-  readBehind: () => Promise.resolve(null),
   // Nobody sets it back there.
   setbacks: () => Promise.resolve([]),
   readAt: (commit) =>
@@ -141,3 +143,39 @@ export const createMemoryLedger = (
       return sha;
     }),
 });
+
+type LedgerFiles = LedgerText["files"];
+
+const ledgerFiles = (git: Git, commit: CommitSha): LedgerFiles =>
+  [...git.read(commit).tree]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, blob]) => ({
+      name,
+      text: new TextDecoder().decode(git.blob(blob)),
+    }));
+
+/** null: it did more than grow at its end. */
+const addedBehind = (
+  before: LedgerFiles,
+  now: LedgerFiles,
+): LedgerFiles | null => {
+  const last = before.length - 1;
+  const goesOn = before.every(({ name, text }, index) => {
+    const is = now[index];
+    if (is?.name !== name) return false;
+    return (
+      is.text === text ||
+      (index === last &&
+        is.text.startsWith(text) &&
+        (text === "" || text.endsWith("\n")))
+    );
+  });
+  return goesOn
+    ? now
+        .map(({ name, text }, index) => ({
+          name,
+          text: text.slice(before[index]?.text.length ?? 0),
+        }))
+        .filter(({ text }, index) => index > last || text !== "")
+    : null;
+};
