@@ -93,6 +93,7 @@ const begun = (name: string, from: number, to: number, out?: number): Claim => {
       },
       added: { result: "confirmed", at: at(from) },
       end: null,
+      endedAt: null,
       removed:
         out === undefined
           ? null

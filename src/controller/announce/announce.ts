@@ -4,7 +4,8 @@
  * before its comment, the next one writes it: pull requests of grants that were lately approved or refused are looked at again.
  */
 import { messageOf } from "../../domain/errors.ts";
-import { type Instant, milliseconds } from "../../domain/time.ts";
+import type { Plan } from "../../domain/plan.ts";
+import { milliseconds } from "../../domain/time.ts";
 import type { Claim } from "../../rules/claims.ts";
 import {
   isFailure,
@@ -16,12 +17,17 @@ import { currentTier } from "../../rules/tier-history.ts";
 import type { Arrivals } from "../arrival/arrivals.ts";
 import type { Forge, Repository } from "../ports.ts";
 import type { Background, Reconciled } from "../reconcile.ts";
+import { endedInTime } from "./ends.ts";
 import { createTell, introducedBy, type ToldOfAws } from "./outcomes.ts";
+import { notBegun } from "./not-begun.ts";
 import { createFinder } from "./pull-requests.ts";
 
 export interface AnnounceDeps {
   readonly forge: Pick<Forge, "pullRequestsOf" | "upsertComment">;
-  readonly repository: Pick<Repository, "isOnFirstParentChain">;
+  readonly repository: Pick<
+    Repository,
+    "isOnFirstParentChain" | "changedFiles"
+  >;
   /** The default branch. */
   readonly main: string;
 }
@@ -47,7 +53,7 @@ export const announce = async (
     const told = background.claims.flatMap((claim) => tell(claim) ?? []);
     return await tellAll(
       deps,
-      await pagesOf(told, deps, background, arrivals, reconciled.plan.now),
+      await pagesOf(told, deps, background, arrivals, reconciled.plan),
     );
   } catch (error) {
     return [`Pull requests could not be told what became: ${messageOf(error)}`];
@@ -65,15 +71,18 @@ const pagesOf = async (
   deps: AnnounceDeps,
   background: Background,
   arrivals: Pick<Arrivals, "of">,
-  now: Instant,
+  { now, commit }: Plan,
 ): Promise<readonly Page[]> => {
   const { find, known } = createFinder(deps, background);
   const byNumber = new Map<number, OutcomeItem[]>();
   for (const one of told)
     if (await isNews(one, deps.repository, background))
       for (const number of await find(one.claim)) byNumber.set(number, []);
+  const unbegun = await notBegun(deps.repository, commit, background);
+  for (const { pullRequest, isNews } of unbegun)
+    if (isNews) byNumber.set(pullRequest, []);
   const lately = told
-    .filter(({ outcome }) => outcome.kind !== "over")
+    .filter(({ outcome }) => !endedInTime(outcome))
     .map(({ claim }) => ({ claim, at: lastNews(claim) }))
     .filter(({ at }) => now < at + recent)
     .sort((a, b) => b.at - a.at)
@@ -83,14 +92,22 @@ const pagesOf = async (
   for (const one of told)
     for (const number of known(one.claim))
       byNumber.get(number)?.push(itemOf(one, background, arrivals));
+  for (const { pullRequest, item } of unbegun)
+    byNumber.get(pullRequest)?.push(item);
   return [...byNumber]
     .map(([number, items]) => ({ number, items }))
     .sort((a, b) => rank(a) - rank(b) || a.number - b.number);
 };
 
-/** The merge, the verdict, or the last add that the ledger knows of. */
+/** The merge, the verdict, the last add or the end that the ledger knows of. */
 const lastNews = ({ mergedAt, record }: Claim): number =>
-  Math.max(mergedAt ?? 0, record?.judgedAt ?? 0, record?.added?.at ?? 0);
+  Math.max(
+    mergedAt ?? 0,
+    record?.judgedAt ?? 0,
+    record?.added?.at ?? 0,
+    record?.endedAt ?? 0,
+    record?.removed?.at ?? 0,
+  );
 
 /** Whoever was refused must hear of it, even where there is too much to tell. */
 const rank = ({ items }: Page): number => (items.some(isFailure) ? 0 : 1);

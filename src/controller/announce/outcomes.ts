@@ -11,12 +11,8 @@ import type { Applied } from "../apply/outcome.ts";
 import type { MembershipIds } from "../arrival/arrivals.ts";
 import { firstBy } from "../first-by.ts";
 import type { Background, Reconciled } from "../reconcile.ts";
-
-interface Told {
-  readonly claim: Claim;
-  readonly outcome: GrantOutcome;
-  readonly news: "news" | "news-if-new-on-main" | "known";
-}
+import { tellOfEnd } from "./ends.ts";
+import type { Told } from "./told.ts";
 
 export interface ToldOfAws extends Told {
   readonly membership: MembershipIds;
@@ -35,8 +31,9 @@ export const createTell = (
     const told = tellOf(claim, {
       verdicts: background.verdicts,
       mode: plan.mode,
-      endedBecause: ended.get(claim.version)?.reason ?? null,
+      ended: ended.get(claim.version),
       one,
+      now: plan.now,
     });
     // A claim that was new to this run has no ids yet.
     return told && { ...told, membership: one?.change ?? claim };
@@ -51,13 +48,16 @@ const tellOf = (
   {
     verdicts,
     mode,
-    endedBecause,
+    ended,
     one,
+    now,
   }: Pick<Background, "verdicts"> & {
     readonly mode: Plan["mode"];
-    readonly endedBecause: Ended["reason"] | null;
+    /** What this run found to be over. */
+    readonly ended: Ended | undefined;
     /** What was done about its membership, which another version of the same person may stand for. */
     readonly one: Applied | undefined;
+    readonly now: Plan["now"];
   },
 ): Told | null => {
   const { record } = claim;
@@ -75,12 +75,8 @@ const tellOf = (
   });
   if (claim.verdict === "refused")
     return tell({ kind: "refused", why: whyRefused(claim) }, false);
-  const ended =
-    endedBecause ?? (claim.state.kind === "ended" ? claim.state.reason : null);
-  if (ended !== null)
-    return record?.intent == null && ended === "expired"
-      ? { claim, outcome: { kind: "late" }, news: "news-if-new-on-main" }
-      : { claim, outcome: { kind: "over", reason: ended }, news: "known" };
+  const over = tellOfEnd(claim, { mode, ended, one, now });
+  if (over !== null) return over;
   if (claim.state.kind === "pending" && claim.verdict === "proven")
     return { ...tell({ kind: "pending" }, false), news: newsOf(isVerdictNew) };
   if (one === undefined) return null;
@@ -102,17 +98,20 @@ const tellOf = (
         { kind: "held", reason: change.reason, why: change.detail },
         isToldOnce(change),
       );
+    // Not its own end: a stranger goes, or an older stay of the same person, while nobody can tell yet what this one gives.
     case "remove":
       return {
         claim,
-        outcome:
-          change.reason === "unmanaged"
-            ? { kind: "waiting", why: change.detail }
-            : { kind: "over", reason: change.reason },
+        outcome: {
+          kind: "waiting",
+          why: change.reason === "unmanaged" ? change.detail : notToldYet,
+        },
         news: "known",
       };
   }
 };
+
+const notToldYet = "Whether it was approved could not be found out yet.";
 
 const tellOfAdd = (
   { outcome, error }: Applied,

@@ -125,6 +125,7 @@ export const startFold = (): Fold => {
       case "end":
         update(entry.version, {
           end: versions.get(entry.version)?.end ?? knownEnd(factOf(entry)),
+          endedAt: versions.get(entry.version)?.endedAt ?? at,
         });
         break;
       case "hold":
@@ -195,5 +196,6 @@ const unknownVersion = (version: GrantVersionId): VersionRecord => ({
   intent: null,
   added: null,
   end: null,
+  endedAt: null,
   removed: null,
 });

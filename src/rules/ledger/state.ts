@@ -36,6 +36,8 @@ export interface VersionRecord {
   readonly intent: Fact<"intent"> | null;
   readonly added: Result | null;
   readonly end: Fact<"end"> | null;
+  /** When the tombstone was first written. */
+  readonly endedAt: Instant | null;
   /** Okta's word that this version gives no membership any more. */
   readonly removed: Removed | null;
 }

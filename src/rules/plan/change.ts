@@ -118,6 +118,6 @@ export const endText: Record<Ended["reason"], string> = {
   "tier-deleted": "The tier was removed or renamed after the merge.",
   "person-inactive": "The person is suspended or deactivated in Okta.",
   "left-audience": "The person left the tier's audience.",
-  revoked: "It was revoked early.",
+  revoked: "It was revoked early, by hand.",
   undone: "Main stopped supporting it while it was being added.",
 };

@@ -6,6 +6,7 @@ import { type Instant, toRfc3339 } from "../../domain/time.ts";
 import type { InAws } from "../aws-arrival/standing.ts";
 import { endText } from "../plan/change.ts";
 import { withinRoom } from "./bounded.ts";
+import { endAdvice } from "./end-advice.ts";
 import { holdAdvice } from "./hold-advice.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
 import { signInLines } from "./sign-in.ts";
@@ -22,9 +23,24 @@ export type GrantOutcome =
   | { readonly kind: "refused"; readonly why: string }
   /** Curfew only observes. */
   | { readonly kind: "observed" }
-  /** Its time was over before anybody could be added. */
-  | { readonly kind: "late" }
-  | { readonly kind: "over"; readonly reason: EndReason };
+  /** It was over before anybody could be added. */
+  | { readonly kind: "never"; readonly reason: EndReason }
+  /** It is over, and the person is still in the group. */
+  | {
+      readonly kind: "ending";
+      readonly reason: EndReason;
+      readonly why: string;
+    }
+  | {
+      readonly kind: "over";
+      readonly reason: EndReason;
+      /** null: it is not recorded. */
+      readonly since: Instant | null;
+      /** It ended by its time, and that came earlier than was said when it was granted. */
+      readonly isShortened: boolean;
+      /** Another grant's file, which goes on giving the membership. */
+      readonly keptBy: string | null;
+    };
 
 export interface OutcomeItem {
   readonly grant: string;
@@ -62,13 +78,33 @@ export const outcomePage = (items: readonly OutcomeItem[]): string =>
 export const isFailure = ({ outcome: { kind } }: OutcomeItem): boolean =>
   kind === "held" ||
   kind === "refused" ||
-  kind === "late" ||
+  kind === "never" ||
   kind === "observed";
 
+/** It was there once, and is not to be there any more. */
+const isGone = ({ outcome }: OutcomeItem): boolean =>
+  outcome.kind === "over" ||
+  outcome.kind === "ending" ||
+  (outcome.kind === "held" && outcome.reason === "vanished");
+
 const heading = (items: readonly OutcomeItem[]): string => {
+  const standing = items.filter((item) => !isGone(item));
+  if (standing.length === 0)
+    return items.some(({ outcome }) => outcome.kind === "ending")
+      ? "access is over, and still to be taken away"
+      : "access is over";
+  return standing.length === items.length
+    ? headingOfStanding(items, items.length)
+    : `${headingOfStanding(standing, items.length)}; some of it is over`;
+};
+
+const headingOfStanding = (
+  items: readonly OutcomeItem[],
+  all: number,
+): string => {
   const failed = items.filter(isFailure).length;
   const given = items.filter(({ outcome }) => outcome.kind === "granted");
-  if (failed === items.length) return "access was NOT granted";
+  if (failed === all) return "access was NOT granted";
   if (failed > 0) return "access was NOT granted for some of its grants";
   return given.length === items.length
     ? headingOfGiven(given)
@@ -91,7 +127,9 @@ const headingOfGiven = (items: readonly OutcomeItem[]): string => {
 const rank = (item: OutcomeItem): number =>
   isFailure(item)
     ? 0
-    : item.outcome.kind === "waiting" || item.inAws?.kind === "stuck"
+    : item.outcome.kind === "waiting" ||
+        item.outcome.kind === "ending" ||
+        item.inAws?.kind === "stuck"
       ? 1
       : 2;
 
@@ -121,7 +159,7 @@ const part = (item: OutcomeItem): string => {
       ].join("\n");
     case "held":
       return [
-        not,
+        isGone(item) ? `**Over**: ${who} (${file}).` : not,
         `- Why: ${escapeMarkdown(outcome.why, 1000)}`,
         `- What to do: ${holdAdvice[outcome.reason]}`,
       ].join("\n");
@@ -137,14 +175,34 @@ const part = (item: OutcomeItem): string => {
         "- Why: Curfew only observes here (`mode: observe` in `access/curfew.yaml`): it tells what it would do, and adds nobody.",
         "- What to do: ask those who look after access whether it is to be switched to `enforce`.",
       ].join("\n");
-    case "late":
+    case "never":
       return [
         not,
-        `- Why: its time was over${endsAt === null ? "" : ` at ${toRfc3339(endsAt)}`}, before it was merged and looked at.`,
-        "- What to do: open a pull request that writes a later end.",
+        outcome.reason === "expired"
+          ? `- Why: its time was over${endsAt === null ? "" : ` at ${toRfc3339(endsAt)}`}, before it was merged and looked at.`
+          : `- Why: it was over before it could begin. ${endText[outcome.reason]}`,
+        `- What to do: ${endAdvice[outcome.reason]}`,
+      ].join("\n");
+    case "ending":
+      return [
+        `**Over, and not taken away yet**: ${who}, is still in Okta group ${codeSpan(item.group)} (${file}).`,
+        `- Why it is over: ${endText[outcome.reason]}`,
+        `- Why it is still there: ${escapeMarkdown(outcome.why, 1000)}`,
+        "- What to do: nothing. The next run tries again, and this comment then says so.",
       ].join("\n");
     case "over":
-      return `**Over**: ${who} (${file}). ${endText[outcome.reason]}`;
+      return [
+        `**Over**${outcome.since === null ? "" : ` since **${toRfc3339(outcome.since)}**`}: ${who} (${file}).`,
+        `- Why: ${endText[outcome.reason]}${outcome.isShortened ? " The tier allows less than it did when this was granted." : ""}`,
+        ...(outcome.keptBy === null
+          ? [trueEndText(outcome.since, aws ?? undefined)]
+              .filter((text) => text !== "")
+              .map((text) => `- ${text}`)
+          : [
+              `- The person is in Okta group ${codeSpan(item.group)} by ${codeSpan(outcome.keptBy)}.`,
+            ]),
+        `- Needed again? ${endAdvice[outcome.reason]}`,
+      ].join("\n");
   }
 };
 

@@ -29,7 +29,24 @@ const pending = item({ kind: "pending" });
 const waiting = item({ kind: "waiting", why: "Okta was slow." });
 const refused = item({ kind: "refused", why: "1 approval is missing" });
 const held = item({ kind: "held", reason: "mfa-missing", why: "No factor." });
-const over = item({ kind: "over", reason: "expired" });
+const overBy = (
+  more: Partial<Extract<GrantOutcome, { kind: "over" }>> = {},
+): OutcomeItem =>
+  item({
+    kind: "over",
+    reason: "revoked",
+    since: at("15:00:00"),
+    isShortened: false,
+    keptBy: null,
+    ...more,
+  });
+const over = overBy();
+const ending = item({
+  kind: "ending",
+  reason: "revoked",
+  why: "Okta did not take it: <503>",
+});
+const vanished = item({ kind: "held", reason: "vanished", why: "Gone." });
 
 const portal = {
   region: "us-east-1",
@@ -89,6 +106,13 @@ describe("the comment after a merge", () => {
     ["in the Okta group; stuck on the way to AWS", [stuck, onTheWay]],
     ["access was NOT granted", [refused, held]],
     ["access was NOT granted for some of its grants", [granted, refused]],
+    ["access is over", [over, vanished]],
+    ["access is over, and still to be taken away", [over, ending]],
+    ["access is there; some of it is over", [granted, over]],
+    [
+      "access was NOT granted for some of its grants; some of it is over",
+      [refused, over],
+    ],
   ])("is headed: %s", (heading, items) => {
     expect(outcomePage(items)).toMatch(new RegExp(`^### Curfew: ${heading}\n`));
   });
@@ -174,15 +198,69 @@ describe("the comment after a merge", () => {
     ],
     [
       "too late",
-      item({ kind: "late" }),
+      item({ kind: "never", reason: "expired" }),
       ["**NOT granted**", "over at 2026-11-22T18:00:00Z, before"],
     ],
     [
       "too late, at a time that nobody knows",
-      { ...item({ kind: "late" }), endsAt: null },
+      { ...item({ kind: "never", reason: "expired" }), endsAt: null },
       ["its time was over, before"],
     ],
-    ["over", over, ["**Over**", "Its time is over."]],
+    [
+      "revoked before it began",
+      item({ kind: "never", reason: "revoked" }),
+      [
+        "**NOT granted**",
+        "over before it could begin. It was revoked early, by hand.",
+        "- What to do: Ask those who look after access why",
+      ],
+    ],
+    [
+      "over: since when, why, what may still be open, how to get it back",
+      over,
+      [
+        "**Over** since **2026-11-22T15:00:00Z**: `alice@example.com`",
+        "- Why: It was revoked early, by hand.\n",
+        "lasts up to 1h more, until 2026-11-22T16:00:00Z.",
+        "- Needed again? Ask those who look after access why",
+      ],
+    ],
+    [
+      "over, and nobody knows since when",
+      overBy({ since: null }),
+      ["**Over**: `alice@example.com`"],
+    ],
+    [
+      "over with its tier",
+      { ...overBy({ reason: "tier-deleted" }), aws: null },
+      [
+        "- Why: The tier was removed or renamed after the merge.\n- Needed again?",
+      ],
+    ],
+    [
+      "over sooner than was said",
+      overBy({ reason: "expired", isShortened: true }),
+      ["- Why: Its time is over. The tier allows less than it did when"],
+    ],
+    [
+      "over, while another grant gives the same",
+      overBy({ reason: "superseded", keptBy: "access/grants/x/other.yaml" }),
+      ["is in Okta group `AWS EC2 Admin` by `access/grants/x/other.yaml`."],
+    ],
+    [
+      "over, and not taken away",
+      ending,
+      [
+        "**Over, and not taken away yet**",
+        "- Why it is over: It was revoked early, by hand.",
+        "- Why it is still there: Okta did not take it: &#60;503&#62;",
+      ],
+    ],
+    [
+      "taken away by somebody in Okta",
+      vanished,
+      ["**Over**: `alice@example.com`", "What to do: Somebody took the person"],
+    ],
   ])("says of a grant that is %s", (_, one, expected) => {
     for (const text of expected) expect(outcomePage([one])).toContain(text);
   });
