@@ -237,6 +237,42 @@ describe("owners needs a file, and neither network nor credentials", () => {
     );
   });
 
+  it("takes a path as it was typed: from the root, by ./ or .., or absolute inside the work tree", async () => {
+    const typed = [
+      "./access/x.yaml",
+      "/access/x.yaml",
+      "docs/../access/x.yaml",
+      join(directory, "access/x.yaml"),
+      `${directory}//access/../access/x.yaml`,
+    ];
+    const finished = await curfewAlone([
+      "--repo",
+      directory,
+      "owners",
+      "--json",
+      ...typed,
+    ]);
+    expect(finished.code).toBe(0);
+    expect(
+      (jsonOf(finished) as readonly { path: string; line: number }[]).map(
+        ({ path, line }) => `${path}:${line}`,
+      ),
+    ).toEqual(typed.map(() => "access/x.yaml:2"));
+  });
+
+  it.each([
+    ["", "names no file"],
+    [".", "names no file"],
+    ["/", "names no file"],
+    ["..", "names no file"],
+    ["access/../../x", "names no file"],
+    [`${tmpdir()}/elsewhere/access/x.yaml`, "outside the repository"],
+  ])("answers nothing about %j, which is no file of it", async (path, text) => {
+    const finished = await curfewAlone(["--repo", directory, "owners", path]);
+    expect(finished).toMatchObject({ code: 2, out: "" });
+    expect(finished.errors).toContain(text);
+  });
+
   // The colours of the other commands come from the same place.
   const onTerminal = "process.stdout.isTTY = true";
   const escape = "\u001b[";

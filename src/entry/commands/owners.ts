@@ -11,6 +11,7 @@ import { printable } from "../../rules/printable.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { findingsText } from "../output/text.ts";
+import { pathInRepository } from "../path-in-repository.ts";
 import { UsageError } from "../usage-error.ts";
 
 /** Reads the working tree: it answers "who would own this", for the person who edits the file. No network. */
@@ -19,8 +20,10 @@ export const ownersCommand = async (
   options: { readonly codeowners?: string },
   paths: readonly string[],
 ): Promise<ExitCode> => {
-  const codeowners = await readCodeowners(config.repo, options.codeowners);
-  const rows = ownersTable(codeowners, paths.map(withoutLeadingSlash));
+  const { repo } = config;
+  const files = paths.map((path) => pathInRepository(repo, path));
+  const codeowners = await readCodeowners(repo, options.codeowners);
+  const rows = ownersTable(codeowners, files);
   if (json) printJson(rows);
   else
     print(
@@ -42,9 +45,6 @@ export const ownersCommand = async (
   if (findings.length > 0) progress(findingsText(findings, paint));
   return findings.some(isError) ? exitCode.findings : exitCode.well;
 };
-
-const withoutLeadingSlash = (path: string): string =>
-  path.replace(/^\.?\/+/, "");
 
 const readCodeowners = async (
   repo: string,

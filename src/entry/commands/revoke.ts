@@ -22,6 +22,7 @@ import {
   noSessions,
 } from "../end-sessions.ts";
 import { requireDirectory } from "../require.ts";
+import { pathInRepository } from "../path-in-repository.ts";
 import { UsageError } from "../usage-error.ts";
 import { leverDeps } from "./freeze.ts";
 
@@ -38,7 +39,10 @@ export const revokeCommand = async (
   [grant]: readonly string[],
 ): Promise<ExitCode> => {
   const { tools } = context;
-  const wish = wishOf(grant, options);
+  const wish = wishOf(
+    grant === undefined ? grant : pathInRepository(context.config.repo, grant),
+    options,
+  );
   const isNow = options.now === true;
   const deps = {
     ...(await leverDeps(context)),
