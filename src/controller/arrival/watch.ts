@@ -49,7 +49,7 @@ export const createArrivalWatch = ({
   readonly tools: AwsTools;
   readonly clock: Clock;
 }): ArrivalWatch => {
-  let entries: ReadonlyMap<string, Entry> = new Map();
+  let entries = new Map<string, Entry>();
   let passages: readonly Passage[] = [];
   let settings: AwsSettings | null = null;
   let trouble: string | null = null;
@@ -80,8 +80,7 @@ export const createArrivalWatch = ({
 
   const put = (key: string, change: Partial<Entry>): void => {
     const known = entries.get(key);
-    if (known !== undefined)
-      entries = new Map(entries).set(key, { ...known, ...change });
+    if (known !== undefined) entries.set(key, { ...known, ...change });
   };
 
   const ask = async (
