@@ -6,7 +6,12 @@ import type { LedgerBranch, Repository } from "../ports.ts";
 import { isContinued } from "../survey/ground.ts";
 import { type Ledger, noLedger, readLedger } from "../survey/read-ledger.ts";
 import type { Main } from "../survey/read-main.ts";
-import { ledgerStops, type Stop, stop, whyNobody } from "../survey/stops.ts";
+import {
+  ledgerStops,
+  type Stop,
+  stop,
+  whyNobodyIsAdded,
+} from "../survey/stops.ts";
 
 /** The ledger as far as a pull request's plan needs it. */
 export interface KnownLedger {
@@ -58,7 +63,9 @@ export const lookAtLedger = async (
     state,
     isMainContinued,
     isMainRewritten: !seen.isMainContinued,
-    addsStopped: whyNobody(stopsWhere(main.settings?.mode === "enforce")),
+    addsStopped: whyNobodyIsAdded(
+      stopsWhere(main.settings?.mode === "enforce"),
+    ),
     findings: stopsWhere(true).map(({ finding }) => ({
       ...finding,
       severity: "warning",

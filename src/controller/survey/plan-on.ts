@@ -8,7 +8,7 @@ import type { DirectoryFacts } from "../../rules/facts.ts";
 import { makePlan } from "../../rules/plan/make-plan.ts";
 import type { Ground } from "./ground.ts";
 import type { Main } from "./read-main.ts";
-import { type Stop, whyNobody } from "./stops.ts";
+import { type Stop, whyNobodyIsAdded } from "./stops.ts";
 
 /** Where nothing on main says otherwise: nobody is added, and no stranger removed. */
 export const cautiousSettings: Settings = {
@@ -45,7 +45,7 @@ export const planOn = (
     facts: on.facts,
     ledger: ledger.state,
     isLedgerWhole: ledger.state.head !== null && ledger.broken === null,
-    addsStopped: whyNobody(on.stops),
+    addsStopped: whyNobodyIsAdded(on.stops),
     unsafeTiers: (on.proven ?? main)?.unsafeTiers ?? new Map(),
     ...(on.notReady === undefined ? {} : { notReady: on.notReady }),
     isMainKnown: main !== null && ground.isFresh,

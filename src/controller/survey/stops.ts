@@ -94,8 +94,8 @@ export const ledgerStops = (
   return stops;
 };
 
-/** For whoever is held because of them; null: there are none. */
-export const whyNobody = (stops: readonly Stop[]): string | null =>
+/** In one text; null: there are none. */
+export const whyNobodyIsAdded = (stops: readonly Stop[]): string | null =>
   stops.length === 0
     ? null
     : stops.map(({ finding }) => finding.message).join(" ");
