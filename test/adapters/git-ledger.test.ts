@@ -101,11 +101,8 @@ describe("an addition to a ledger of many pieces", () => {
     ]);
   });
 
-  it.each([
-    ["does not give all of it", "head -c 1000", "gave 1000 bytes"],
-    ["dies on the way", "head -c 1000; kill -9 $$", "was killed"],
-    ["fails on the way", "head -c 1000; exit 3", "cat-file"],
-  ])("is not pushed where git %s", async (_what, end, why) => {
+  /** The branch has a long file, and one of git's commands is done by something else. */
+  const openWith = async (command: string, instead: string) => {
     const upstream = createUpstream();
     upstream.commit("refs/heads/main");
     const onto = upstream.commit(branch, {
@@ -114,13 +111,25 @@ describe("an addition to a ledger of many pieces", () => {
     const program = join(temporaryFolder(), "git");
     writeFileSync(
       program,
-      `#!/bin/sh\nif [ "$1 $2" = "cat-file blob" ]; then git "$@" | { ${end}; }; else exec git "$@"; fi\n`,
+      `#!/bin/sh\ncase "$*" in "${command} "*) ${instead};; *) exec git "$@";; esac\n`,
     );
     chmodSync(program, 0o755);
     const { repository, ledger } = openRepository(upstream, {
       gitProgram: program,
     });
     await repository.fetchMain();
+    return { upstream, onto, ledger };
+  };
+
+  it.each([
+    ["does not give all of it", "head -c 1000", "gave 1000 bytes"],
+    ["dies on the way", "head -c 1000; kill -9 $$", "was killed"],
+    ["fails on the way", "head -c 1000; exit 3", "cat-file"],
+  ])("is not pushed where git %s", async (_what, end, why) => {
+    const { upstream, onto, ledger } = await openWith(
+      "cat-file blob",
+      `git "$@" | { ${end}; }`,
+    );
     await expect(
       ledger.append(onto, "2027-01.jsonl", ["two"], "Go on"),
     ).rejects.toThrow(why);
@@ -129,21 +138,10 @@ describe("an addition to a ledger of many pieces", () => {
   });
 
   it("says why git does not take it", async () => {
-    const upstream = createUpstream();
-    upstream.commit("refs/heads/main");
-    const onto = upstream.commit(branch, {
-      files: { [month]: line.repeat(20_000) },
-    });
-    const program = join(temporaryFolder(), "git");
-    writeFileSync(
-      program,
-      `#!/bin/sh\nif [ "$1" = hash-object ]; then echo "fatal: no space left" >&2; exit 128; else exec git "$@"; fi\n`,
+    const { onto, ledger } = await openWith(
+      "hash-object",
+      'echo "fatal: no space left" >&2; exit 128',
     );
-    chmodSync(program, 0o755);
-    const { repository, ledger } = openRepository(upstream, {
-      gitProgram: program,
-    });
-    await repository.fetchMain();
     await expect(
       ledger.append(onto, "2027-01.jsonl", ["two"], "Go on"),
     ).rejects.toThrow("no space left");

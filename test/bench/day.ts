@@ -9,6 +9,7 @@ import {
   startService,
   until,
 } from "../process/service.ts";
+import { ran } from "./await-run.ts";
 import { startLargeCompany } from "./large-company.ts";
 import { atMost, type Figure, known } from "./measure.ts";
 
@@ -80,18 +81,6 @@ const live = async (
     company.clock.advance(milliseconds(step));
     await ran(company, service, before);
   }
-};
-
-const ran = async (
-  { clock }: Company,
-  service: RunningService,
-  before: number,
-): Promise<void> => {
-  await until(() => {
-    // For whoever waits between two tries.
-    clock.advance(milliseconds(50));
-    return service.told("run").length > before;
-  }, 60_000);
 };
 
 const heapOf = async (service: RunningService): Promise<number> => {

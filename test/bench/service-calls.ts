@@ -11,6 +11,7 @@ import {
   startService,
   until,
 } from "../process/service.ts";
+import { ran } from "./await-run.ts";
 import { startLargeCompany } from "./large-company.ts";
 import { atMost, type Figure, known } from "./measure.ts";
 
@@ -22,11 +23,7 @@ export const serviceFigures = async (): Promise<readonly Figure[]> => {
   try {
     const service = await startService(company, { node: imageCommand().flags });
     try {
-      await until(() => {
-        // For whoever waits between two tries.
-        company.clock.advance(milliseconds(50));
-        return service.told("run").length > 0;
-      }, 60_000);
+      await ran(company, service, 0);
       // What was seen for the first time is looked at again for two minutes.
       for (let turn = 0; turn < 4; turn += 1) await sweep(company, service);
       return [

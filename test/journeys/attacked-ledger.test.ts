@@ -21,7 +21,7 @@ const branch = "curfew/ledger";
 const file = "2026-11.jsonl";
 let office: Office;
 
-/** Alice is in, and Dave has asked too late for her to see it. */
+/** Alice is in, until four hours from now. */
 beforeEach(async () => {
   office = await openOffice();
   await office.reconcile({ newLedger: true });
@@ -123,8 +123,9 @@ interface Attack {
   readonly code?: string;
   /** What a controller says that has not seen the ledger before; the same where it is left out. */
   readonly elsewhere?: string;
-  /** What an audit says; `line`: behind how many good ones. */
+  /** What an audit says. */
   readonly why: RegExp;
+  /** In which file it finds that, where that is not the month's; null: in none. */
   readonly file?: string | null;
 }
 

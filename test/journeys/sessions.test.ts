@@ -515,13 +515,14 @@ describe("what was written in an emergency", () => {
 
 describe("an emergency's denial ends with the departure, and is lifted half a day later:", () => {
   type Scene = Awaited<ReturnType<typeof startScene>>;
-  const out = (scene: Scene): void => {
+  /** By hand, so the ledger does not know of it. */
+  const move = (scene: Scene, how: "add" | "remove"): void => {
     const { okta } = scene;
     const group = okta.groups.all().find(({ name }) => name === "AWS admin");
     const user = okta.users
       .all()
       .find(({ profile }) => profile.login === "alice@example.com");
-    okta.memberships.remove(group?.id ?? "", user?.id ?? "");
+    okta.memberships[how](group?.id ?? "", user?.id ?? "");
     scene.aws.settle();
   };
   const kinds = (scene: Scene) =>
@@ -572,7 +573,7 @@ describe("an emergency's denial ends with the departure, and is lifted half a da
       "the ledger never knew her",
       async (scene) => {
         await scene.deny();
-        out(scene);
+        move(scene, "remove");
         scene.clock.advance(hour);
       },
     ],
@@ -594,19 +595,13 @@ describe("an emergency's denial ends with the departure, and is lifted half a da
     scene.leave("alice", scene.alice.user);
     scene.aws.settle();
     await scene.cut();
-    const { okta, clock } = scene;
-    const group = okta.groups.all().find(({ name }) => name === "AWS admin");
-    const user = okta.users
-      .all()
-      .find(({ profile }) => profile.login === "alice@example.com");
-    // By hand, so the ledger does not know of it; and the command was killed before it took her out.
-    okta.memberships.add(group?.id ?? "", user?.id ?? "");
-    scene.aws.settle();
-    clock.advance(minute);
+    // The command was killed before it took her out.
+    move(scene, "add");
+    scene.clock.advance(minute);
     await scene.deny();
     await afresh(scene);
     expect(kinds(scene)).toEqual(["all"]);
-    out(scene);
+    move(scene, "remove");
     await afresh(scene);
     expect(kinds(scene)).toEqual(["before"]);
   });

@@ -353,8 +353,7 @@ describe("check.yml with a role in AWS", () => {
           aws.filter(([name]) => name.startsWith("AWS_ENDPOINT_URL")),
         ),
         AWS_ENDPOINT_URL_STS: servers.sts,
-        ACTIONS_ID_TOKEN_REQUEST_URL: `${servers.identity}?version=1`,
-        ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
+        ...tokensFrom(servers.identity),
       },
       environments: {
         ...plain.environments,
@@ -629,11 +628,7 @@ JSON
       dispatch({ "new-ledger": true }),
       {
         ...plain,
-        environment: {
-          ...plain.environment,
-          ACTIONS_ID_TOKEN_REQUEST_URL: `${identity.url}?version=1`,
-          ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
-        },
+        environment: { ...plain.environment, ...tokensFrom(identity.url) },
         environments: {
           curfew: {
             vars: {
@@ -677,10 +672,7 @@ JSON
         ...plain,
         environment: {
           ...plain.environment,
-          ACTIONS_ID_TOKEN_REQUEST_URL: isTold
-            ? `${identity.url}?version=1`
-            : "http://127.0.0.1:1/?version=1",
-          ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
+          ...tokensFrom(isTold ? identity.url : "http://127.0.0.1:1/"),
         },
         environments: {
           ...plain.environments,
@@ -703,6 +695,12 @@ JSON
       isTold ? ["sts.amazonaws.com"] : [],
     );
   });
+});
+
+/** Where GitHub tells a job who it is. */
+const tokensFrom = (url: string) => ({
+  ACTIONS_ID_TOKEN_REQUEST_URL: `${url}?version=1`,
+  ACTIONS_ID_TOKEN_REQUEST_TOKEN: "request-token",
 });
 
 interface Listener {
