@@ -122,7 +122,7 @@ describe("an end that comes before its time is told where the grant was", () => 
     await scene.reconcile();
     expect(scene.comments(number)).toEqual([
       expect.stringMatching(
-        /### Curfew: access is over\n[^]*\*\*Over\*\* since \*\*2026-11-22T14:22:[^]*The tier was removed or renamed/,
+        /### Curfew: access is over\n[^]*\*\*Over\*\* since \*\*2026-11-22T14:22:\d\dZ\*\*[^]*The tier was removed or renamed/,
       ),
     ]);
     await expectPeace(scene);

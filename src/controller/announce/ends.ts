@@ -1,7 +1,7 @@
 /** What is told of a grant version that is over, and for how long that is news. */
 import type { Ended, Plan } from "../../domain/plan.ts";
 import type { EndReason } from "../../domain/stay.ts";
-import type { Instant } from "../../domain/time.ts";
+import { type Instant, instant } from "../../domain/time.ts";
 import type { Claim } from "../../rules/claims.ts";
 import type { GrantOutcome } from "../../rules/render/outcome-comment.ts";
 import type { Applied } from "../apply/outcome.ts";
@@ -109,8 +109,11 @@ const sinceOf = (
   if (reason === "expired") return endsAt;
   const endedAt = record?.endedAt ?? now;
   const removedAt = record?.removed?.at ?? (isRemovedNow ? now : endedAt);
-  return removedAt > endedAt ? removedAt : endedAt;
+  return wholeSecond(Math.max(removedAt, endedAt));
 };
+
+/** Like GitHub's times, beside which it stands. */
+const wholeSecond = (at: number): Instant => instant(at - (at % 1000));
 
 /** Another grant that gives the membership now. */
 const keptBy = (
