@@ -173,7 +173,11 @@ export const createProgram = (
         .addArgument(
           new Argument("<what>", "plan: only look").choices(["plan", "apply"]),
         )
-        .option("--prune", "take away what the tiers no longer name"),
+        .option("--prune", "take away what the tiers no longer name")
+        .option(
+          "--unproven",
+          "apply without CURFEW_TRUST_ROOT: main as it stands, whoever changed it",
+        ),
   );
   command(
     "demo",

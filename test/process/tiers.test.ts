@@ -62,12 +62,27 @@ describe("the shipped tiers", () => {
     expect(awsOf().center.sets()).toEqual([]);
   });
 
+  it("are not applied where nothing can be proven, unless that is said on purpose", async () => {
+    const unproven = { without: ["CURFEW_TRUST_ROOT"] };
+    const refused = await curfew(company, ["tiers", "apply"], unproven);
+    expect(refused.code).toBe(2);
+    expect(refused.text).toContain("--unproven");
+    expect(awsOf().center.sets()).toEqual([]);
+    const planned = await curfew(company, ["tiers", "plan"], unproven);
+    expect(planned.code).toBe(0);
+  });
+
   it("are applied, and then there is nothing left", async () => {
     const applied = await curfew(company, ["tiers", "apply", "--json"]);
     expect(applied.code).toBe(0);
     expect(applied.errors).toMatch(/assigned \d+ of 6/);
     const again = await curfew(company, ["tiers", "apply"]);
     expect(again.out).toContain("Nothing to do");
+    const anyway = await curfew(company, ["tiers", "apply", "--unproven"], {
+      without: ["CURFEW_TRUST_ROOT"],
+    });
+    expect(anyway.code).toBe(0);
+    expect(anyway.errors).toContain("whoever changed them");
     const after = await curfew(company, ["tiers", "plan", "--json"]);
     expect(jsonOf(after)).toMatchObject({
       tiers: [

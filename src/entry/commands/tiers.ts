@@ -15,7 +15,7 @@ import { UsageError } from "../usage-error.ts";
 
 export const tiersCommand = async (
   context: CommandContext,
-  options: { readonly prune?: boolean },
+  options: { readonly prune?: boolean; readonly unproven?: boolean },
   [action]: readonly string[],
 ): Promise<ExitCode> => {
   const { tools } = context;
@@ -40,7 +40,7 @@ export const tiersCommand = async (
     },
   };
   if (action === "apply") {
-    const alarms = await unprovenPolicy(context, tip, now);
+    const alarms = await unprovenPolicy(context, options, tip, now);
     if (alarms !== null) {
       context.progress(
         `${findingsText(alarms, context.paint)}\ncurfew: main's policy is not proven, so nothing of it is applied.`,
@@ -91,15 +91,23 @@ const requireAws = async ({ tools }: CommandContext, settings: AwsSettings) => {
   return { feed, aws };
 };
 
-/** A change of a tier that nobody approved must not become a permission; null: all is proven, or there is nothing to prove it by. */
+/**
+ * A change of a tier that nobody approved must not become a permission. null: all is proven, or it was said on purpose that there is nothing
+ * to prove it by.
+ */
 const unprovenPolicy = async (
   { config, tools, progress }: CommandContext,
+  { unproven }: { readonly unproven?: boolean },
   tip: CommitSha,
   now: Instant,
 ): Promise<readonly Finding[] | null> => {
   if (config.trustRoot === null) {
+    if (unproven !== true)
+      throw new UsageError(
+        "CURFEW_TRUST_ROOT is not set, so nobody can tell whether what the tiers open was approved. Set it (docs/setup.md), or apply main as it stands, whoever changed it: --unproven.",
+      );
     progress(
-      "curfew: warning: CURFEW_TRUST_ROOT is not set, so the tiers are applied as they stand on main, whoever changed them.",
+      "curfew: warning: the tiers are applied as they stand on main, whoever changed them.",
     );
     return null;
   }
