@@ -123,6 +123,13 @@ describe("curfew reconcile, where the tier cuts sessions", () => {
     const erin = open("erin");
     company.clock.advance(milliseconds(60_000));
     expect(awsOf().isSessionGood(erin)).toBe(true);
+    awsOf().settings.denied = ["PutInlinePolicyToPermissionSet"];
+    const refused = await curfew(company, ["reconcile", "--json"]);
+    awsOf().settings.denied = [];
+    expect(refused.code).toBe(3);
+    expect(jsonOf(refused)).toMatchObject({
+      findings: [{ code: "sessions-not-cut" }],
+    });
     const { code, errors } = await curfew(company, ["reconcile"]);
     expect(errors).toContain(
       "what erin@example.com in EC2AdminAccess had open is cut",

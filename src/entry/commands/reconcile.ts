@@ -91,8 +91,7 @@ export const reconcileCommand = async (
   );
   const head = aws.ledgerHead ?? result.ledgerHead;
   const late = aws.arrivals.findings;
-  if (context.json) context.printJson(reconcileJson(result, head, aws));
-  else
+  if (!context.json)
     for (const text of [
       ...(late.length === 0 ? [] : [findingsText(late, paint)]),
       ...(aws.shown.length === 0 ? [] : [awsText(aws.shown, paint)]),
@@ -108,6 +107,7 @@ export const reconcileCommand = async (
       context.progress(`curfew: warning: ${printable(trouble)}`);
   const cuts = await createSessionCutter(tools, deps, context.progress)(result);
   for (const text of cutTexts(cuts)) context.progress(`curfew: ${text}`);
+  if (context.json) context.printJson(reconcileJson(result, head, aws, cuts));
   if (result.isPartial || cuts.findings.length > 0) return exitCode.partial;
   return [...findings, ...late].some(isError)
     ? exitCode.findings

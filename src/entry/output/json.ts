@@ -1,5 +1,6 @@
 /** The stable shapes that programs may rely on (docs/reference.md). Times are RFC 3339 or null. */
 import type { Applied } from "../../controller/apply/outcome.ts";
+import type { CutReport } from "../../controller/sessions/cut.ts";
 import type { Followed } from "../../controller/arrival/follow.ts";
 import type { Standing } from "../../controller/status.ts";
 import type { Finding } from "../../domain/finding.ts";
@@ -36,6 +37,7 @@ export const reconcileJson = (
   },
   ledger: ChainHead | null,
   { arrivals, shown }: Pick<Followed, "arrivals" | "shown">,
+  cuts: Pick<CutReport, "findings">,
 ): object => ({
   now: toRfc3339(result.plan.now),
   commit: result.plan.commit,
@@ -46,7 +48,9 @@ export const reconcileJson = (
     outcome,
     error,
   })),
-  findings: [...result.findings, ...arrivals.findings].map(toJson),
+  findings: [...result.findings, ...arrivals.findings, ...cuts.findings].map(
+    toJson,
+  ),
 });
 
 export const statusJson = (

@@ -17,9 +17,17 @@ export const createCutting = ({
     { ...books.ground, serverLead: books.serverLead },
     () => undefined,
   );
-  let cutting: Promise<void> | null = null;
-  return (result, isFull) => {
-    cutting ??= cut(result, isFull)
+  let isCutting = false;
+  /** What was asked for meanwhile: the last of it is enough, because it knows the most. */
+  let next: { readonly result: Reconciled; readonly isFull: boolean } | null =
+    null;
+  const start = (result: Reconciled, isFull: boolean): void => {
+    if (isCutting) {
+      next = { result, isFull: isFull || next?.isFull === true };
+      return;
+    }
+    isCutting = true;
+    void cut(result, isFull)
       .then((report) => {
         for (const who of report.cut) log.info("sessions cut", { who });
         for (const { code, path, message, hint } of report.findings)
@@ -29,7 +37,11 @@ export const createCutting = ({
         log.warn("sessions were not cut", { error: messageOf(error) });
       })
       .finally(() => {
-        cutting = null;
+        isCutting = false;
+        const waiting = next;
+        next = null;
+        if (waiting !== null) start(waiting.result, waiting.isFull);
       });
   };
+  return start;
 };
