@@ -135,6 +135,9 @@ describe("an answer that cannot be believed", () => {
 describe("a refusal", () => {
   it.each([
     ["AccessDeniedException", /sso:ListManagedPoliciesInPermissionSet/],
+    // So says the service that gives roles.
+    ["AccessDenied", /trust policy/],
+    ["InvalidIdentityToken", /trust policy/],
     ["ResourceNotFoundException", /aws\.instance/],
     ["ValidationException", /tiers plan/],
     ["ServiceQuotaExceededException", /Service Quotas/],

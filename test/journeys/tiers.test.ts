@@ -527,6 +527,8 @@ it("whoever else has it is called by name, and what no file can name is told", a
   });
   expect(await messages()).toEqual([
     `The group ${others.id} has Reader on account prod (111122223333) without any grant.`,
+    expect.stringContaining("list the customer-managed policies") as string,
+    expect.stringContaining("read the permissions boundary") as string,
   ]);
   refuse();
 });

@@ -55,6 +55,9 @@ export const translating = async <T>(
   }
 };
 
+const roleHint =
+  "AWS does not give the run its role (AWS_ROLE_ARN): see that the role is there, and that its trust policy names who asks; docs/workflows.md has it for Actions.";
+
 const hintFor = (
   fault: Fault,
   {
@@ -69,7 +72,12 @@ const hintFor = (
   if (isAboutSigning(fault.code))
     return "AWS does not accept the credentials: they are wrong or have expired. Check them, aws.region in access/curfew.yaml, and this machine's clock.";
   switch (fault.code) {
+    case "InvalidIdentityToken":
+    case "IDPRejectedClaim":
+      return roleHint;
     case "AccessDenied":
+      // Identity Center and its store call their own AccessDeniedException: this was the role that was not given.
+      if (service !== "iam") return roleHint;
       return `Allow the credential ${action}, in the account that is to be looked at.`;
     case "AccessDeniedException":
       return `Allow the credential ${action}; it must belong to the account of Identity Center or to its delegated administrator. docs/aws.md has the whole policy.`;

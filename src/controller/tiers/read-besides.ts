@@ -31,21 +31,26 @@ export const readHolders = async (
   );
 };
 
-/** Only what is there is told of: a credential that may not look there is none the wiser, as before. */
+/** What no tier's file can name, for people; `unread`: why it, or a part of it, is not known. */
 export const readExtras = async (
   aws: AwsReader,
   { arn }: PermissionSet,
-): Promise<readonly string[]> => {
+): Promise<Pick<PermissionSetFacts, "extras" | "unread">> => {
+  const unread: BlockedError[] = [];
   const unreadable = (error: unknown): null => {
-    if (error instanceof BlockedError) return null;
-    throw error;
+    if (!(error instanceof BlockedError)) throw error;
+    unread.push(error);
+    return null;
   };
   const [policies, boundary] = await Promise.all([
     aws.customerPolicies(arn).catch(unreadable),
     aws.permissionsBoundary(arn).catch(unreadable),
   ]);
-  return [
-    ...(policies ?? []).map((name) => `customer-managed policy ${name}`),
-    ...(boundary === null ? [] : [`permissions boundary ${boundary}`]),
-  ];
+  return {
+    unread,
+    extras: [
+      ...(policies ?? []).map((name) => `customer-managed policy ${name}`),
+      ...(boundary === null ? [] : [`permissions boundary ${boundary}`]),
+    ],
+  };
 };

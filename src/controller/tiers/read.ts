@@ -172,13 +172,13 @@ const readSet = async (
   /** Those alone that matter; null: every account, and which are behind. */
   only: ReadonlySet<string> | null,
 ): Promise<PermissionSetFacts> => {
-  const [managedPolicies, inlinePolicy, everywhere, outdated, extras] =
+  const [managedPolicies, inlinePolicy, everywhere, outdated, besides] =
     await Promise.all([
       aws.managedPolicies(set.arn),
       aws.inlinePolicy(set.arn),
       aws.provisionedAccounts(set.arn, "all"),
       only === null ? aws.provisionedAccounts(set.arn, "outdated") : [],
-      only === null ? readExtras(aws, set) : [],
+      only === null ? readExtras(aws, set) : { extras: [], unread: [] },
     ]);
   const assignments = await Promise.all(
     // Where it was never brought nobody has it.
@@ -191,7 +191,7 @@ const readSet = async (
     managedPolicies,
     inlinePolicy,
     outdated,
-    extras,
+    ...besides,
     assignments: assignments.flat(),
   };
 };

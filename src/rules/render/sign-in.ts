@@ -66,14 +66,15 @@ const byPortal = (
   portal: Portal,
 ): SignIn => {
   const entries = Object.entries(accounts);
+  const names = profileNames(tierName, entries);
   return {
     consoles: entries.map(([name, account]) => ({
       name,
       url: consoleLink(portal, account, permissionSet),
     })),
-    command: `aws sso login --profile ${profileOf(tierName, entries[0]?.[0] ?? "", entries.length)}`,
+    command: `aws sso login --profile ${names[0] ?? ""}`,
     file: "~/.aws/config",
-    profile: profiles(tierName, entries, permissionSet, portal),
+    profile: profiles(names, entries, permissionSet, portal),
   };
 };
 
@@ -103,12 +104,27 @@ const consoleLink = (
 ): string =>
   `${startUrl.replace(/\/$/, "")}/#/console?account_id=${encodeURIComponent(account)}&role_name=${encodeURIComponent(permissionSet)}`;
 
-/** One for each account; a tier with a single account needs no account's name in it. */
-const profileOf = (tier: string, account: string, count: number): string =>
-  (count === 1 ? tier : `${tier}-${account}`).replace(/[^\w.-]+/g, "-");
+/** One for each account; a tier with a single account needs no account's name in it, and names that would come out alike have the number too. */
+const profileNames = (
+  tier: string,
+  accounts: readonly (readonly [string, string])[],
+): readonly string[] => {
+  const named = accounts.map(([name, account]) => ({
+    account,
+    plain: (accounts.length === 1 ? tier : `${tier}-${name}`).replace(
+      /[^\w.-]+/g,
+      "-",
+    ),
+  }));
+  return named.map(({ account, plain }) =>
+    named.filter((other) => other.plain === plain).length === 1
+      ? plain
+      : `${plain}-${account}`,
+  );
+};
 
 const profiles = (
-  tier: string,
+  names: readonly string[],
   accounts: readonly (readonly [string, string])[],
   permissionSet: string,
   { startUrl, region }: Portal,
@@ -119,9 +135,9 @@ const profiles = (
     `sso_start_url = ${startUrl}`,
     `sso_region = ${region}`,
     "sso_registration_scopes = sso:account:access",
-    ...accounts.flatMap(([name, account]) => [
+    ...accounts.flatMap(([, account], index) => [
       "",
-      `[profile ${profileOf(tier, name, accounts.length)}]`,
+      `[profile ${names[index]}]`,
       `sso_session = ${session}`,
       `sso_account_id = ${account}`,
       `sso_role_name = ${permissionSet}`,

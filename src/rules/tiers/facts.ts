@@ -6,6 +6,7 @@ import type {
   AwsUserId,
   PermissionSet,
 } from "../../domain/aws.ts";
+import type { BlockedError } from "../../domain/errors.ts";
 import type { Group } from "../../domain/directory.ts";
 import type { OktaGroupId } from "../../domain/ids.ts";
 import type { ApplicationPosture } from "../../domain/posture.ts";
@@ -36,6 +37,8 @@ export interface PermissionSetFacts extends PermissionSet {
   readonly inlinePolicy: string | null;
   /** What it holds besides that no tier's file can name, for people. */
   readonly extras: readonly string[];
+  /** Why some of that could not be read. */
+  readonly unread: readonly BlockedError[];
   /** Accounts that have an older version of it. */
   readonly outdated: readonly AwsAccountId[];
   /** On the accounts that have it and on those that a tier names. */

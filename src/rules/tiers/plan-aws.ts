@@ -141,7 +141,11 @@ const provisioning = (
         {
           mark: "~",
           step: { kind: "provision" },
-          text: `permission set ${permissionSet} on ${behind === 1 ? "1 account" : `${behind} accounts`}: brought up to date`,
+          text: `permission set ${permissionSet} on ${behind === 1 ? "1 account" : `${behind} accounts`}: brought up to date${
+            there.outdated.length === 0
+              ? ""
+              : ", with whatever else was changed in it and not brought there yet"
+          }`,
         },
       ];
 };

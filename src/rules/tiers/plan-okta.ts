@@ -138,8 +138,19 @@ const push = (tier: Tier, okta: OktaSide): readonly TierChange[] => {
 const flaws = (tier: Tier, okta: OktaSide): readonly Finding[] => {
   const group = groupNamed(okta, tier.group);
   if (group === null) return [];
-  const mapping = okta.mappings.find(({ source }) => source === group.id);
+  const own = okta.mappings.filter(({ source }) => source === group.id);
+  const [mapping] = own;
   const found: Finding[] = [];
+  if (own.length > 1)
+    found.push(
+      tierFinding(
+        tier,
+        "push-broken",
+        "error",
+        `Okta group ${quoted(tier.group)} is pushed to ${quoted(okta.application.label)} ${own.length} times, so nobody can tell which of them AWS follows.`,
+        "Remove all but one of its mappings in the application's Push Groups in Okta, without deleting the group in AWS; then run curfew tiers apply.",
+      ),
+    );
   if (okta.assigned.has(group.id))
     found.push(
       tierFinding(

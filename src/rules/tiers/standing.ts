@@ -36,6 +36,15 @@ export const findStanding = (
   return [
     ...found,
     ...(there?.extras ?? []).map((extra) => beyond(tier, wanted, extra)),
+    ...(there?.unread ?? []).map(({ message, hint }) =>
+      tierFinding(
+        tier,
+        "not-looked-at",
+        "info",
+        `Whether ${wanted.permissionSet} has what no tier's file can name is not known: ${printable(message, 500)}`,
+        hint,
+      ),
+    ),
     ...leftBehind(tier, aws),
     ...notArrived(tier, aws),
   ];

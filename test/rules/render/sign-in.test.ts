@@ -56,6 +56,24 @@ sso_role_name = EC2+Admin`,
     expect(text).toContain("--profile ec2-prod-eu`");
   });
 
+  test("has a profile for each account whose names come out alike", () => {
+    const text = signInLines(
+      "ec2",
+      tierOf({
+        "Prod EU": "111122223333",
+        "Prod-EU": "444455556666",
+        staging: "777788889999",
+      }),
+      portal,
+    ).join("\n");
+    expect(text.match(/\[profile .*\]/g)).toEqual([
+      "[profile ec2-Prod-EU-111122223333]",
+      "[profile ec2-Prod-EU-444455556666]",
+      "[profile ec2-staging]",
+    ]);
+    expect(text).toContain("--profile ec2-Prod-EU-111122223333`");
+  });
+
   test("of a role that Okta offers by SAML is said with a block for saml2aws", () => {
     const saml = {
       signInUrl: "https://acme.okta.com/home/amazon_aws/0oa1/272",

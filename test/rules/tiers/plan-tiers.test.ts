@@ -6,6 +6,7 @@ import type {
   AwsUserId,
   PermissionSetArn,
 } from "../../../src/domain/aws.ts";
+import { BlockedError } from "../../../src/domain/errors.ts";
 import type { Group } from "../../../src/domain/directory.ts";
 import type { OktaGroupId } from "../../../src/domain/ids.ts";
 import type { PushMapping } from "../../../src/domain/provisioning.ts";
@@ -77,6 +78,7 @@ const set: PermissionSetFacts = {
   managedPolicies: [policy],
   inlinePolicy: '{"Statement":[],"Version":"2012-10-17"}',
   extras: [],
+  unread: [],
   outdated: [],
   assignments: [assignment(prod), assignment(staging)],
 };
@@ -295,10 +297,10 @@ describe("what is missing is planned", () => {
     const texts = (world: World) =>
       plan(world)[0]?.changes.map(({ text }) => text);
     expect(texts({ set: { outdated: [prod] } })).toEqual([
-      "permission set Admin on 1 account: brought up to date",
+      "permission set Admin on 1 account: brought up to date, with whatever else was changed in it and not brought there yet",
     ]);
     expect(texts({ set: { outdated: [prod, staging] } })).toEqual([
-      "permission set Admin on 2 accounts: brought up to date",
+      "permission set Admin on 2 accounts: brought up to date, with whatever else was changed in it and not brought there yet",
     ]);
   });
 });
@@ -413,6 +415,31 @@ describe("standing access is found", () => {
         "Admin has the permissions boundary x",
       ) as string,
     });
+  });
+
+  test("of what no tier's file can name and nobody could read", () => {
+    const unread = [new BlockedError("Could not list it.", "Allow it.")];
+    expect(plan({ set: { unread } })[0]?.findings).toMatchObject([
+      {
+        code: "not-looked-at",
+        severity: "info",
+        message: expect.stringContaining("Could not list it.") as string,
+        hint: "Allow it.",
+      },
+    ]);
+  });
+
+  test("of a group that is pushed twice, which lets nobody in", () => {
+    const again = { ...mapping, id: "gPm00000000000000002" };
+    const [planned] = plan({ mappings: [mapping, again] });
+    expect(planned?.changes).toEqual([]);
+    expect(planned?.findings).toMatchObject([
+      {
+        code: "push-broken",
+        severity: "error",
+        message: expect.stringContaining("2 times") as string,
+      },
+    ]);
   });
 
   test("of the tier's own group on an account that the tier does not name", () => {
