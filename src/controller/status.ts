@@ -3,6 +3,7 @@ import type { Claim } from "../rules/claims.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { toLogin } from "../domain/ids.ts";
 import type { Instant } from "../domain/time.ts";
+import { isKeptUntold } from "../rules/plan/kept-untold.ts";
 import { type SignIn, signInOf } from "../rules/render/sign-in.ts";
 import { trueEnd } from "../rules/render/true-end.ts";
 import { currentTier } from "../rules/tier-history.ts";
@@ -18,6 +19,8 @@ export interface Standing {
   readonly group: string;
   readonly grant: string | null;
   readonly state: "active" | "pending" | "waiting" | "held" | "unexplained";
+  /** In, though nobody could tell now whether it was approved; `detail` says why. */
+  readonly isUntold: boolean;
   readonly startsAt: Claim["startsAt"];
   readonly endsAt: Claim["endsAt"];
   readonly pullRequest: number | null;
@@ -67,6 +70,7 @@ export const status = (
         group: change.group,
         grant: change.grant,
         state,
+        isUntold: isKeptUntold(change),
         startsAt: change.startsAt,
         endsAt: change.endsAt,
         pullRequest,

@@ -76,6 +76,8 @@ export type FindingCode =
   | "ledger-unsigned"
   | "clock-skew"
   | "directory-unreadable"
+  // who stays in though it is not known whether it was approved
+  | "verdict-unknown"
   // who approves
   | "codeowners-missing"
   | "codeowners-too-large"

@@ -114,6 +114,19 @@ describe("each metric moves with what it counts", { timeout: 180_000 }, () => {
     expect(await metric("grants_active")).toBe(1);
   });
 
+  it("drift: who stays in while GitHub may yet say whether it was approved", async () => {
+    const untold = 'drift{kind="untold"}';
+    expect(await metric(untold)).toBe(0);
+    company.github.as("carol").commitFiles({
+      branch: "main",
+      files: ec2Grant("bob", "duration: 1h"),
+    });
+    company.okta.memberships.add(groupId(), person("bob"));
+    await becomes(untold, 1);
+    company.okta.memberships.remove(groupId(), person("bob"));
+    await becomes(untold, 0);
+  });
+
   it("ends: from the due time to Okta's answer, with those that failed first", async () => {
     const count = "revocation_latency_seconds_count";
     expect(await metric(count)).toBe(0);

@@ -80,6 +80,29 @@ describe("when Okta or GitHub is down", { timeout: 180_000 }, () => {
     expect(cleaned.out).toContain(ec2Path("dave"));
   });
 
+  it("tells who stays in while GitHub may yet say whether it was approved", async () => {
+    const bob = "bob@example.com";
+    company.github.as("carol").commitFiles({
+      branch: "main",
+      files: ec2Grant("bob", "duration: 1h"),
+    });
+    const membership = [
+      company.groups.get(group)?.id ?? "",
+      company.people.get(bob)?.id ?? "",
+    ] as const;
+    company.okta.memberships.add(...membership);
+    const { code, out } = await curfew(company, ["reconcile"]);
+    expect(code).toBe(0);
+    expect(out).toContain("warning verdict-unknown");
+    expect(out).toContain(`${bob} in ${group}.`);
+    expect(company.memberLogins(group)).toContain(bob);
+    const seen = await curfew(company, ["status", "--user", bob]);
+    expect(seen.out).toContain(
+      "Whether it was approved could not be found out now",
+    );
+    company.okta.memberships.remove(...membership);
+  });
+
   it("names neither token when both refuse it", async () => {
     const wrong = {
       GITHUB_TOKEN: "ghp_wrongwrongwrong",

@@ -107,6 +107,7 @@ export const statusText = (
             user,
             tier,
             state,
+            isUntold,
             startsAt,
             endsAt,
             pullRequest,
@@ -134,7 +135,7 @@ export const statusText = (
                 ? []
                 : [paint("gray", `  ${printable(grant)}`)]),
               ...(aws === null ? [] : [inAwsText(aws, paint)]),
-              ...(state === "held" || state === "unexplained"
+              ...(state === "held" || state === "unexplained" || isUntold
                 ? [paint("yellow", `  ${printable(detail)}`)]
                 : []),
               ...(sessionsEndAt === null

@@ -2,6 +2,7 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Plan } from "../../domain/plan.ts";
 import type { Instant } from "../../domain/time.ts";
+import { isKeptUntold } from "../../rules/plan/kept-untold.ts";
 
 export interface Metrics {
   /** From the due time to Okta's acknowledgement, in milliseconds. */
@@ -56,7 +57,7 @@ export const createMetrics = (): Metrics => {
   );
   const drift = gauge(
     "curfew_drift",
-    "Memberships that no grant explains (strangers), or that are asked for and missing (missing).",
+    "Memberships that no grant explains (strangers), that are asked for and missing (missing), or that stay while nobody can tell whether they were approved (untold).",
     ["kind"],
   );
   const stopped = gauge(
@@ -126,6 +127,7 @@ export const createMetrics = (): Metrics => {
           ({ action, reason }) => action === "add" || reason === "vanished",
         ),
       );
+      drift.set({ kind: "untold" }, count(isKeptUntold));
       stopped.set(addsStopped ? 1 : 0);
     },
     ran: (outcome, at) => {

@@ -51,6 +51,29 @@ const renamed = (name: string): Partial<DirectoryFacts> => ({
   ]),
 });
 
+test("whoever stays in though nothing can be told is named in a finding, five at the most", () => {
+  const told = (users: readonly string[], spec = {}): string[] =>
+    build({
+      members: users,
+      audience: users,
+      grants: users.map((user, position) => ({
+        user,
+        position,
+        verdict: "unknown",
+        ...spec,
+      })),
+    }).plan.findings.map(
+      ({ code, severity, message }) => `${severity} ${code}: ${message}`,
+    );
+  expect(told(["alice"])).toEqual([
+    "warning verdict-unknown: Kept, though nobody could tell whether it was approved: alice@example.com in AWS Admin.",
+  ]);
+  expect(told(["a", "b", "c", "d", "e", "f", "g"])[0]).toMatch(
+    /e@example\.com in AWS Admin, and 2 more\.$/,
+  );
+  expect(told(["alice"], { verdict: "proven" })).toEqual([]);
+});
+
 describe("a member whom no grant explains", () => {
   test.each<Scenario>([
     ["is removed", { members: ["mallory"] }, ["remove unmanaged mallory"]],
