@@ -104,6 +104,8 @@ describe("a failure", () => {
 describe("over sockets, too,", () => {
   const named = new Map(scenarios());
   it.each([
+    // Actions never had the commits that main lost.
+    "attack-main-rolled-back-to-a-longer-version-that-nobody-saw",
     "overlapped-grant-edited",
     "stranger-beside-a-file-just-pushed",
     "thrown-out-after-an-extension",

@@ -32,7 +32,10 @@ export const lookAtLedger = async (
     repository,
   }: {
     readonly ledger: Pick<LedgerBranch, "read">;
-    readonly repository: Pick<Repository, "isOnFirstParentChain">;
+    readonly repository: Pick<
+      Repository,
+      "isOnFirstParentChain" | "fetchCommit"
+    >;
   },
   main: Main,
   /** Main's tip; `main` can be an older commit. */

@@ -98,19 +98,28 @@ export const readGround = async (
   };
 };
 
-/** A rewritten main is accepted again only when the trust root was moved onto the new chain on purpose. */
+/**
+ * A rewritten main is accepted again only when the trust root was moved onto the new chain on purpose. Whether the root is not simply on
+ * the old one as well only the old tip tells, which a fresh mirror has to ask for: a main that was forced back no longer brings it.
+ * Where the server does not give it, nobody can tell, and main is not accepted.
+ */
 export const isContinued = async (
-  repository: Pick<Repository, "isOnFirstParentChain">,
+  repository: Pick<Repository, "isOnFirstParentChain" | "fetchCommit">,
   recorded: CommitSha | null,
   tip: CommitSha,
   trustRoot: CommitSha | null,
 ): Promise<boolean> => {
   const isOnChain = (ancestor: CommitSha, of: CommitSha): Promise<boolean> =>
-    repository.isOnFirstParentChain(ancestor, of).catch(() => false);
-  if (recorded === null || (await isOnChain(recorded, tip))) return true;
-  return (
-    trustRoot !== null &&
-    (await isOnChain(trustRoot, tip)) &&
-    !(await isOnChain(trustRoot, recorded))
-  );
+    repository.isOnFirstParentChain(ancestor, of);
+  const isOnMain = (ancestor: CommitSha): Promise<boolean> =>
+    isOnChain(ancestor, tip).catch(() => false);
+  if (recorded === null || (await isOnMain(recorded))) return true;
+  if (trustRoot === null || !(await isOnMain(trustRoot))) return false;
+  const wasOnOldChain = await isOnChain(trustRoot, recorded)
+    .catch(async () => {
+      await repository.fetchCommit({ sha: recorded });
+      return isOnChain(trustRoot, recorded);
+    })
+    .catch(() => true);
+  return !wasOnOldChain;
 };
