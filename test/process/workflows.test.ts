@@ -434,6 +434,9 @@ describe("check.yml with a role in AWS", () => {
     expect(job.summary).toContain(
       "Whether what tier aws-ec2-admin opens in AWS is in place could not be found out",
     );
+    expect(job.summary).toContain(
+      broken === "sts" ? "looks again" : "docs/workflows.md",
+    );
     expect(job.summary).not.toContain("aws-not-ready");
   });
 

@@ -67,7 +67,7 @@ const hintFor = (
 ): string => {
   const action = `${service === "sso-admin" ? "sso" : service}:${operation}`;
   if (fault.kind === "no-credentials")
-    return "Give the run AWS credentials of Identity Center's account or of its delegated administrator (in Actions: aws-actions/configure-aws-credentials with a role).";
+    return "Give the run AWS credentials of Identity Center's account or of its delegated administrator (in Actions: CURFEW_AWS_ROLE, docs/workflows.md).";
   if (fault.kind !== "refusal") return "Run again.";
   if (isAboutSigning(fault.code))
     return "AWS does not accept the credentials: they are wrong or have expired. Check them, aws.region in access/curfew.yaml, and this machine's clock.";
