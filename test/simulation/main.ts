@@ -1,8 +1,11 @@
-/** `npm run simulate -- --runs N --seed S`, or `--replay FILE` for a history that was written down; `--sockets` plays against the sandbox. */
+/**
+ * `npm run simulate -- --runs N --seed S`, or `--replay PATH` for a history that was written down or a folder of them; `--sockets` plays
+ * against the sandbox. Exits 1 where one does not hold.
+ */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { tell } from "./guarantees.ts";
-import { readHistory } from "./scenarios.ts";
+import { readHistories } from "./scenarios.ts";
 import { playAt, search } from "./search.ts";
 
 const { values } = parseArgs({
@@ -16,12 +19,18 @@ const { values } = parseArgs({
 
 const place = values.sockets ? "sockets" : "memory";
 if (values.replay !== undefined) {
-  const { problems, sweeps } = await playAt(place, readHistory(values.replay));
-  for (const problem of problems) console.log(tell(problem));
-  console.log(
-    `${problems.length === 0 ? "held" : "did not hold"}, ${sweeps} sweeps`,
-  );
-  process.exitCode = problems.length === 0 ? 0 : 1;
+  const histories = readHistories(values.replay);
+  let held = 0;
+  for (const [name, history] of histories) {
+    const { problems, sweeps } = await playAt(place, history);
+    if (problems.length === 0) held += 1;
+    for (const problem of problems) console.log(tell(problem));
+    console.log(
+      `${name}: ${problems.length === 0 ? "held" : "did not hold"}, ${sweeps} sweeps`,
+    );
+  }
+  console.log(`${held} of ${histories.length} held (${place})`);
+  process.exitCode = held === histories.length && held > 0 ? 0 : 1;
 } else {
   const runs = Number(values.runs);
   const seed = Number(values.seed);
