@@ -235,6 +235,8 @@ export const createJudge = (
       ({ change }) => change.action === "remove" && isDue(change),
     );
     for (const { user, group, at, since, wasJustAdded, wasLetIn } of made) {
+      // The other controller's doing, which has a run of its own to be done in.
+      if (at > swept.ended) continue;
       const isPlain =
         !wasJustAdded &&
         since <= start &&

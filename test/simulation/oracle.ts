@@ -36,6 +36,8 @@ interface Version {
   overSince: Instant | null;
   /** It names somebody else, and no sweep has seen that. */
   isSwapped: boolean;
+  /** A clean sweep has seen it over. */
+  isSeenOver: boolean;
   /** Something happened that may have ended it; only a clean sweep tells. */
   isDisturbed: boolean;
   /** `provenHours` as the last clean sweep saw it. */
@@ -247,6 +249,7 @@ export const createOracle = (): Oracle => {
               mainHours: Math.min(shortest(proven), shortest(onMain)),
               overSince: null,
               isSwapped: false,
+              isSeenOver: false,
               knownHours: proven.maxHours,
               // A chain of renewals may be used up; how long it is only the ledger knows.
               isDisturbed:
@@ -352,10 +355,12 @@ export const createOracle = (): Oracle => {
           version.newestUntil = was.newestUntil;
           version.replacement = was.replacement;
           // What a sweep has seen over is over.
-          if (cleanSweeps > sweepsBefore) continue;
-          version.overSince = was.overSince;
-          version.isSwapped = was.isSwapped;
-          version.isTierChanged = was.isTierChanged;
+          if (!version.isSeenOver) {
+            version.overSince = was.overSince;
+            version.isSwapped = was.isSwapped;
+          }
+          if (cleanSweeps === sweepsBefore)
+            version.isTierChanged = was.isTierChanged;
         }
       };
     },
@@ -420,6 +425,7 @@ export const createOracle = (): Oracle => {
         const { file, group, mergedAt, replacement } = version;
         if (mergedAt > began) continue;
         version.isJudged = true;
+        if (over(version, began)) version.isSeenOver = true;
         // Observing writes no intents, and ends are known by them.
         if (mode === "enforce") version.knownTo.add(by);
         version.isSwapped = false;
