@@ -55,28 +55,39 @@ export const lintCodeowners = (input: LintInput): readonly Finding[] => [
   ...lintOwners(input),
 ];
 
+/** By a file that may come and by those that are there: a later line can take some of them out of the folder's hands. */
 const lintTier = (
-  { codeowners, accounts, teams }: LintInput,
+  { codeowners, files, accounts, teams }: LintInput,
   tier: LintInput["tiers"][number],
 ): Finding[] => {
   const folder = `access/grants/${tier.name}`;
-  const ownership = ownersOf(codeowners, `${folder}/${fileToCome}`);
-  if (ownership === null || ownership.owners.length === 0)
-    return [unowned(codeowners, folder, ownership?.line ?? null)];
-  const possible = possibleApprovers(ownership.owners, accounts, teams);
-  if (possible === null) return [];
-  const short = possible.size < tier.approvals;
-  if (!short && possible.size > tier.approvals) return [];
+  const seen = new Set<number | null>();
   return [
-    findingAt(codeowners, ownership.line)(
-      possible.size === 1 && !short
-        ? "codeowners-single-owner"
-        : "codeowners-too-few-owners",
-      short ? "error" : "warning",
-      `${folder} needs ${tier.approvals} and has ${possible.size} possible approvers`,
-      "Name one owner more than approvals are needed, or a team: nobody approves for himself, and people are away.",
-    ),
-  ];
+    `${folder}/${yamlToCome}`,
+    ...files.filter((file) => file.startsWith(`${folder}/`)).filter(isYaml),
+  ].flatMap((path, place): Finding[] => {
+    const ownership = ownersOf(codeowners, path);
+    const line = ownership?.line ?? null;
+    if (seen.has(line)) return [];
+    seen.add(line);
+    const what = place === 0 ? folder : path;
+    if (ownership === null || ownership.owners.length === 0)
+      return [unowned(codeowners, what, line)];
+    const possible = possibleApprovers(ownership.owners, accounts, teams);
+    if (possible === null) return [];
+    const short = possible.size < tier.approvals;
+    if (!short && possible.size > tier.approvals) return [];
+    return [
+      findingAt(codeowners, line)(
+        possible.size === 1 && !short
+          ? "codeowners-single-owner"
+          : "codeowners-too-few-owners",
+        short ? "error" : "warning",
+        `${printable(what, 200)} needs ${tier.approvals} and has ${possible.size} possible approvers`,
+        "Name one owner more than approvals are needed, or a team: nobody approves for himself, and people are away.",
+      ),
+    ];
+  });
 };
 
 /** Distinct people who could approve, by login; null: a team's members are not known, so they cannot be counted. */
@@ -114,7 +125,8 @@ const lintGuarded = (
     isFolder ? file.startsWith(guarded) : file === guarded,
   );
   if (there.length === 0 && !always) return [];
-  const paths = [...there, isFolder ? guarded + fileToCome : guarded];
+  const toCome = guarded.startsWith("access/") ? yamlToCome : fileToCome;
+  const paths = [...there, isFolder ? guarded + toCome : guarded];
   for (const path of paths) {
     const ownership = ownersOf(codeowners, path);
     if (ownership === null || ownership.owners.length === 0)
@@ -125,6 +137,11 @@ const lintGuarded = (
 
 /** No sane rule names it: stands for a file that does not exist yet. */
 const fileToCome = "a-file-that-may-come";
+
+/** Below `access/` nothing else is read, so a line such as `*.yaml` has it all. */
+const yamlToCome = `${fileToCome}.yaml`;
+
+const isYaml = (path: string): boolean => path.endsWith(".yaml");
 
 const unowned = (
   codeowners: Codeowners,

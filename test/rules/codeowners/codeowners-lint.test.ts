@@ -43,6 +43,36 @@ describe("the lint of tiers", () => {
     ]);
   });
 
+  it("sees a later line that takes every grant, or some of them, out of the folder's hands", () => {
+    const owned = grants("@bob @eve");
+    expect(lint(`${owned}\n*.yaml @mallory`)).toMatchObject([
+      { code: "codeowners-single-owner", severity: "warning", line: 3 },
+    ]);
+    expect(lint(`${owned}\n*.yaml`)).toMatchObject([
+      { code: "codeowners-unowned", severity: "error", line: 3 },
+      { code: "codeowners-unowned", severity: "error", line: 3 },
+      { code: "codeowners-unowned", severity: "error", line: 3 },
+      { code: "codeowners-unowned", severity: "error", line: 3 },
+    ]);
+    expect(
+      lint(`${owned}\n/access/grants/*/alice*\n/access/grants/*/keep`, {
+        files: [
+          "access/grants/prod/alice-1.yaml",
+          "access/grants/prod/alice-2.yaml",
+          "access/grants/prod/bob.yaml",
+          "access/grants/prod/keep",
+        ],
+      }),
+    ).toMatchObject([
+      {
+        code: "codeowners-unowned",
+        line: 3,
+        message:
+          "The last line that matches access/grants/prod/alice-1.yaml names no owner, so nobody owns it",
+      },
+    ]);
+  });
+
   it("names a tier that one person alone can approve", () => {
     expect(lint(grants("@bob"))).toMatchObject([
       { code: "codeowners-single-owner", severity: "warning", line: 2 },
@@ -127,7 +157,7 @@ describe("the lint of policy and code", () => {
           : code,
       );
     expect(unowned([])).toEqual([
-      "access/tiers/a-file-that-may-come",
+      "access/tiers/a-file-that-may-come.yaml",
       "access/curfew.yaml",
       "access/people.yaml",
       ".github/a-file-that-may-come",
