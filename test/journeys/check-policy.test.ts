@@ -133,6 +133,19 @@ describe("a pull request that changes policy and grants at once", () => {
   });
 });
 
+describe("a pull request that changes a grant and what no policy is", () => {
+  it("is not told to be two, because the proof does not ask for that", async () => {
+    const scene = await startCheckScene();
+    const { findings } = await proposes(scene, {
+      ...ec2Grant("carol"),
+      "access/README.md": "How to ask for access\n",
+    });
+    expect(findings).not.toContainEqual(
+      expect.objectContaining({ code: "policy-mixed-with-grants" }),
+    );
+  });
+});
+
 describe("status of a tier that does not exist", () => {
   it("is wrong usage, with the name that was meant", async () => {
     const scene = await startCheckScene();

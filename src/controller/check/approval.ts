@@ -10,6 +10,7 @@ import {
   forkFinding,
   obstacleFindings,
   requesterFinding,
+  soundnessFindings,
 } from "../../rules/approval/check-findings.ts";
 import { isPolicyPath } from "../../rules/approval/policy-paths.ts";
 import type { Parsed } from "../../rules/parsed-file.ts";
@@ -80,6 +81,7 @@ export const askAboutApproval = async (
           ? []
           : [requesterFinding(asked.parsed, requester)];
       }),
+      ...soundnessFindings(approval.policy),
       ...approval.ofPolicy,
       ...approval.findings,
     ],

@@ -7,7 +7,10 @@ import {
 } from "../../domain/ids.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { LiveVersion } from "../../rules/claims.ts";
-import { isGrantPath } from "../../rules/approval/policy-paths.ts";
+import {
+  isGrantPath,
+  isPolicyPath,
+} from "../../rules/approval/policy-paths.ts";
 import { codeownersPaths } from "../../rules/codeowners/locate.ts";
 import { findingAt, wholeFile } from "../../rules/fault.ts";
 import { parseGrant } from "../../rules/grant-file.ts";
@@ -27,6 +30,7 @@ import {
   tierHistory,
 } from "../survey/policy.ts";
 import type { Main } from "../survey/read-main.ts";
+import { lintProposedOwners } from "./lint-owners.ts";
 
 /** What a pull request does below `access/` and to what decides over it. */
 export interface Proposal {
@@ -157,6 +161,13 @@ export const readProposal = async (
         ...grants.map(({ parsed }) => parsed),
       ]).filter(isTouched),
       ...mixed(touched),
+      ...(await lintProposedOwners(repository, {
+        base,
+        head,
+        touched,
+        tiersOnMain: tierFiles,
+        tiers,
+      })),
     ],
   };
 };
@@ -164,7 +175,7 @@ export const readProposal = async (
 /** A pull request may not change who approves and what is approved at once. */
 const mixed = (touched: ReadonlySet<string>): readonly Finding[] => {
   const grants = [...touched].filter(isGrantPath);
-  const policy = [...touched].filter((path) => !isGrantPath(path));
+  const policy = [...touched].filter(isPolicyPath);
   return grants.length === 0
     ? []
     : policy.map((path) =>

@@ -9,7 +9,7 @@ import type { PostureSource } from "./ports.ts";
 import { judgeRejections, readCodeowners } from "./protection.ts";
 
 /** Where policy and code live; the lint says what of it must be owned. */
-const guarded = [
+export const guarded: readonly string[] = [
   ".github",
   "access",
   "package-lock.json",

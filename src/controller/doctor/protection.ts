@@ -2,6 +2,7 @@
 import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Looked } from "../../domain/posture.ts";
+import type { TreeFile } from "../../domain/repository.ts";
 import {
   type Codeowners,
   parseCodeowners,
@@ -75,10 +76,18 @@ export interface CodeownersReading {
 export const readCodeowners = async (
   repository: Pick<Repository, "listFiles" | "readBlobs">,
   tip: CommitSha,
-): Promise<CodeownersReading> => {
-  const located = locateCodeowners(
+): Promise<CodeownersReading> =>
+  readCodeownersAmong(
+    repository,
     await repository.listFiles(tip, codeownersPaths),
   );
+
+/** `files` are those of one tree, which need not be a commit's. */
+export const readCodeownersAmong = async (
+  repository: Pick<Repository, "readBlobs">,
+  files: readonly TreeFile[],
+): Promise<CodeownersReading> => {
+  const located = locateCodeowners(files);
   if ("finding" in located)
     return { codeowners: null, findings: [located.finding] };
   const { path, blob } = located.file;
@@ -89,7 +98,7 @@ export const readCodeowners = async (
 
 /** GitHub's opinion, where there is a file to have one of. `ours` is what was found in it already. */
 export const judgeRejections = async (
-  source: ProtectionSource,
+  source: Pick<ProtectionSource, "codeownersErrors">,
   tip: CommitSha,
   codeowners: Codeowners | null,
   ours: readonly Finding[],

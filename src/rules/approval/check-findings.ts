@@ -9,7 +9,7 @@ import { findingAt } from "../fault.ts";
 import type { Parsed } from "../parsed-file.ts";
 import { obstaclesIn } from "../render/evidence.ts";
 import type { Identified } from "./identity.ts";
-import type { Obstacles } from "./preview.ts";
+import type { Obstacles, PolicyPreview } from "./preview.ts";
 import { at, quote } from "./words.ts";
 
 const ofPullRequest = (
@@ -125,6 +125,21 @@ export const obstacleFindings = ({
       "Open a new pull request from a fresh branch of this repository, with commits that GitHub attributes to their authors.",
     ),
   );
+
+/** Policy that leaves something unreadable is refused however it is approved. */
+export const soundnessFindings = (
+  policy: PolicyPreview | null,
+): readonly Finding[] =>
+  (policy?.evidence ?? [])
+    .filter(({ code }) => code === "leaves-broken")
+    .map(({ text }) =>
+      ofPullRequest(
+        "approval-refused",
+        "error",
+        `Merged as it is, this change of policy would never come into force: ${text}.`,
+        "Mend it in this pull request; until then the policy before it would go on governing.",
+      ),
+    );
 
 /** What the tier's limit on renewals would hold back, said of the file that asks. */
 export const renewalFindings = (

@@ -52,7 +52,7 @@ export const judgePolicyChange = (facts: PolicyChangeFacts): PolicyVerdict => {
     reason,
     ...facts.paths.map((path) => judgeContent(details, path)),
     ...judgePolicyPaths(details, facts.paths),
-    judgeSoundness(facts),
+    judgeSoundness(facts.broken),
   ]);
 };
 
@@ -92,7 +92,7 @@ export const judgePolicyPaths = (
 };
 
 /** A change that leaves something unreadable never governs: nothing could be approved under it, not even its repair. */
-const judgeSoundness = ({ broken }: PolicyChangeFacts): Reason =>
+export const judgeSoundness = (broken: PolicyChangeFacts["broken"]): Reason =>
   judge("soundness", "What it leaves", broken, (paths) =>
     paths.length === 0
       ? holds("soundness", "What it leaves can be read")

@@ -3,9 +3,9 @@ import type { Finding } from "../../domain/finding.ts";
 import type { Grant } from "../../domain/grant.ts";
 import type { Evidence } from "../../domain/verdict.ts";
 import { findContributors } from "./contributors.ts";
-import type { PullRequestFacts } from "./facts.ts";
+import type { PolicyChangeFacts, PullRequestFacts } from "./facts.ts";
 import { judgeGrant } from "./judge-approval.ts";
-import { judgePolicyPaths } from "./judge-policy-change.ts";
+import { judgePolicyPaths, judgeSoundness } from "./judge-policy-change.ts";
 import { judgeOrigin, judgeSize } from "./judge-pull-request.ts";
 import { policyTroubles } from "./policy-troubles.ts";
 import { conclude, type Conclusion, type Reason } from "./reason.ts";
@@ -66,12 +66,13 @@ export interface PolicyPreview {
   readonly evidence: readonly Evidence[];
 }
 
-/** The same for a pull request that changes policy. */
+/** The same for a pull request that changes policy. `broken`: what it would leave that cannot be read. */
 export const previewPolicyChange = (
   facts: PullRequestFacts,
   paths: readonly string[],
+  broken: PolicyChangeFacts["broken"],
 ): PolicyPreview => {
-  const evidence = judgePolicyPaths(facts, paths);
+  const evidence = [...judgePolicyPaths(facts, paths), judgeSoundness(broken)];
   return { kind: conclude(evidence), evidence };
 };
 

@@ -3,6 +3,7 @@ import type { TierName } from "../../../src/domain/ids.ts";
 import { toLogin } from "../../../src/domain/ids.ts";
 import { reviewersToAskAbout } from "../../../src/rules/approval/approvers.ts";
 import { findContributors } from "../../../src/rules/approval/contributors.ts";
+import { soundnessFindings } from "../../../src/rules/approval/check-findings.ts";
 import {
   previewApproval,
   previewPolicyChange,
@@ -103,6 +104,7 @@ describe("the preview of an open pull request", () => {
           changed: known([path, "access/tiers/prod.yaml"]),
         }),
         ["access/tiers/prod.yaml"],
+        known([]),
       ).kind,
     ).toBe("refused");
     expect(
@@ -113,8 +115,27 @@ describe("the preview of an open pull request", () => {
           policyPaths: ["access/curfew.yaml"],
         }),
         ["access/curfew.yaml"],
+        known([]),
       ).kind,
     ).toBe("proven");
+  });
+
+  it("refuses policy that would leave something unreadable, as the proof does, and says so", () => {
+    const preview = previewPolicyChange(
+      detailsOf({ mergedAt: null, changed: known(["access/people.yaml"]) }),
+      ["access/people.yaml"],
+      known(["access/people.yaml"]),
+    );
+    expect(preview.kind).toBe("refused");
+    expect(soundnessFindings(preview)).toMatchObject([
+      {
+        code: "approval-refused",
+        severity: "error",
+        message:
+          "Merged as it is, this change of policy would never come into force: It leaves access/people.yaml missing or broken.",
+      },
+    ]);
+    expect(soundnessFindings(null)).toEqual([]);
   });
 });
 
