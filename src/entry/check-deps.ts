@@ -1,5 +1,5 @@
 import type { CheckDeps } from "../controller/check/check.ts";
-import { awsGate } from "./aws-gate.ts";
+import { checkPatience, preflightGate } from "./aws-gate.ts";
 import type { Config } from "./config.ts";
 import { postureGate } from "./posture-gate.ts";
 import type { Tools } from "./wiring.ts";
@@ -13,7 +13,6 @@ export const checkDeps = (
   ...git,
   directory: () => tools.directory(),
   previewer: () => tools.prover(),
-  aws: awsGate(tools),
-  roles: () => tools.iam(),
+  ...preflightGate(tools, checkPatience),
   posture: postureGate(config, tools, git.repository),
 });

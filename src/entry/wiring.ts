@@ -1,4 +1,5 @@
 /** Brings the adapters together, each only when a command asks for it. */
+import { setTimeout as wait } from "node:timers/promises";
 import type {
   ChangeSource,
   Clock,
@@ -59,6 +60,8 @@ export interface Tools {
   aws(settings: AwsSettings): Promise<Aws | null>;
   /** One account's IAM; null: no AWS credentials are set. */
   iam(): Promise<Iam | null>;
+  /** Resolves when AWS has had this long, whatever the clock says; keeps no process alive. */
+  awsPatience(length: Milliseconds): Promise<void>;
 }
 
 /** What a command line is built with: how an approval is proven is handed in, and there is no default that says yes. */
@@ -211,6 +214,7 @@ export const createTools = (
     }),
     aws: createAwsTool(config, awsWorld),
     iam: createIamTool(config, awsWorld),
+    awsPatience: (length) => wait(length, undefined, { ref: false }),
   };
   return { ...tools, prover: once(() => wiring.createProver(tools, config)) };
 };

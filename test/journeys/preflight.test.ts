@@ -2,6 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { checkCommand } from "../../src/entry/commands/check.ts";
+import { planCommand } from "../../src/entry/commands/plan.ts";
+import type { CommandContext } from "../../src/entry/main.ts";
 import { shippedPolicy } from "../../src/sandbox/company.ts";
 import { startArrivalScene } from "./arrival-scene.ts";
 import { ec2Grant } from "./check-scene.ts";
@@ -142,6 +145,35 @@ it("the check does not fail because AWS is down or does not let it look, and say
   expect(scene.comments(number)[0]).toContain(
     "Not looked at: whether what `aws-ec2-admin` opens",
   );
+});
+
+it("the check, plan and reconcile wait for an AWS that never answers for as long as they have, and no longer", async () => {
+  const scene = await start();
+  const number = scene.propose("alice", ec2Grant("alice"));
+  scene.merge("dave");
+  scene.aws.server.addFault({ path: /./, fault: { kind: "hang" } });
+  const waited: number[] = [];
+  const impatient = (context: CommandContext): CommandContext => ({
+    ...context,
+    tools: {
+      ...context.tools,
+      awsPatience: (length) => {
+        waited.push(length);
+        return Promise.resolve();
+      },
+    },
+  });
+  const checked = await scene.run((context) =>
+    checkCommand(impatient(context), { pr: String(number) }),
+  );
+  const planned = await scene.run((context) =>
+    planCommand(impatient(context), {}),
+  );
+  expect(checked.code).toBe(0);
+  expect(checked.out).toMatch(/not-looked-at: .*did not answer in time/);
+  expect(planned.out).toMatch(/! hold +dave@example.com .*\(aws-unreadable/);
+  // The check's job has ten minutes, and much else to do in them.
+  expect(waited).toEqual([45_000, 180_000]);
 });
 
 const account = "999999999999";

@@ -37,6 +37,14 @@ describe("the command line explains itself", () => {
     };
     expect({ code, out }).toEqual({ code: 0, out: `${version}\n` });
   });
+
+  it("ends once everything is said, whatever is still waited for", async () => {
+    const { code, out } = await curfewAlone(["--help"], {
+      preload: "setInterval(() => undefined, 1_000)",
+    });
+    expect(code).toBe(0);
+    expect(out).toContain("Usage:");
+  });
 });
 
 describe("wrong usage exits 2 and prints nothing to standard output", () => {

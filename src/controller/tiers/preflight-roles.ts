@@ -6,25 +6,32 @@ import type { SamlSettings } from "../../domain/settings.ts";
 import type { Tier } from "../../domain/tier.ts";
 import { roleName, whatShutsRole } from "../../rules/tiers/saml.ts";
 import type { RoleReader } from "./ports.ts";
-import type { Preflight } from "./preflight.ts";
+import { inTime } from "./in-time.ts";
+import type { Preflight, PreflightTools } from "./preflight.ts";
 
 /** null: there are no AWS credentials. */
 export type RoleTools = () => Promise<RoleReader | null>;
 
 export const preflightRoles = async (
-  tools: RoleTools | undefined,
+  tools: PreflightTools,
   settings: SamlSettings | null,
   tiers: readonly Tier[],
 ): Promise<Preflight> => {
   const byRole = tiers.flatMap((tier) =>
     tier.aws?.kind === "saml" ? [{ tier, aws: tier.aws }] : [],
   );
-  const roles = byRole.length === 0 ? null : await tools?.().catch(() => null);
+  const roles =
+    byRole.length === 0 ? null : await tools.roles?.().catch(() => null);
   const judged = await Promise.all(
     byRole.map(async ({ tier, aws }) => {
-      const role = await roles?.role(roleName(aws)).catch(() => null);
+      const role =
+        roles == null
+          ? null
+          : await inTime(roles.role(roleName(aws)), tools.patience).catch(
+              () => null,
+            );
       const findings = whatShutsRole(tier, aws, {
-        role: role ?? null,
+        role,
         namesRoles: settings?.namesRoles ?? false,
       });
       return { tier, findings, isSeen: role?.arn === aws.role };

@@ -16,6 +16,7 @@ import {
 import { tierFinding } from "../../rules/tiers/finding.ts";
 import { planTiers } from "../../rules/tiers/plan-tiers.ts";
 import { notReady, whyNotReady } from "../../rules/tiers/preflight.ts";
+import { inTime, type Patience } from "./in-time.ts";
 import { preflightRoles, type RoleTools } from "./preflight-roles.ts";
 import { readTiers, type ReadTiersDeps } from "./read.ts";
 
@@ -37,6 +38,8 @@ export interface PreflightTools {
   readonly aws?: AwsTools;
   /** The roles that tiers open by SAML alone. Left out: nobody looks. */
   readonly roles?: RoleTools;
+  /** Left out: AWS is waited for. */
+  readonly patience?: Patience;
 }
 
 export const preflight = async (
@@ -50,8 +53,8 @@ export const preflight = async (
     (name) => currentTier(history, name).tier ?? [],
   );
   const [center, roles] = await Promise.all([
-    preflightCenter(tools.aws, settings?.aws, tiers, all),
-    preflightRoles(tools.roles, settings?.saml ?? null, tiers),
+    preflightCenter(tools, settings?.aws, tiers, all),
+    preflightRoles(tools, settings?.saml ?? null, tiers),
   ]);
   return {
     notReady: new Map([...center.notReady, ...roles.notReady]),
@@ -61,7 +64,7 @@ export const preflight = async (
 };
 
 const preflightCenter = async (
-  tools: AwsTools | undefined,
+  tools: PreflightTools,
   settings: AwsSettings | null | undefined,
   tiers: readonly Tier[],
   all: readonly Tier[],
@@ -69,10 +72,10 @@ const preflightCenter = async (
   const opening = tiers.filter(({ aws }) => aws?.kind === "identity-center");
   if (settings == null || opening.length === 0) return nothing;
   try {
-    const deps = await tools?.(settings);
+    const deps = await tools.aws?.(settings);
     return deps == null
       ? { ...nothing, unseen: opening.map(({ name }) => name) }
-      : await look(deps, opening, settings, all);
+      : await inTime(look(deps, opening, settings, all), tools.patience);
   } catch (error) {
     return {
       ...nothing,

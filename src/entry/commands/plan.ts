@@ -14,7 +14,7 @@ import { createLedgerMemory } from "../ledger-memory.ts";
 import type { CommandContext } from "../main.ts";
 import { planJson } from "../output/json.ts";
 import { changesText, findingsText, timeText } from "../output/text.ts";
-import { awsGate } from "../aws-gate.ts";
+import { preflightGate, runPatience } from "../aws-gate.ts";
 import { postureGate } from "../posture-gate.ts";
 import { UsageError } from "../usage-error.ts";
 import { requireDirectory } from "../require.ts";
@@ -89,8 +89,7 @@ export const surveyNow = async (
       prover: await tools.prover(),
       serverLead: tools.serverLead,
       posture: postureGate(config, tools, repository),
-      aws: awsGate(tools),
-      roles: () => tools.iam(),
+      ...preflightGate(tools, runPatience),
     },
     ground,
   );

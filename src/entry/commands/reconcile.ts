@@ -18,7 +18,7 @@ import {
   findingsText,
   timeText,
 } from "../output/text.ts";
-import { awsGate } from "../aws-gate.ts";
+import { preflightGate, runPatience } from "../aws-gate.ts";
 import { postureGate } from "../posture-gate.ts";
 import { createSessionCutter, cutTexts } from "../session-cuts.ts";
 import { requireCount, requireDirectory } from "../require.ts";
@@ -48,8 +48,7 @@ export const reconcileCommand = async (
     prover: await tools.prover(),
     serverLead: tools.serverLead,
     posture: postureGate(config, tools, repository),
-    aws: awsGate(tools),
-    roles: () => tools.iam(),
+    ...preflightGate(tools, runPatience),
   };
   const result = await reconcile(deps, {
     now: await clock.now(),

@@ -17,7 +17,7 @@ import { BlockedError, messageOf } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import { type Instant, instant, toRfc3339 } from "../../domain/time.ts";
 import type { Config } from "../config.ts";
-import { awsGate } from "../aws-gate.ts";
+import { preflightGate, runPatience } from "../aws-gate.ts";
 import { postureGate } from "../posture-gate.ts";
 import type { Books } from "./books.ts";
 import { createCutting } from "./cutting.ts";
@@ -69,8 +69,7 @@ export const createRun = (
         pause: clock,
         serverLead: books.serverLead,
         posture: postureGate(config, books.tools, books.ground.repository),
-        aws: awsGate(books.tools),
-        roles: () => books.tools.iam(),
+        ...preflightGate(books.tools, runPatience),
         isStopping: deps.isStopping,
         ends: books.ends,
       },
