@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { milliseconds } from "../../src/domain/time.ts";
 import { type ArrivalScene, startArrivalScene } from "./arrival-scene.ts";
-import { ec2Grant } from "./check-scene.ts";
+import { ec2Grant, ec2Path } from "./check-scene.ts";
 import { statusCommand } from "../../src/entry/commands/status.ts";
 import { tiersCommand } from "../../src/entry/commands/tiers.ts";
 import { reconcileCommand } from "../../src/entry/commands/reconcile.ts";
@@ -172,6 +172,42 @@ describe("after a removal", () => {
     scene.forget();
     await scene.reconcile();
     expect(scene.askedAws()).toEqual([]);
+  });
+
+  it("of what ended early: the comment says that it is over when AWS has shown it, and not before", async () => {
+    const { scene, number } = await grantedSlowly(0);
+    const { github, okta, groups, people } = scene.company;
+    // She loses the application first: Okta pushes nothing of her any more.
+    const audience = groups.get("AWS Users")?.id ?? "";
+    const tierGroup = groups.get(group)?.id ?? "";
+    const alice = people.get("alice@example.com")?.id ?? "";
+    okta.memberships.remove(audience, alice);
+    github
+      .as("carol")
+      .merge(scene.propose("alice", { [ec2Path("alice")]: null }), {
+        method: "squash",
+      });
+    const comment = async (): Promise<string> => {
+      await scene.reconcile();
+      return scene.comments(number).join();
+    };
+    expect(await comment()).toContain(
+      "### Curfew: access is over in Okta; AWS has not followed yet\n",
+    );
+    scene.minutes(6);
+    expect(await comment()).toMatch(
+      /\*\*AWS has not shown the departure\*\*[^]*left[^]*before the group/,
+    );
+    // Long after there is any other news of it.
+    scene.minutes(24 * 60);
+    okta.memberships.add(audience, alice);
+    okta.memberships.add(tierGroup, alice);
+    okta.memberships.remove(tierGroup, alice);
+    const gone = await comment();
+    expect(gone).toContain("### Curfew: access is over\n");
+    expect(gone).toContain("- Out of the group in AWS as well since");
+    scene.forget();
+    expect(await comment()).toBe(gone);
   });
 
   it("of a stranger as well, also when the next run has to see to it", async () => {

@@ -7,6 +7,7 @@ import { messageOf } from "../../domain/errors.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { milliseconds } from "../../domain/time.ts";
 import type { Claim } from "../../rules/claims.ts";
+import type { OutOfAws } from "../../rules/aws-arrival/standing.ts";
 import {
   isFailure,
   outcomeMarker,
@@ -43,7 +44,7 @@ const recent = milliseconds(6 * 3_600_000);
 export const announce = async (
   deps: AnnounceDeps,
   reconciled: Reconciled,
-  arrivals: Pick<Arrivals, "of">,
+  arrivals: Pick<Arrivals, "of" | "out">,
 ): Promise<readonly string[]> => {
   const { background } = reconciled;
   // Without a ledger that can be written, nothing tells what is news.
@@ -70,7 +71,7 @@ const pagesOf = async (
   told: readonly ToldOfAws[],
   deps: AnnounceDeps,
   background: Background,
-  arrivals: Pick<Arrivals, "of">,
+  arrivals: Pick<Arrivals, "of" | "out">,
   { now, commit }: Plan,
 ): Promise<readonly Page[]> => {
   const { find, known } = createFinder(deps, background);
@@ -83,7 +84,10 @@ const pagesOf = async (
     if (isNews) byNumber.set(pullRequest, []);
   const lately = told
     .filter(({ outcome }) => !endedInTime(outcome))
-    .map(({ claim }) => ({ claim, at: lastNews(claim) }))
+    .map(({ claim, membership }) => ({
+      claim,
+      at: Math.max(lastNews(claim), goneAt(arrivals.out(membership))),
+    }))
     .filter(({ at }) => now < at + recent)
     .sort((a, b) => b.at - a.at)
     .flatMap(({ claim }) => known(claim));
@@ -108,6 +112,10 @@ const lastNews = ({ mergedAt, record }: Claim): number =>
     record?.endedAt ?? 0,
     record?.removed?.at ?? 0,
   );
+
+/** What was said to be still open in AWS is told to be over, however long it took. */
+const goneAt = (out: OutOfAws | null): number =>
+  out?.kind === "gone" ? out.since : 0;
 
 /** Whoever was refused must hear of it, even where there is too much to tell. */
 const rank = ({ items }: Page): number => (items.some(isFailure) ? 0 : 1);
@@ -146,7 +154,7 @@ const isNews = async (
 const itemOf = (
   { claim, outcome, membership }: ToldOfAws,
   { tiers, portal, saml = null }: Background,
-  arrivals: Pick<Arrivals, "of">,
+  arrivals: Pick<Arrivals, "of" | "out">,
 ): OutcomeItem => ({
   grant: claim.path,
   user: claim.user,
@@ -156,6 +164,7 @@ const itemOf = (
   endsAt: claim.endsAt,
   outcome,
   inAws: arrivals.of(membership),
+  outOfAws: arrivals.out(membership),
   aws: currentTier(tiers, claim.tier).tier,
   portal,
   saml,

@@ -67,6 +67,7 @@ const itemOf = (
     reason: end?.reason ?? (isReplaced ? "superseded" : "file-removed"),
   },
   inAws: null,
+  outOfAws: null,
   aws: null,
   portal: null,
 });

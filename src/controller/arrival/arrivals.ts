@@ -7,7 +7,9 @@ import type { Instant } from "../../domain/time.ts";
 import type { Diagnosis } from "../../rules/aws-arrival/diagnose.ts";
 import {
   causeOf,
+  departureOf,
   type InAws,
+  type OutOfAws,
   standingOf,
   stuckFinding,
 } from "../../rules/aws-arrival/standing.ts";
@@ -37,6 +39,8 @@ export const seenBy = ({
 export interface Arrivals {
   /** By Okta's ids: a login and a group's name may be somebody else's by now. null: nobody asked AWS about it. */
   readonly of: (membership: MembershipIds) => InAws | null;
+  /** The same of somebody who is out of the Okta group. */
+  readonly out: (membership: MembershipIds) => OutOfAws | null;
   readonly findings: readonly Finding[];
   /** Why AWS could not be asked; null: it could, or there was nothing to ask. */
   readonly trouble: string | null;
@@ -68,30 +72,48 @@ export const arrivalsOf = (
   passages: readonly Passage[],
   now: Instant,
   trouble: string | null,
-): Arrivals => ({
-  of: lookUp(passages, entries, (passage, entry) => {
-    const { answer = null, diagnosis = null } = entry ?? {};
-    return standingOf(
-      answer === null
-        ? passage
-        : { ...passage, shown: { ...withCause(answer, diagnosis), at: now } },
-      diagnosis,
-      entry !== undefined,
-    );
-  }),
-  findings: [
-    ...entries.flatMap(stuckFindings),
-    ...(trouble === null ? [] : [notSeen(trouble)]),
-  ],
-  trouble,
-});
+): Arrivals => {
+  const find = lookUp(passages, entries);
+  const by =
+    <Told>(tell: Tell<Told>) =>
+    (membership: MembershipIds): Told | null => {
+      const found = find(membership);
+      if (found === null) return null;
+      const { passage, entry } = found;
+      const { answer = null, diagnosis = null } = entry ?? {};
+      return tell(
+        answer === null
+          ? passage
+          : { ...passage, shown: { ...withCause(answer, diagnosis), at: now } },
+        diagnosis,
+        entry !== undefined,
+      );
+    };
+  return {
+    of: by(standingOf),
+    out: by(departureOf),
+    findings: [
+      ...entries.flatMap(stuckFindings),
+      ...(trouble === null ? [] : [notSeen(trouble)]),
+    ],
+    trouble,
+  };
+};
+
+type Tell<Told> = (
+  passage: Passage,
+  diagnosis: Diagnosis | null,
+  isAsked: boolean,
+) => Told | null;
 
 /** Made ready with the first question: most runs have none, and the others have thousands. */
 const lookUp = (
   passages: readonly Passage[],
   entries: readonly Entry[],
-  tell: (passage: Passage, entry: Entry | undefined) => InAws | null,
-): Arrivals["of"] => {
+): ((membership: MembershipIds) => {
+  readonly passage: Passage;
+  readonly entry: Entry | undefined;
+} | null) => {
   let passageBy: ReadonlyMap<string, Passage> | null = null;
   let entryBy: ReadonlyMap<string, Entry> | null = null;
   return ({ groupId, userId }) => {
@@ -100,7 +122,7 @@ const lookUp = (
     const passage = passageBy.get(key);
     if (passage === undefined) return null;
     entryBy ??= firstBy(entries, (one) => keyOf(one.passage));
-    return tell(passage, entryBy.get(key));
+    return { passage, entry: entryBy.get(key) };
   };
 };
 

@@ -34,6 +34,26 @@ export const standingOf = (
     : { kind: "stuck", diagnosis, isGivenUp: false };
 };
 
+/** Of somebody who is out of the Okta group. */
+export type OutOfAws =
+  | { readonly kind: "gone"; readonly since: Instant }
+  | { readonly kind: "waiting" }
+  | { readonly kind: "stuck"; readonly diagnosis: Diagnosis };
+
+/** null: nobody has asked AWS. */
+export const departureOf = (
+  { wanted, shown }: Passage,
+  diagnosis: Diagnosis | null,
+  isAsked: boolean,
+): OutOfAws | null => {
+  if (wanted === "in" || (shown === null && !isAsked)) return null;
+  if (shown?.result === "departed") return { kind: "gone", since: shown.at };
+  const cause = diagnosis ?? (shown === null ? null : causeOf(shown));
+  return cause === null
+    ? { kind: "waiting" }
+    : { kind: "stuck", diagnosis: cause };
+};
+
 /** As it was when it was given up. */
 export const causeOf = ({
   because,

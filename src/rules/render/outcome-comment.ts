@@ -3,9 +3,10 @@ import type { HoldReason } from "../../domain/plan.ts";
 import type { EndReason } from "../../domain/stay.ts";
 import type { AwsSettings, SamlSettings } from "../../domain/settings.ts";
 import { type Instant, toRfc3339 } from "../../domain/time.ts";
-import type { InAws } from "../aws-arrival/standing.ts";
+import type { InAws, OutOfAws } from "../aws-arrival/standing.ts";
 import { endText } from "../plan/change.ts";
 import { withinRoom } from "./bounded.ts";
+import { departureLines, isOpenInAws } from "./departure.ts";
 import { endAdvice } from "./end-advice.ts";
 import { holdAdvice } from "./hold-advice.ts";
 import { codeSpan, escapeMarkdown } from "./markdown.ts";
@@ -52,6 +53,8 @@ export interface OutcomeItem {
   readonly outcome: GrantOutcome;
   /** How far a granted membership has come in AWS; null: nobody asked AWS. */
   readonly inAws: InAws | null;
+  /** The same of one that is over. */
+  readonly outOfAws: OutOfAws | null;
   /** As it stands on main; null: it is gone. */
   readonly aws: TierSessions | null;
   /** Where people sign in to AWS; null: the settings do not say. */
@@ -92,7 +95,9 @@ const heading = (items: readonly OutcomeItem[]): string => {
   if (standing.length === 0)
     return items.some(({ outcome }) => outcome.kind === "ending")
       ? "access is over, and still to be taken away"
-      : "access is over";
+      : items.some(({ outOfAws }) => isOpenInAws(outOfAws))
+        ? "access is over in Okta; AWS has not followed yet"
+        : "access is over";
   return standing.length === items.length
     ? headingOfStanding(items, items.length)
     : `${headingOfStanding(standing, items.length)}; some of it is over`;
@@ -159,8 +164,9 @@ const part = (item: OutcomeItem): string => {
       ].join("\n");
     case "held":
       return [
-        isGone(item) ? `**Over**: ${who} (${file}).` : not,
+        isGone(item) ? `**${overIn(item)}**: ${who} (${file}).` : not,
         `- Why: ${escapeMarkdown(outcome.why, 1000)}`,
+        ...(isGone(item) ? departureLines(item.outOfAws, "") : []),
         `- What to do: ${holdAdvice[outcome.reason]}`,
       ].join("\n");
     case "refused":
@@ -192,12 +198,13 @@ const part = (item: OutcomeItem): string => {
       ].join("\n");
     case "over":
       return [
-        `**Over**${outcome.since === null ? "" : ` since **${toRfc3339(outcome.since)}**`}: ${who} (${file}).`,
+        `**${overIn(item)}**${outcome.since === null ? "" : ` since **${toRfc3339(outcome.since)}**`}: ${who} (${file}).`,
         `- Why: ${endText[outcome.reason]}${outcome.isShortened ? " The tier allows less than it did when this was granted." : ""}`,
         ...(outcome.keptBy === null
-          ? [trueEndText(outcome.since, aws ?? undefined)]
-              .filter((text) => text !== "")
-              .map((text) => `- ${text}`)
+          ? departureLines(
+              item.outOfAws,
+              trueEndText(outcome.since, aws ?? undefined),
+            )
           : [
               `- The person is in Okta group ${codeSpan(item.group)} by ${codeSpan(outcome.keptBy)}.`,
             ]),
@@ -205,6 +212,9 @@ const part = (item: OutcomeItem): string => {
       ].join("\n");
   }
 };
+
+const overIn = ({ outOfAws }: OutcomeItem): string =>
+  isOpenInAws(outOfAws) ? "Over in Okta" : "Over";
 
 const awsLines = (inAws: InAws | null): readonly string[] => {
   switch (inAws?.kind) {

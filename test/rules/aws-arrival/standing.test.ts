@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Readback } from "../../../src/domain/ledger.ts";
 import {
+  departureOf,
   groupNotFound,
   isSlow,
   standingOf,
@@ -52,6 +53,40 @@ describe("somebody who is in the group in Okta", () => {
   test("is nothing to tell of where nobody asked, or once they are out", () => {
     expect(standingOf(passage, null, false)).toBeNull();
     expect(standingOf(leaving, diagnosis, true)).toBeNull();
+  });
+});
+
+describe("somebody who is out of the group in Okta", () => {
+  const out = (result: Readback["result"]) => ({
+    ...leaving,
+    shown: { result, at: at("10:02"), because: ["The push is off.", "Push."] },
+  });
+
+  test("is gone once AWS has shown it, and is waited for or stuck until then", () => {
+    expect(departureOf(out("departed"), null, false)).toEqual({
+      kind: "gone",
+      since: at("10:02"),
+    });
+    expect(departureOf(leaving, null, true)).toEqual({ kind: "waiting" });
+    expect(departureOf(leaving, diagnosis, true)).toEqual({
+      kind: "stuck",
+      diagnosis,
+    });
+    for (const result of ["never-departed", "not-known"] as const)
+      expect(departureOf(out(result), null, false)).toEqual({
+        kind: "stuck",
+        diagnosis,
+      });
+    const other = { why: "The token expired.", remedy: "Renew." };
+    expect(departureOf(out("never-departed"), other, true)).toEqual({
+      kind: "stuck",
+      diagnosis: other,
+    });
+  });
+
+  test("is nothing to tell of where nobody asked, or while they are in", () => {
+    expect(departureOf(leaving, null, false)).toBeNull();
+    expect(departureOf(passage, diagnosis, true)).toBeNull();
   });
 });
 

@@ -193,6 +193,10 @@ describe("hostile text", () => {
                 diagnosis: { why: one, remedy: other },
                 isGivenUp: false,
               } as const,
+              outOfAws: {
+                kind: "stuck",
+                diagnosis: { why: other, remedy: one },
+              } as const,
               aws: tier,
               portal: {
                 region: "us-east-1",

@@ -19,6 +19,7 @@ const item = (
   endsAt: at("18:00:00"),
   outcome,
   inAws: null,
+  outOfAws: null,
   aws: tier,
   portal: null,
   ...more,
@@ -41,6 +42,16 @@ const overBy = (
     ...more,
   });
 const over = overBy();
+const leavingBy = (outOfAws: OutcomeItem["outOfAws"]): OutcomeItem => ({
+  ...over,
+  outOfAws,
+});
+const leaving = leavingBy({ kind: "waiting" });
+const leftBehind = leavingBy({
+  kind: "stuck",
+  diagnosis: { why: "The push is <off>.", remedy: "Push." },
+});
+const gone = leavingBy({ kind: "gone", since: at("15:00:05") });
 const ending = item({
   kind: "ending",
   reason: "revoked",
@@ -84,6 +95,23 @@ describe("the comment after a merge", () => {
     expect(outcomePage([granted])).toContain("AWS does not cut open sessions");
   });
 
+  it("says of an end whether AWS has followed, and of sessions nothing before it has", () => {
+    const text = outcomePage([leaving]);
+    expect(text).toContain("**Over in Okta** since **2026-11-22T15:00:00Z**");
+    expect(text).toContain("until then the role may still open");
+    expect(text).not.toContain("AWS does not cut open sessions");
+    const stuckText = outcomePage([leftBehind]);
+    expect(stuckText).toContain("so access is not known to be over: The push");
+    expect(stuckText).toContain("look after access: Push.");
+    expect(stuckText).not.toContain("<off>");
+    expect(outcomePage([gone])).toMatch(
+      /\*\*Over\*\* since [^]*Out of the group in AWS as well since 2026-11-22T15:00:05Z\.\n- AWS does not cut open sessions/,
+    );
+    expect(
+      outcomePage([{ ...vanished, outOfAws: leftBehind.outOfAws }]),
+    ).toMatch(/\*\*Over in Okta\*\*: [^]*AWS has not shown the departure/);
+  });
+
   it("says how to sign in by SAML alone, where the settings say where", () => {
     const saml = {
       signInUrl: "https://acme.okta.com/home/amazon_aws/0oa1/272",
@@ -106,7 +134,10 @@ describe("the comment after a merge", () => {
     ["in the Okta group; stuck on the way to AWS", [stuck, onTheWay]],
     ["access was NOT granted", [refused, held]],
     ["access was NOT granted for some of its grants", [granted, refused]],
-    ["access is over", [over, vanished]],
+    ["access is over", [over, vanished, gone]],
+    ["access is over in Okta; AWS has not followed yet", [over, leaving]],
+    ["access is over in Okta; AWS has not followed yet", [leftBehind]],
+    ["access is over, and still to be taken away", [leaving, ending]],
     ["access is over, and still to be taken away", [over, ending]],
     ["access is there; some of it is over", [granted, over]],
     [
