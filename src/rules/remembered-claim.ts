@@ -20,14 +20,24 @@ export const claimOfRecord = (
   const startsAt = instant(Date.parse(intent.startsAt));
   const { main } = input;
   const position = main?.positionOf(record.version) ?? null;
-  // Main never had it, so somebody wrote it into the ledger: it neither keeps anybody in nor takes anybody out.
-  if (main !== null && position === null && input.isMainContinued === true)
+  // Main never had it, so somebody wrote it into the ledger: it neither keeps anybody in nor takes anybody out. What we signed stood on a
+  // main that was rewritten and vouched for since: its end is due all the same, and no stranger's brake holds it.
+  if (
+    main !== null &&
+    position === null &&
+    input.isMainContinued === true &&
+    !record.isProven
+  )
     return [];
+  const standing = liveByPath.get(path);
+  // Where its merge is gone, the file in its place tells at least what became of the tier since.
+  const place =
+    main === null || standing === undefined
+      ? position
+      : (position ?? main.positionOf(standing.version));
   const life =
-    main === null || position === null
-      ? null
-      : tierLife(main.tiers, tier, position);
-  const successor = successorOf(liveByPath.get(path), { user, tier });
+    main === null || place === null ? null : tierLife(main.tiers, tier, place);
+  const successor = successorOf(standing, { user, tier });
   const endsAt = earliest(
     instant(Date.parse(intent.endsAt)),
     ...(life === null ? [] : [later(startsAt, life.maxDuration)]),
@@ -39,7 +49,7 @@ export const claimOfRecord = (
     position !== null && removal !== null && removal < position;
   const mayStand =
     !wasRemoved &&
-    (main === null || liveByPath.has(path) || main.unreadablePaths.has(path));
+    (main === null || standing !== undefined || main.unreadablePaths.has(path));
   const ended =
     record.end?.reason ??
     (successor?.kind === "replaces" ? "superseded" : null) ??

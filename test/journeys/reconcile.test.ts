@@ -270,6 +270,37 @@ describe("policy that moves", () => {
     await office.reconcile();
     expect(members()).toEqual([]);
   });
+
+  it("ends in time what was let in on a main that was rewritten and vouched for since, past every brake", async () => {
+    const { github } = office.company;
+    const before = github.branchTip("main") ?? "";
+    const people = ["alice", "bob", "dave"];
+    for (const name of people)
+      office.land(
+        name,
+        { [ec2Path(name)]: ec2Grant(name, "duration: 2h") },
+        name === "bob" ? ["carol"] : ["bob"],
+      );
+    await office.reconcile();
+    const carol = github.as("carol");
+    carol.push("main", before, { force: true });
+    // The same files with other ids, which GitHub links to no pull request.
+    const trustRoot = carol.commitFiles({
+      branch: "main",
+      files: Object.fromEntries(
+        people.map((name) => [ec2Path(name), ec2Grant(name, "duration: 2h")]),
+      ),
+    });
+    const { findings } = await office.reconcile({ trustRoot });
+    expect(findings.map(({ code }) => code)).not.toContain("main-rewritten");
+    expect(members()).toHaveLength(3);
+    office.hours(2);
+    const { applied } = await office.reconcile({ trustRoot });
+    expect(told(applied)).toEqual(
+      people.map((name) => `remove expired ${name} confirmed`),
+    );
+    expect(members()).toEqual([]);
+  });
 });
 
 /** Merged past all protections, by somebody who may write to branches. */

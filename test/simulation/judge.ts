@@ -354,7 +354,7 @@ export const createJudge = (
         );
       const isHeld =
         (mode === "observe" && (isStranger || !oracle.isOurs(user, group))) ||
-        ((isStranger || oracle.wasRewound()) && isKept("hold", "brake")) ||
+        (isStranger && isKept("hold", "brake")) ||
         ((oracle.isBeyondProof(user, group) ||
           oracle.mayBeLinkedYet(user, group, start)) &&
           isKept("keep", "verdict-unknown"));

@@ -396,6 +396,8 @@ export interface World {
   readonly unreadable?: readonly string[];
   /** Main was forced onto another chain, which holds nothing but the grants that stand. */
   readonly isMainRewritten?: boolean;
+  /** It was, and the trust root was moved onto that chain since. */
+  readonly isMainVouchedFor?: boolean;
   /** By path: where on main it was removed last. */
   readonly removals?: Readonly<Record<string, number>>;
   readonly tiers?: TierHistory;
@@ -488,6 +490,7 @@ export const build = (world: World): Built => {
     tiers = tiersOf({ admin: life([100, tier()]) }),
     asked = true,
     isMainRewritten = false,
+    isMainVouchedFor = false,
     ledger: said = [["09:00", watch()]],
   } = world;
   const entries = entriesOf(said);
@@ -509,13 +512,14 @@ export const build = (world: World): Built => {
             tiers,
             removalOf: (path) => world.removals?.[path] ?? null,
             positionOf: (version) =>
-              isMainRewritten && !verdicts.has(version)
+              (isMainRewritten || isMainVouchedFor) && !verdicts.has(version)
                 ? null
                 : Number.parseInt(version.slice(0, 40), 16),
           },
     verdicts: asked ? verdicts : null,
     ledger,
     ...(isMainRewritten && { isMainContinued: false, isMainRewritten }),
+    ...(isMainVouchedFor && { isMainContinued: true }),
     governing: world.governing ?? null,
   };
   const claims = makeClaims(claimInput);
