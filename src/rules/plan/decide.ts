@@ -64,13 +64,15 @@ export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
   const isOut = pair.isMember !== null && change?.action !== "remove";
   return {
     change,
-    // What may yet be found to have let the person in is not buried while the person may be in.
+    // What may yet be found to be approved is not buried while the person may be in by it, or by a longer stay of its file that is to end
+    // in its favour: right after an add, Okta's list does not show the person yet.
     ended: endedAmong(
       claims.filter(
         (claim) =>
-          pair.isMember === false ||
           change?.action === "remove" ||
-          !isUntold(claim),
+          !isUntold(claim) ||
+          (pair.isMember === false &&
+            !context.ledger.openPaths.has(claim.path)),
       ),
       { ...pair, isOut },
     ),

@@ -777,6 +777,15 @@ describe("what is over gets its tombstone", () => {
       [],
     ],
     [
+      "nor while Okta's list does not show yet whom the longer stay has just let in",
+      {
+        members: [],
+        grants: [{ ...stay, verdict: "unknown" }],
+        ledger: [admitted({ ...long, position: 20 }, "11:59:30")],
+      },
+      [],
+    ],
+    [
       "with the removal of one that let the person in, though nobody can tell of the other",
       {
         ...member,
