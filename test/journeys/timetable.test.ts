@@ -112,6 +112,26 @@ describe("one run at a time", () => {
     expect(runs).toEqual(["changed: push", "full: push, full sweep"]);
   });
 
+  it.each([0, 1, 2, 3, 4, 5])(
+    "loses nothing that is asked for %s turns after a run's last word",
+    async (turns) => {
+      let runs = 0;
+      const askLater = async (): Promise<void> => {
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+        flight.wake("later", "changed");
+      };
+      const flight = createSingleFlight(() => {
+        runs += 1;
+        if (runs === 1) void askLater();
+        return Promise.resolve();
+      });
+      flight.wake("one", "changed");
+      await settle();
+      await flight.idle();
+      expect(runs).toBe(2);
+    },
+  );
+
   it("goes on after a run that throws, and begins none once it is stopped", async () => {
     let runs = 0;
     const flight = createSingleFlight(() => {

@@ -29,6 +29,8 @@ export const createSingleFlight = (
       wanted = null;
       await run({ sweep, why: [...why] }).catch(() => undefined);
     }
+    // In the same instant as the last look: what asks a moment later must not take this flight for one that will still answer it.
+    flying = null;
   };
 
   return {
@@ -37,9 +39,7 @@ export const createSingleFlight = (
       wanted ??= { sweep, why: new Set() };
       wanted.why.add(why);
       if (sweep === "full") wanted.sweep = "full";
-      flying ??= fly().finally(() => {
-        flying = null;
-      });
+      flying ??= fly();
     },
     idle: async () => {
       await flying;
