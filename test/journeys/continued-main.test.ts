@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { knownGround } from "../../src/controller/ends/known-ground.ts";
+import type { Repository } from "../../src/controller/ports.ts";
 import { isContinued } from "../../src/controller/survey/ground.ts";
+import type { Main } from "../../src/controller/survey/read-main.ts";
 import type { CommitSha } from "../../src/domain/ids.ts";
+import { instant } from "../../src/domain/time.ts";
+import { sealFacts, toLine } from "../../src/rules/ledger/chain.ts";
 
 const sha = (letter: string) => letter.repeat(40) as CommitSha;
 const [old, root, forced, moved] = ["a", "b", "c", "d"].map(sha) as [
@@ -41,5 +46,33 @@ describe("main that was forced back, to whoever never had its old tip,", () => {
     expect(
       await isContinued(freshMirror(doesServerGive), old, forced, trustRoot),
     ).toBe(expected);
+  });
+
+  it("is looked at as it is known, without asking the server, where ends wait for it", async () => {
+    const now = instant(Date.parse("2026-11-22T12:00:00Z"));
+    const text = sealFacts([{ type: "tip", commit: old }], null, now, null)
+      .map(toLine)
+      .join("\n");
+    const ground = await knownGround(
+      {
+        repository: {
+          ...freshMirror(true),
+          knownTip: () => Promise.resolve(forced),
+          fetchCommit: () => new Promise<void>(() => undefined),
+        } as Partial<Repository> as Repository,
+        readMain: (tip) => Promise.resolve({ tip } as Partial<Main> as Main),
+        ledger: {
+          read: () =>
+            Promise.resolve({
+              head: root,
+              files: [{ name: "2026-11.jsonl", text: `${text}\n` }],
+            }),
+        },
+        keys: null,
+      },
+      { now, trustRoot: moved, stops: [], allowRemovals: 0 },
+    );
+    expect(ground?.ledger.state.tip).toBe(old);
+    expect(ground?.isMainContinued).toBe(false);
   });
 });
