@@ -55,6 +55,7 @@ export const main = async (
 
 /** What changes no membership, and so can be given an Okta app that may only read. */
 const readers: ReadonlySet<string> = new Set([
+  "adopt",
   "check",
   "recheck",
   "plan",

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type Company,
@@ -197,10 +198,26 @@ describe("curfew revoke without --now", () => {
 
 describe("curfew adopt", () => {
   const tierPath = "access/tiers/aws-ec2-admin.yaml";
-  const adopter = () => ({
-    without: ["GITHUB_APP_*"],
-    env: { GITHUB_TOKEN: company.github.createToken("alice") },
-  });
+  /** Somebody with a token of their own, and an Okta app that may only read. */
+  const adopter = () => {
+    const { publicKey, privateKey } = generateKeyPairSync("rsa", {
+      modulusLength: 2048,
+      publicKeyEncoding: { format: "pem", type: "spki" },
+      privateKeyEncoding: { format: "pem", type: "pkcs8" },
+    });
+    const { clientId } = company.okta.credentials.createServiceApp({
+      publicKey,
+      scopes: ["okta.groups.read", "okta.users.read"],
+    });
+    return {
+      without: ["GITHUB_APP_*", "OKTA_API_TOKEN"],
+      env: {
+        GITHUB_TOKEN: company.github.createToken("alice"),
+        OKTA_CLIENT_ID: clientId,
+        OKTA_PRIVATE_KEY: privateKey,
+      },
+    };
+  };
   const adopt = (...args: string[]) =>
     curfew(
       company,
