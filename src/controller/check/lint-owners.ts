@@ -34,14 +34,17 @@ export const lintProposedOwners = async (
   const paths = [...new Set([...guarded, ...codeownersPaths])];
   const [onMain, atHead] = await Promise.all([
     repository.listFiles(base, paths),
-    repository.listFiles(head, [...touched]),
+    repository.listFiles(head, ["access", ...codeownersPaths]),
   ]);
   const isUntouched = ({ path }: { readonly path: string }): boolean =>
     !touched.has(path);
   const before = await lint(repository, onMain, tiersOnMain);
   const after = await lint(
     repository,
-    [...onMain.filter(isUntouched), ...atHead],
+    [
+      ...onMain.filter(isUntouched),
+      ...atHead.filter((file) => !isUntouched(file)),
+    ],
     [...tiersOnMain.filter(isUntouched), ...tiers],
   );
   const known = new Set(before.findings.map(wordsOf));
