@@ -14,14 +14,14 @@ export const noSessions: EndedSessions = { texts: [], isWhole: true };
 
 export const endSessions = async (
   tools: Pick<Tools, "sessions">,
-  { ground, removals }: Revocation,
+  { ground, removals, leftBehind }: Revocation,
   denial: Denial,
 ): Promise<EndedSessions> => {
   const cutting = new Set<string>(
     cuttingTiers(ground.main?.tiers ?? new Map()).map(({ tier }) => tier.name),
   );
   const people = new Map(
-    removals
+    [...removals, ...leftBehind]
       .filter(({ tier }) => cutting.has(tier))
       .flatMap(({ user, userId }) =>
         userId === null ? [] : [[userId, user] as const],

@@ -5,9 +5,12 @@ import {
   type CutAfterDeps,
 } from "../controller/sessions/after-run.ts";
 import type { CutReport } from "../controller/sessions/cut.ts";
-import { type Denied, denyNow } from "../controller/sessions/deny-now.ts";
+import {
+  type Denied,
+  denyNow,
+  type DenyRequest,
+} from "../controller/sessions/deny-now.ts";
 import type { Reconciled } from "../controller/reconcile.ts";
-import type { Remove } from "../domain/plan.ts";
 import type { AwsSettings } from "../domain/settings.ts";
 import { milliseconds } from "../domain/time.ts";
 import type { LedgerState } from "../rules/ledger/state.ts";
@@ -69,7 +72,7 @@ const unanswered: Denied = {
 
 export interface Denial {
   /** Resolves when everything is denied, or when AWS had its time. */
-  readonly begin: (removals: readonly Remove[]) => Promise<void>;
+  readonly begin: (people: DenyRequest["people"]) => Promise<void>;
   /** null: there was nothing to deny. */
   readonly end: () => Promise<Denied | null>;
 }
@@ -85,13 +88,13 @@ export const createDenial = (
 ): Denial => {
   let denying: Promise<Denied> | null = null;
   return {
-    begin: async (removals) => {
+    begin: async (people) => {
       const settings = main?.settings?.aws ?? null;
       if (main === null || settings === null) return;
       denying = denyNow(() => connectTo(tools, progress)(settings), {
         tiers: main.tiers,
         passages,
-        people: removals,
+        people,
         patience,
       });
       await Promise.race([denying, wait(headStart, null, { ref: false })]);

@@ -3,6 +3,8 @@ import { describe, expect, it } from "vitest";
 import { milliseconds } from "../../src/domain/time.ts";
 import { type ArrivalScene, startArrivalScene } from "./arrival-scene.ts";
 import { ec2Grant, ec2Path } from "./check-scene.ts";
+import { revokeCommand } from "../../src/entry/commands/revoke.ts";
+import { shippedPolicy } from "../../src/sandbox/company.ts";
 import { statusCommand } from "../../src/entry/commands/status.ts";
 import { tiersCommand } from "../../src/entry/commands/tiers.ts";
 import { reconcileCommand } from "../../src/entry/commands/reconcile.ts";
@@ -208,6 +210,47 @@ describe("after a removal", () => {
     expect(gone).toContain("- Out of the group in AWS as well since");
     scene.forget();
     expect(await comment()).toBe(gone);
+  });
+
+  it("revoke --now denies whom AWS still has in the group, though Okta has them out", async () => {
+    const policy = shippedPolicy();
+    const tier = "access/tiers/aws-ec2-admin.yaml";
+    const scene = await startArrivalScene({
+      files: { ...policy, [tier]: `${policy[tier] ?? ""}cutSessions: true\n` },
+    });
+    const { okta, groups, people } = scene.company;
+    merge(scene, "duration: 1h");
+    await scene.reconcile();
+    scene.minutes(55);
+    const session = openRole(scene);
+    if (session === null) throw new Error("the role is shut");
+    okta.memberships.remove(
+      groups.get("AWS Users")?.id ?? "",
+      people.get("alice@example.com")?.id ?? "",
+    );
+    await scene.reconcile();
+    expect(scene.company.memberLogins(group)).toEqual([]);
+    expect(scene.aws.isSessionGood(session)).toBe(true);
+    const revoked = await scene.run((context) =>
+      revokeCommand(
+        context,
+        { now: true, yes: true, user: "alice@example.com" },
+        [],
+      ),
+    );
+    expect(revoked.out).toContain(
+      "Everything in EC2AdminAccess is denied to them",
+    );
+    expect(revoked.code).toBe(0);
+    expect(scene.aws.isSessionGood(session)).toBe(false);
+    const another = await scene.run((context) =>
+      revokeCommand(
+        context,
+        { now: true, yes: true, user: "dave@example.com" },
+        [],
+      ),
+    );
+    expect(another.out).toBe("There is nothing of that to revoke.");
   });
 
   it("of a stranger as well, also when the next run has to see to it", async () => {

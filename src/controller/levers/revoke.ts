@@ -23,6 +23,8 @@ import { verify } from "../apply/verify.ts";
 import type { Directory, LedgerBranch, Pause, Repository } from "../ports.ts";
 import { type Ground, type GroundDeps, readGround } from "../survey/ground.ts";
 import { readDirectory } from "../survey/read-directory.ts";
+import type { DenyRequest } from "../sessions/deny-now.ts";
+import { stillInAws } from "./still-in-aws.ts";
 import { type LeverDeps, writeOrKeep } from "./write-or-keep.ts";
 
 export interface RevokeDeps extends GroundDeps {
@@ -45,6 +47,8 @@ export interface Revocation {
   readonly claims: readonly Claim[];
   /** Memberships that are to end; of a person who is named, those too that no grant explains. */
   readonly removals: readonly Remove[];
+  /** Whom AWS may still let in, though Okta has them out. */
+  readonly leftBehind: DenyRequest["people"];
   /** Memberships that another grant goes on giving. */
   readonly kept: readonly Claim[];
 }
@@ -103,6 +107,11 @@ export const planRevocation = async (
     ground,
     claims,
     removals: all.filter((removal) => !others.has(keyOf(removal))),
+    leftBehind: stillInAws(
+      ledger.state.passages,
+      main?.tiers ?? new Map(),
+      wish,
+    ),
     kept: all.flatMap((removal) => others.get(keyOf(removal)) ?? []),
   };
 };
@@ -175,12 +184,12 @@ export interface Revoked {
 export const revokeNow = async (
   deps: RevokeDeps &
     LeverDeps & {
-      readonly denyFirst: (removals: readonly Remove[]) => Promise<void>;
+      readonly denyFirst: (people: DenyRequest["people"]) => Promise<void>;
     },
-  { ground, claims, removals }: Revocation,
+  { ground, claims, removals, leftBehind }: Revocation,
 ): Promise<Revoked> => {
   const { now } = ground;
-  await deps.denyFirst(removals);
+  await deps.denyFirst([...removals, ...leftBehind]);
   const first = await writeOrKeep(
     deps,
     ground.ledger,

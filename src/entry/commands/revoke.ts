@@ -52,7 +52,8 @@ export const revokeCommand = async (
   const now = await tools.clock.now();
   const plan = await planRevocation(deps, wish, now);
   const files = filesOf(plan);
-  if (plan.removals.length + plan.claims.length === 0) {
+  const denied = isNow ? plan.leftBehind.length : 0;
+  if (plan.removals.length + plan.claims.length + denied === 0) {
     if (context.json) context.printJson({ now: toRfc3339(now), revoked: [] });
     else context.print("There is nothing of that to revoke.");
     return exitCode.findings;
@@ -103,13 +104,17 @@ const filesOf = ({ ground, claims }: Revocation): readonly string[] => {
 };
 
 const whatNow = (
-  { removals, claims, kept }: Revocation,
+  { removals, claims, kept, leftBehind }: Revocation,
   files: readonly string[],
 ): readonly string[] => [
   ...claims.map(({ path }) => `end ${printable(path)}, for good`),
   ...removals.map(
     ({ user, group }) =>
       `take ${printable(user)} out of ${printable(group)}, at once`,
+  ),
+  ...leftBehind.map(
+    ({ user, tier }) =>
+      `deny ${printable(user)} what ${printable(tier)} opens in AWS, which has not shown them out of the group`,
   ),
   ...kept.map(
     ({ user, group, path }) =>
