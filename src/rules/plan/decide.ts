@@ -20,7 +20,7 @@ import {
 } from "./change.ts";
 import type { Pair, Unmatched } from "./pairs.ts";
 import { decideUnwanted } from "./unwanted.ts";
-import { decideWanted } from "./wanted.ts";
+import { decideWanted, isExtended } from "./wanted.ts";
 
 export interface Decision {
   /** null: neither a membership nor a wish for one. */
@@ -62,18 +62,22 @@ export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
       ? decideWanted(pair, standing, context)
       : decideUnwanted(pair, claims, context);
   const isOut = pair.isMember !== null && change?.action !== "remove";
+  /** What may yet be found to be approved, while the person may be in by it, or by a longer stay of its file that is to end in its favour. */
+  const isUndecided = (claim: Claim): boolean =>
+    isUntold(claim) &&
+    // Right after an add, Okta's list does not show the person yet.
+    (pair.isMember !== false || context.ledger.openPaths.has(claim.path));
+  /** By its add alone the next run can tell that somebody was taken out since. */
+  const isStillNeeded = (claim: Claim): boolean =>
+    change?.reason === "recently-added" && isExtended(claim, standing);
   return {
     change,
-    // What may yet be found to be approved is not buried while the person may be in by it, or by a longer stay of its file that is to end
-    // in its favour: right after an add, Okta's list does not show the person yet.
     ended: endedAmong(
-      claims.filter(
-        (claim) =>
-          change?.action === "remove" ||
-          !isUntold(claim) ||
-          (pair.isMember === false &&
-            !context.ledger.openPaths.has(claim.path)),
-      ),
+      change?.action === "remove"
+        ? claims
+        : claims.filter(
+            (claim) => !isUndecided(claim) && !isStillNeeded(claim),
+          ),
       { ...pair, isOut },
     ),
     explained: change !== null,

@@ -24,11 +24,11 @@ export const decideWanted = (
       detail: "Approved and in time.",
     });
   if (pair.isMember === false) {
-    const freshly = standing.findLast(({ record }) =>
+    const freshly = givingIt(pair, standing).findLast(({ record }) =>
       isFresh(record?.added?.at, context.now),
     );
     if (freshly !== undefined)
-      return changeOf(pair, freshly, {
+      return changeOf(pair, standing.includes(freshly) ? freshly : last, {
         action: "keep",
         reason: "recently-added",
         detail: "Added less than a minute ago; Okta may not show it yet.",
@@ -110,7 +110,7 @@ const whatVanished = (
   const reportedAt =
     ledger.vanished.get(pairKey(pair.groupId, pair.userId)) ??
     Number.NEGATIVE_INFINITY;
-  const isNews = [...standing, ...extended(pair, standing)].some(
+  const isNews = givingIt(pair, standing).some(
     ({ record }) =>
       record?.added?.result === "confirmed" && record.added.at > reportedAt,
   );
@@ -121,15 +121,21 @@ const whatVanished = (
   };
 };
 
-/** Stays that nobody has ended yet, but whose files were approved anew since: the membership went on, so it can vanish. */
-const extended = (
+/** The stays that are still to be ended in favour of what stands, and what stands: the membership went on. */
+const givingIt = (
   { claims }: Pair,
   standing: readonly Claim[],
-): readonly Claim[] =>
-  claims.filter(
-    ({ path, state, record }) =>
-      state.kind === "ended" &&
-      state.reason === "superseded" &&
-      record?.end === null &&
-      standing.some((claim) => claim.path === path),
-  );
+): readonly Claim[] => [
+  ...claims.filter((claim) => isExtended(claim, standing)),
+  ...standing,
+];
+
+/** A stay that nobody has ended yet, but whose file was approved anew since. */
+export const isExtended = (
+  { path, state, record }: Claim,
+  standing: readonly Claim[],
+): boolean =>
+  state.kind === "ended" &&
+  state.reason === "superseded" &&
+  record?.end === null &&
+  standing.some((claim) => claim.path === path);

@@ -497,6 +497,16 @@ describe("a membership that was confirmed and has vanished", () => {
       ["hold vanished alice until 18:00"],
     ],
     [
+      "is not looked for within a minute of its add, where its grant was extended meanwhile",
+      {
+        members: [],
+        now: "10:01:50",
+        grants: [{ ...a, expires: "18:00", merged: "10:01:20", position: 9 }],
+        ledger: [admitted(a)],
+      },
+      ["keep recently-added alice until 18:00"],
+    ],
+    [
       "is not held, where its file was taken over and the old stay had been ended before",
       {
         members: [],
