@@ -171,7 +171,7 @@ const reconcileOnce = async (
     ...confirmationFacts(input, verified.flatMap(confirmedAdd)).filter(
       isStillIn,
     ),
-    ...burialFacts(input),
+    ...burialFacts(input, before.ledger.state),
     // The first sweep is the first one that could remove anybody.
     ...(plan.mode === "enforce" ? watchFacts(ground, view) : []),
     ...tipFacts(ground),

@@ -255,6 +255,8 @@ export const createOracle = (): Oracle => {
               isDisturbed:
                 isUncertain ||
                 perhapsMissing.has(key(file.user, proven.group)) ||
+                (missing.has(key(file.user, proven.group)) &&
+                  isFresh(key(file.user, proven.group), at)) ||
                 isRewritten ||
                 (mayBeChained(proven, onMain) &&
                   versions.some(

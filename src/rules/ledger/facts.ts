@@ -5,7 +5,7 @@ import { toRfc3339 } from "../../domain/time.ts";
 import { type Claim, explainsMembership } from "../claims.ts";
 import { type FactsInput, pairsOf } from "./facts-input.ts";
 import { holdFacts } from "./hold-facts.ts";
-import { pairKey } from "./state.ts";
+import { type LedgerState, pairKey } from "./state.ts";
 import { verdictFacts } from "./verdict-facts.ts";
 
 /** Verdicts, tombstones, holds, and the intents of the adds to come. */
@@ -142,10 +142,27 @@ export const confirmationFacts = (
     );
 };
 
-/** Versions that are over and left no membership behind: Okta shows none, or another grant keeps it. */
-export const burialFacts = (input: FactsInput): readonly LedgerFact[] =>
-  input.plan.ended
+/**
+ * Versions that are over and left no membership behind: Okta shows none, or another grant keeps it. That one has to be written down by
+ * then, or nothing would tell any more that Curfew let the person in.
+ */
+export const burialFacts = (
+  input: FactsInput,
+  /** With what this run has written so far. */
+  { versions }: LedgerState,
+): readonly LedgerFact[] => {
+  const isWritten = ({ version }: Change): boolean =>
+    version !== null && versions.get(version)?.intent != null;
+  const keptUnwritten = new Set(
+    input.plan.changes
+      .filter((change) => change.action === "keep" && !isWritten(change))
+      .map(({ groupId, userId }) => pairKey(groupId, userId)),
+  );
+  return input.plan.ended
     .filter(({ isOut }) => isOut)
+    .filter(
+      ({ groupId, userId }) => !keptUnwritten.has(pairKey(groupId, userId)),
+    )
     .filter(isRecorded(input))
     .filter(
       ({ version }) =>
@@ -160,3 +177,4 @@ export const burialFacts = (input: FactsInput): readonly LedgerFact[] =>
       result: "confirmed",
       error: null,
     }));
+};

@@ -32,6 +32,16 @@ const factsInput = (world: World) => {
   return { plan, claims, verdicts, facts: input.facts, ledger: input.ledger };
 };
 
+/** The ledger with what the run writes before its adds. */
+const written = (world: World) =>
+  factsInput({
+    ...world,
+    ledger: [
+      ...(world.ledger ?? []),
+      [world.now ?? "12:00", ...factsBeforeAdds(factsInput(world))],
+    ],
+  }).ledger;
+
 const inShort = (facts: readonly LedgerFact[]): string[] =>
   facts.map((fact) => {
     switch (fact.type) {
@@ -502,7 +512,19 @@ describe("after its adds, a run writes down", () => {
       [],
     ],
   ])("%s", (_sentence, world, expected) => {
-    expect(inShort(burialFacts(factsInput(world)))).toEqual(expected);
+    expect(inShort(burialFacts(factsInput(world), written(world)))).toEqual(
+      expected,
+    );
+  });
+
+  test("not that, where another grant keeps the person of whom nothing could be written down", () => {
+    const input = factsInput({
+      members: ["alice"],
+      now: "14:00",
+      grants: [{}, long],
+      ledger: [admitted({})],
+    });
+    expect(burialFacts(input, input.ledger)).toEqual([]);
   });
 });
 

@@ -446,20 +446,22 @@ const afterwards = (world: World, { plan, ...built }: Built): World => {
         }) satisfies LedgerFact,
     );
   });
+  const before: Said = [toRfc3339(plan.now), ...factsBeforeAdds(factsInput)];
+  const written = build({ ...world, ledger: [...the(world.ledger), before] })
+    .input.ledger;
   return {
     ...world,
     members: [...members],
     ledger: [
       ...the(world.ledger),
       [
-        toRfc3339(plan.now),
-        ...factsBeforeAdds(factsInput),
+        ...before,
         ...outcomes,
         ...confirmationFacts(
           factsInput,
           plan.changes.filter((change) => change.action === "add"),
         ),
-        ...burialFacts(factsInput),
+        ...burialFacts(factsInput, written),
       ],
     ],
   };
