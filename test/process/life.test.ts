@@ -225,6 +225,7 @@ describe("the life of two grants and a stranger, by the command line", () => {
           pullRequest: 1,
           approvers: ["bob"],
           detail: "Approved and in time.",
+          isUntold: false,
           aws: null,
           sessionsEndAt: "2026-11-22T19:00:00Z",
           signIn: expect.objectContaining({
