@@ -46,6 +46,8 @@ interface Version {
   isDead: boolean;
   /** The proven policy gave its tier another group. */
   isTierChanged: boolean;
+  /** A clean sweep has seen that. */
+  isTierChangeSeen: boolean;
   /** A later approved version of the same file, which takes its place once a sweep has seen it. */
   replacement: Version | null;
   /** When a later version of the same file came to main, or main was forced back before this one; null: it is the newest. */
@@ -266,6 +268,7 @@ export const createOracle = (): Oracle => {
                   )),
               isDead: false,
               isTierChanged: false,
+              isTierChangeSeen: false,
               replacement: null,
               newestUntil: null,
               isBroken: false,
@@ -361,7 +364,7 @@ export const createOracle = (): Oracle => {
             version.overSince = was.overSince;
             version.isSwapped = was.isSwapped;
           }
-          if (cleanSweeps === sweepsBefore)
+          if (!version.isTierChangeSeen)
             version.isTierChanged = was.isTierChanged;
         }
       };
@@ -428,8 +431,9 @@ export const createOracle = (): Oracle => {
         if (mergedAt > began) continue;
         version.isJudged = true;
         if (over(version, began)) version.isSeenOver = true;
-        // Observing writes no intents, and ends are known by them.
-        if (mode === "enforce") version.knownTo.add(by);
+        if (version.isTierChanged) version.isTierChangeSeen = true;
+        // Ends are known by intents: observing writes none, and a main that was forced back can bring versions off the record.
+        if (mode === "enforce" && !isRewritten) version.knownTo.add(by);
         version.isSwapped = false;
         const pair = key(file.user, group);
         if (

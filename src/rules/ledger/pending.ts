@@ -18,13 +18,20 @@ const kept: ReadonlySet<LedgerFact["type"]> = new Set<LedgerFact["type"]>([
   "freeze",
 ]);
 
+/**
+ * The end of what a newer version of its file replaced is found again as well: kept alone, without that one's verdict, it would take out
+ * whoever both let in as soon as the verdict cannot be told.
+ */
+const isKept = (fact: LedgerFact): boolean =>
+  kept.has(fact.type) && !(fact.type === "end" && fact.reason === "superseded");
+
 export const pendingLines = (
   facts: readonly LedgerFact[],
   at: Instant,
   sign: LedgerKeys["sign"],
 ): readonly string[] =>
   facts
-    .filter(({ type }) => kept.has(type))
+    .filter(isKept)
     .flatMap((fact) => sealFacts([fact], null, at, sign).map(toLine));
 
 /** Only lines that are whole, and signed where there are keys: what comes into the ledger this way is signed there. */
@@ -36,11 +43,11 @@ export const readPending = (
     const { entries, broken } = readLedger([{ name: "", text }]);
     return broken === null
       ? entries.filter(
-          ({ type, hash, signature }) =>
-            kept.has(type) &&
+          (entry) =>
+            isKept(entry) &&
             (keys === null ||
-              (signature !== undefined &&
-                keys.isSigned(textToSign(hash), signature))),
+              (entry.signature !== undefined &&
+                keys.isSigned(textToSign(entry.hash), entry.signature))),
         )
       : [];
   });

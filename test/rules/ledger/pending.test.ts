@@ -35,6 +35,15 @@ describe("what could not be pushed", () => {
     expect(typesOf(lines, us)).toEqual(["end", "outcome", "hold"]);
   });
 
+  test("is not kept of a version that a newer one replaced, whose verdict is not kept either", () => {
+    const superseded = pendingLines(
+      [tombstone(spec, "superseded")],
+      at("12:00"),
+      us.sign,
+    );
+    expect(superseded).toEqual([]);
+  });
+
   test.each<[string, readonly string[]]>([
     ["another key", pendingLines(facts, at("12:00"), keysOf("mallory").sign)],
     ["nobody", pendingLines(facts, at("12:00"), null)],
