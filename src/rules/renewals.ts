@@ -39,7 +39,11 @@ const bound = (
   const isNew = claim.verdict === "proven" && claim.record?.added == null;
   if (tier?.maxContinuous == null || !isNew || claim.startsAt === null)
     return claim;
-  const verdict = judgeRenewal(tier, before.flatMap(stayOf), claim.startsAt);
+  const verdict = judgeRenewal(
+    tier,
+    before.flatMap((earlier) => stayOf(earlier, now)),
+    claim.startsAt,
+  );
   if (verdict.kind === "refused")
     return {
       ...claim,
@@ -66,18 +70,21 @@ const bound = (
       };
 };
 
-/** A stay that gave access, or does: until it was taken out, where that was before its end. */
-const stayOf = ({
-  verdict,
-  record,
-  startsAt,
-  endsAt,
-  renewal,
-}: Claim): PastStay[] => {
+/**
+ * A stay that gave access, or does: until it was taken out, where that was before its end. A limit that came to its tier since takes
+ * nothing back of what it has given by then.
+ */
+const stayOf = (
+  { verdict, record, startsAt, endsAt, renewal }: Claim,
+  now: Instant,
+): PastStay[] => {
   const counts =
     verdict === "proven" || verdict === "remembered" || record?.intent != null;
   if (!counts || renewal !== undefined || startsAt === null || endsAt === null)
     return [];
-  const out = record?.removed?.at ?? endsAt;
-  return [{ startsAt, endsAt: instant(Math.min(endsAt, out)) }];
+  const wanted =
+    record?.intent == null ? endsAt : Date.parse(record.intent.endsAt);
+  const out =
+    record?.removed?.at ?? (endsAt < wanted ? Math.max(endsAt, now) : endsAt);
+  return [{ startsAt, endsAt: instant(Math.min(wanted, out)) }];
 };

@@ -89,7 +89,7 @@ const begun = (name: string, from: number, to: number, out?: number): Claim => {
         groupId: "00g00000000000000001" as OktaGroupId,
         mergedAt: "",
         startsAt: "",
-        endsAt: "",
+        endsAt: `${new Date(at(to)).toISOString().slice(0, 19)}Z`,
       },
       added: { result: "confirmed", at: at(from) },
       end: null,
@@ -203,6 +203,24 @@ describe("a chain of renewals", () => {
     expect(
       last(boundRenewals(claims, tier(10, 4), at(0))).renewal,
     ).toBeUndefined();
+  });
+
+  it("counts a stay that a later limit of its tier ended as long as it gave access", () => {
+    const shortened = { ...begun("one", -10, 0), endsAt: at(-9) };
+    const renewed = (claims: readonly Claim[]) =>
+      last(boundRenewals(claims, tier(10, 4), at(0))).renewal?.reason;
+    expect(renewed([shortened, claim("two", 0, 8)])).toBe("cooldown");
+    // Taken out when the limit came.
+    const { record } = begun("one", -10, 0, -7);
+    expect(
+      renewed([{ ...shortened, record }, claim("two", 0, 8)]),
+    ).toBeUndefined();
+    // Not taken out yet, and with an hour to go when it was ended.
+    const running = { ...begun("one", -10, 5), endsAt: at(1) };
+    expect(
+      last(boundRenewals([running, claim("two", -1, 8)], tier(12, 4), at(-2)))
+        .endsAt,
+    ).toBe(at(2));
   });
 
   it("counts no stay that was refused, that never began, or that is somebody else's", () => {
