@@ -55,6 +55,7 @@ if (values.replay !== undefined) {
       .map(([what, times]) => `${what} ${times}`)
       .join(", ")}`,
   );
+  console.log(`${found.held} of ${runs} random histories held`);
   if (found.failure === null) console.log("every guarantee held");
   else {
     const file = `simulation-${seed}.json`;

@@ -20,6 +20,9 @@ export interface Search {
 }
 
 export interface Found {
+  /** Random ones that held, one after the other. */
+  readonly held: number;
+  /** With those that a failing one was made shorter by. */
   readonly histories: number;
   readonly deeds: number;
   readonly sweeps: number;
@@ -87,6 +90,7 @@ export const search = async (
   const shortest = result.counterexample?.[0] ?? null;
   return {
     ...total,
+    held: result.failed ? result.numRuns - 1 : result.numRuns,
     excess,
     happened,
     failure:
