@@ -78,6 +78,8 @@ export type LedgerFact =
       readonly error: string | null;
       /** A stranger's login, which nothing else in the ledger tells. */
       readonly user?: string;
+      /** Nothing was taken out: the person was not in, or another grant keeps the membership. */
+      readonly isBurial?: true;
     }
   /** What AWS showed of a membership after Okta's side of it had changed. */
   | {

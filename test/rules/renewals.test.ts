@@ -94,6 +94,7 @@ const begun = (name: string, from: number, to: number, out?: number): Claim => {
       added: { result: "confirmed", at: at(from) },
       end: null,
       endedAt: null,
+      takenOutAt: out === undefined ? null : at(out),
       removed:
         out === undefined
           ? null

@@ -87,6 +87,8 @@ export const createJudge = (
   /** When somebody whom no grant explains was last taken out. */
   const evicted = new Map<string, Instant>();
   let mayBeStruck = false;
+  let running: readonly Controller[] = [];
+  let isGitStruck = false;
   let hadKey = true;
   /** Who had a right when main was last looked at, and the clock then. */
   let rightAtLook = new Set<string>();
@@ -217,7 +219,8 @@ export const createJudge = (
     chains.ended(user, group, since ?? now);
     staff.left(user, group);
     if (isByHand || mine !== undefined) return;
-    if (oracle.mustStay(user, group, now) && !staff.isOut(user))
+    const unreading = isGitStruck || footing.outages.has("git") ? running : [];
+    if (oracle.mustStay(user, group, now, unreading) && !staff.isOut(user))
       accuse(
         oracle.hasEnded(user, group, now) ? 5 : mayBeStruck ? 7 : "sentence",
         user,
@@ -429,6 +432,8 @@ export const createJudge = (
       evictions = 0;
       hadKey = footing.hasKey;
       mayBeStruck = faults.length > 0 || footing.outages.size > 0;
+      running = controllers;
+      isGitStruck = faults.some(({ vendor }) => vendor === "git");
       rightAtStart = rights(began);
       rightAtLook = rightAtStart;
     },

@@ -128,8 +128,16 @@ export interface Oracle {
   isUnseen(user: PersonName, group: string): boolean;
   /** Has one of several grants of this ended? */
   hasEnded(user: PersonName, group: string, at: Instant): boolean;
-  /** The same, for grants that a sweep has seen: whoever cannot read main now knows of no other. */
-  mustStay(user: PersonName, group: string, at: Instant): boolean;
+  /**
+   * The same, for grants that a sweep has seen. Of controllers that may not have been able to read main, those that know of an end that
+   * has come have to know of the grant that goes on, too.
+   */
+  mustStay(
+    user: PersonName,
+    group: string,
+    at: Instant,
+    unreading: readonly Controller[],
+  ): boolean;
   /** Over by the clock alone, and the controller knows it from a clean sweep of its own. */
   isPlainlyOver(
     by: Controller,
@@ -518,11 +526,21 @@ export const createOracle = (): Oracle => {
           one.startsAt <= at &&
           !isLive(one, at, one.provenHours),
       ),
-    mustStay: (user, group, at) =>
-      of(user, group).some(
+    mustStay: (user, group, at, unreading) => {
+      const mayHaveEnded = unreading.filter((controller) =>
+        of(user, group).some(
+          (one) =>
+            one.knownTo.has(controller) && endOf(one, one.knownHours) <= at,
+        ),
+      );
+      return of(user, group).some(
         (one) =>
-          one.isJudged && !one.isDisturbed && isLive(one, at, one.mainHours),
-      ),
+          one.isJudged &&
+          mayHaveEnded.every((controller) => one.knownTo.has(controller)) &&
+          !one.isDisturbed &&
+          isLive(one, at, one.mainHours),
+      );
+    },
     isPlainlyOver: (by, user, group, at) => {
       const all = of(user, group);
       return (

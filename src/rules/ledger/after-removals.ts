@@ -16,7 +16,11 @@ export const afterRemovals = (
     [...state.versions].map(([version, record]) => [
       version,
       removed.includes(version)
-        ? { ...record, removed: { result: "acknowledged", at, isSigned: true } }
+        ? {
+            ...record,
+            removed: { result: "acknowledged", at, isSigned: true },
+            takenOutAt: at,
+          }
         : record,
     ]),
   ),

@@ -131,6 +131,7 @@ const shapeOf: {
     result: oneOf("acknowledged", "confirmed", "failed"),
     error: orNull(isText),
     user: orMissing(isText),
+    isBurial: orMissing((value) => value === true),
   },
   readback: {
     userId: isOktaUserId,

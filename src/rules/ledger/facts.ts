@@ -176,5 +176,6 @@ export const burialFacts = (
       groupId,
       result: "confirmed",
       error: null,
+      isBurial: true,
     }));
 };

@@ -110,14 +110,17 @@ export const startFold = (): Fold => {
         });
         break;
       case "outcome": {
-        const { action, version, result, groupId, userId } = entry;
+        const { action, version, result, groupId, userId, isBurial } = entry;
         if (result === "failed") break;
         if (version !== null)
           update(
             version,
             action === "add"
               ? { added: { result, at }, removed: null }
-              : { removed: { result, at, isSigned } },
+              : {
+                  removed: { result, at, isSigned },
+                  ...(isBurial === true ? {} : { takenOutAt: at }),
+                },
           );
         else if (action === "remove") unexplained.push({ at, groupId, userId });
         break;
@@ -198,4 +201,5 @@ const unknownVersion = (version: GrantVersionId): VersionRecord => ({
   end: null,
   endedAt: null,
   removed: null,
+  takenOutAt: null,
 });

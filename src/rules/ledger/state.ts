@@ -40,6 +40,8 @@ export interface VersionRecord {
   readonly endedAt: Instant | null;
   /** Okta's word that this version gives no membership any more. */
   readonly removed: Removed | null;
+  /** When we last took somebody out for its end, and did not only find it over. */
+  readonly takenOutAt: Instant | null;
 }
 
 export interface UnexplainedRemoval {

@@ -1,5 +1,4 @@
 import type { Change } from "../../domain/plan.ts";
-import type { Instant } from "../../domain/time.ts";
 import { type Claim, hasGivenAccess, isUntold } from "../claims.ts";
 import {
   changeOf,
@@ -21,12 +20,12 @@ export const decideUnwanted = (
   claims: readonly Claim[],
   context: DecisionContext,
 ): Change | null => {
-  const { ledger, now, isLedgerWhole } = context;
+  const { ledger, isLedgerWhole } = context;
   const endings = claims.filter(
     (claim) =>
       claim.state.kind === "ended" &&
       (hasGivenAccess(claim) || (!isLedgerWhole && isUntold(claim))) &&
-      isRemovalOpen(pair, claim, now),
+      isRemovalOpen(pair, claim, context),
   );
   const open = claims.findLast((claim) =>
     isUndecided(claim, endings.length > 0),
@@ -90,17 +89,19 @@ const isUndecided = (
 /**
  * A removal is issued whether or not a listing shows the person, until Okta confirmed it once. Somebody who is seen again more
  * than a minute later was put there by hand, and is a stranger; but where nobody signed that it was confirmed, it may never have been
- * made, and no brake or tier may hold an end for that.
+ * made, and no brake or tier may hold an end for that. Where main is not known as it is now, another controller may have let the person
+ * in again since.
  */
 const isRemovalOpen = (
   pair: Pair,
   { record }: Claim,
-  now: Instant,
+  { now, isMainKnown }: DecisionContext,
 ): boolean => {
   const removed = record?.removed ?? null;
   if (removed === null || removed.result === "acknowledged")
     return pair.isMember === true || record?.intent != null;
   return (
-    pair.isMember === true && (!removed.isSigned || isFresh(removed.at, now))
+    pair.isMember === true &&
+    (!removed.isSigned || (isMainKnown && isFresh(removed.at, now)))
   );
 };

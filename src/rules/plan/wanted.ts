@@ -1,4 +1,5 @@
 import type { Change } from "../../domain/plan.ts";
+import { type Instant, instant } from "../../domain/time.ts";
 import type { Claim } from "../claims.ts";
 import { pairKey } from "../ledger/state.ts";
 import { obstacleTo } from "./admit.ts";
@@ -90,9 +91,28 @@ const isListStale = (
   pair: Pair,
   standing: readonly Claim[],
   { now }: DecisionContext,
-): boolean =>
-  standing.every(({ record }) => record?.added == null) &&
-  pair.claims.some(({ record }) => isFresh(record?.removed?.at, now));
+): boolean => {
+  const takenOutAt = lastTakenOut(pair);
+  return (
+    isFresh(takenOutAt, now) &&
+    standing.every(
+      ({ record }) => record?.added == null || record.added.at < takenOutAt,
+    )
+  );
+};
+
+/**
+ * When we took the person out ourselves, for whatever end; before all times: never. Who is gone since then was not thrown out: a
+ * controller that could not read main knew of an end, and of no other grant.
+ */
+const lastTakenOut = ({ claims }: Pair): Instant =>
+  instant(
+    Math.max(
+      ...claims.map(
+        ({ record }) => record?.takenOutAt ?? Number.NEGATIVE_INFINITY,
+      ),
+    ),
+  );
 
 /**
  * A membership that was confirmed and is gone was taken away by somebody in Okta. Every version merged before that was reported is
@@ -110,9 +130,12 @@ const whatVanished = (
   const reportedAt =
     ledger.vanished.get(pairKey(pair.groupId, pair.userId)) ??
     Number.NEGATIVE_INFINITY;
+  const takenOutAt = lastTakenOut(pair);
   const isNews = givingIt(pair, standing).some(
     ({ record }) =>
-      record?.added?.result === "confirmed" && record.added.at > reportedAt,
+      record?.added?.result === "confirmed" &&
+      record.added.at > reportedAt &&
+      record.added.at >= takenOutAt,
   );
   return {
     isNews,

@@ -207,6 +207,7 @@ test("a removal counts from the moment it is made, and changes nothing else", ()
             at: at("12:00"),
             isSigned: true,
           },
+          takenOutAt: at("12:00"),
         },
       ],
       [versionOf(other), the(state.versions.get(versionOf(other)))],

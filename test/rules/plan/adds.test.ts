@@ -15,6 +15,7 @@ import {
   judged,
   life,
   login,
+  burial,
   outcome,
   pathOf,
   person,
@@ -514,6 +515,36 @@ describe("a membership that was confirmed and has vanished", () => {
         ledger: [admitted(a), ["10:40", tombstone(a, "superseded")]],
       },
       ["add granted alice until 18:00"],
+    ],
+    [
+      "is not held, where Curfew took the person out itself, not knowing of the grant that runs on",
+      {
+        members: [],
+        now: "17:00",
+        grants: [b],
+        ledger: [admitted(a), admitted(b), ["16:01", outcome("remove", a)]],
+      },
+      ["add granted alice until 18:00"],
+    ],
+    [
+      "is not held either, where Okta's list is still to show that",
+      {
+        members: ["alice"],
+        now: "16:01:30",
+        grants: [b],
+        ledger: [admitted(a), admitted(b), ["16:01", outcome("remove", a)]],
+      },
+      ["add granted alice until 18:00"],
+    ],
+    [
+      "is held, where the end of another grant found the person out already",
+      {
+        members: [],
+        now: "17:00",
+        grants: [b],
+        ledger: [admitted(a), admitted(b), ["16:01", burial(a)]],
+      },
+      ["hold vanished alice until 18:00"],
     ],
     [
       "stays held when the grant that was confirmed is over, and another runs on",

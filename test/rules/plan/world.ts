@@ -302,6 +302,12 @@ export const outcome = (
   error: null,
 });
 
+/** Of an end that took nobody out. */
+export const burial = (spec: GrantSpec): LedgerFact => ({
+  ...(outcome("remove", spec) as Extract<LedgerFact, { type: "outcome" }>),
+  isBurial: true,
+});
+
 export const tombstone = (spec: GrantSpec, reason: EndReason): LedgerFact => ({
   type: "end",
   version: versionOf(spec),
