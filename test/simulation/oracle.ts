@@ -44,6 +44,8 @@ interface Version {
   knownHours: number;
   /** Ended for good. */
   isDead: boolean;
+  /** Held since somebody was noticed to be thrown out. */
+  isHeld: boolean;
   /** The proven policy gave its tier another group. */
   isTierChanged: boolean;
   /** A clean sweep has seen that. */
@@ -189,6 +191,7 @@ export const createOracle = (): Oracle => {
   const isLive = (version: Version, at: Instant, hours: number): boolean =>
     version.isLegit &&
     !version.isDead &&
+    !version.isHeld &&
     !version.isOvertaken &&
     (version.mayBeKnown || !isOffRecord) &&
     !version.isTierChanged &&
@@ -275,6 +278,7 @@ export const createOracle = (): Oracle => {
                       one.file.tier === file.tier,
                   )),
               isDead: false,
+              isHeld: false,
               isTierChanged: false,
               isTierChangeSeen: false,
               replacement: null,
@@ -416,6 +420,14 @@ export const createOracle = (): Oracle => {
     },
     letIn: (user, group) => {
       missing.delete(key(user, group));
+      const all = of(user, group);
+      // A newer grant that brought the person back since is what counts from then on.
+      if (all.some(({ isHeld, wasInForce }) => !isHeld && wasInForce)) return;
+      for (const version of all)
+        if (version.isHeld) {
+          version.isHeld = false;
+          version.isDisturbed = true;
+        }
     },
     barred: (user) => {
       disturb(
@@ -452,18 +464,20 @@ export const createOracle = (): Oracle => {
           if (version.isOurs) version.isDead = true;
           else version.isOvertaken = true;
         }
-        if (
-          (noticed.has(pair) && !isAfterNotice(version)) ||
-          (version.wasInForce && isOut(file.user))
-        )
-          version.isDead = true;
+        if (noticed.has(pair) && !isAfterNotice(version)) version.isHeld = true;
+        if (version.wasInForce && isOut(file.user)) version.isDead = true;
         if (noticed.has(pair)) version.isDisturbed = true;
         if (!isMember(file.user, group) || isOut(file.user)) continue;
         if (isLive(version, began, version.provenHours)) {
           version.wasInForce = true;
           if (mode === "enforce") version.isOurs = true;
         }
-        if (isLive(version, began, version.mainHours) && !version.isDisturbed)
+        // Observing confirms nobody.
+        if (
+          mode === "enforce" &&
+          isLive(version, began, version.mainHours) &&
+          !version.isDisturbed
+        )
           confirmed.add(pair);
       }
       for (const [pair, noticedAt] of missing)

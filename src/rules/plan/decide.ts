@@ -20,7 +20,8 @@ import {
 } from "./change.ts";
 import type { Pair, Unmatched } from "./pairs.ts";
 import { decideUnwanted } from "./unwanted.ts";
-import { decideWanted, isExtended } from "./wanted.ts";
+import { isExtended, withoutOutlived } from "./vanished.ts";
+import { decideWanted } from "./wanted.ts";
 
 export interface Decision {
   /** null: neither a membership nor a wish for one. */
@@ -41,9 +42,11 @@ export interface DecisionContext extends AdmissionContext {
 
 /** What happens to one membership. Overlaps end with the last proven grant. */
 export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
-  const claims = pair.claims
-    .map((claim) => judgeLife(pair, claim, context))
-    .sort(byEnd);
+  const claims = withoutOutlived(
+    pair,
+    pair.claims.map((claim) => judgeLife(pair, claim, context)).sort(byEnd),
+    context.ledger,
+  );
   if (isGivenUp(pair, claims, context))
     return {
       change: null,

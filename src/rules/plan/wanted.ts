@@ -1,12 +1,11 @@
 import type { Change } from "../../domain/plan.ts";
-import { type Instant, instant } from "../../domain/time.ts";
 import type { Claim } from "../claims.ts";
-import { pairKey } from "../ledger/state.ts";
 import { obstacleTo } from "./admit.ts";
 import { changeOf, holdOf } from "./change.ts";
 import type { DecisionContext } from "./decide.ts";
 import type { Pair } from "./pairs.ts";
 import { isFresh } from "./settling.ts";
+import { givingIt, lastTakenOut, whatVanished } from "./vanished.ts";
 
 /**
  * A membership that at least one grant asks for now; `standing` is sorted by end. Only what is proven in this run brings somebody in:
@@ -100,65 +99,3 @@ const isListStale = (
     )
   );
 };
-
-/**
- * When we took the person out ourselves, for whatever end; before all times: never. Who is gone since then was not thrown out: a
- * controller that could not read main knew of an end, and of no other grant.
- */
-const lastTakenOut = ({ claims }: Pair): Instant =>
-  instant(
-    Math.max(
-      ...claims.map(
-        ({ record }) => record?.takenOutAt ?? Number.NEGATIVE_INFINITY,
-      ),
-    ),
-  );
-
-/**
- * A membership that was confirmed and is gone was taken away by somebody in Okta. Every version merged before that was reported is
- * held, so that an overlapping grant does not bring the person back either.
- */
-const whatVanished = (
-  pair: Pair,
-  standing: readonly Claim[],
-  { ledger }: DecisionContext,
-): {
-  /** It was confirmed again after the last report, and is gone again. */
-  readonly isNews: boolean;
-  readonly isHeld: (claim: Claim) => boolean;
-} => {
-  const reportedAt =
-    ledger.vanished.get(pairKey(pair.groupId, pair.userId)) ??
-    Number.NEGATIVE_INFINITY;
-  const takenOutAt = lastTakenOut(pair);
-  const isNews = givingIt(pair, standing).some(
-    ({ record }) =>
-      record?.added?.result === "confirmed" &&
-      record.added.at > reportedAt &&
-      record.added.at >= takenOutAt,
-  );
-  return {
-    isNews,
-    // A merge whose time is not known counts as an early one.
-    isHeld: ({ mergedAt }) => isNews || Number(mergedAt) <= reportedAt,
-  };
-};
-
-/** The stays that are still to be ended in favour of what stands, and what stands: the membership went on. */
-const givingIt = (
-  { claims }: Pair,
-  standing: readonly Claim[],
-): readonly Claim[] => [
-  ...claims.filter((claim) => isExtended(claim, standing)),
-  ...standing,
-];
-
-/** A stay that nobody has ended yet, but whose file was approved anew since. */
-export const isExtended = (
-  { path, state, record }: Claim,
-  standing: readonly Claim[],
-): boolean =>
-  state.kind === "ended" &&
-  state.reason === "superseded" &&
-  record?.end === null &&
-  standing.some((claim) => claim.path === path);

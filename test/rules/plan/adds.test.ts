@@ -570,6 +570,19 @@ describe("a membership that was confirmed and has vanished", () => {
       ["add granted alice until 18:00"],
     ],
     [
+      "is over with the newer grant that brought the person back, whatever was there before",
+      {
+        members: ["alice"],
+        now: "12:30",
+        grants: [a, { ...b, expires: "12:00", merged: "11:30" }],
+        ledger: [
+          ...reported,
+          admitted({ ...b, expires: "12:00", merged: "11:30" }, "11:31"),
+        ],
+      },
+      ["remove expired alice until 12:00"],
+    ],
+    [
       "is kept, where somebody put the person back in time",
       { members: ["alice"], grants: [a], ledger: reported },
       ["keep granted alice until 16:00"],
