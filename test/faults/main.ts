@@ -1,15 +1,15 @@
 /**
  * `npm run faults [-- --journey NAME,…] [--call N|TEXT] [--fault NAME] [--sample N] [--jobs N] [--kept FILE] [--list]`: every call of every
  * journey with every fault. Exits 1 where a cell does not hold. With a file, cells that it says have held are not tried again, so that a
- * long run can be taken up where it stopped; it is worth something for one state of the code.
+ * long run can be taken up where it stopped, on the same code.
  */
-import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { journeys } from "./journeys.ts";
 import { tryAll } from "./crew.ts";
-import { inFull, inShort } from "./cell.ts";
+import { inShort } from "./cell.ts";
 import { cellsOf, sampleOf, spreadOut } from "./matrix.ts";
 import { spell } from "./desk.ts";
+import { openKept } from "./kept.ts";
 import { tableOf, type Tried } from "./table.ts";
 
 const { values } = parseArgs({
@@ -33,12 +33,7 @@ if (unknown !== undefined)
 const tried: Tried[] = [];
 let total = 0;
 
-/** One cell a line. */
-const kept = new Set(
-  values.kept !== undefined && existsSync(values.kept)
-    ? readFileSync(values.kept, "utf8").split("\n")
-    : [],
-);
+const kept = openKept(values.kept);
 
 await tryAll(
   wanted,
@@ -55,15 +50,14 @@ await tryAll(
     const cells =
       values.sample === undefined ? all : sampleOf(all, Number(values.sample));
     total = cells.length;
+    if (kept === null) return cells;
     for (const cell of cells)
-      if (kept.has(inFull(cell))) tried.push({ cell, problems: [] });
-    const open = cells.filter((cell) => !kept.has(inFull(cell)));
-    return values.kept === undefined ? open : spreadOut(open);
+      if (kept.has(cell)) tried.push({ cell, problems: [] });
+    return spreadOut(cells.filter((cell) => !kept.has(cell)));
   },
   (cell, problems) => {
     tried.push({ cell, problems });
-    if (problems.length === 0 && values.kept !== undefined)
-      appendFileSync(values.kept, `${inFull(cell)}\n`);
+    if (problems.length === 0) kept?.add(cell);
     if (problems.length > 0)
       console.log([inShort(cell), ...problems].join("\n    "));
     if (tried.length % 50 === 0)
