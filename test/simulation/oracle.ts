@@ -36,6 +36,8 @@ interface Version {
   overSince: Instant | null;
   /** It names somebody else, and no sweep has seen that. */
   isSwapped: boolean;
+  /** It went because main was forced back. */
+  isRolledBack: boolean;
   /** A clean sweep has seen it over. */
   isSeenOver: boolean;
   /** Something happened that may have ended it; only a clean sweep tells. */
@@ -262,6 +264,7 @@ export const createOracle = (): Oracle => {
               mainHours: Math.min(shortest(proven), shortest(onMain)),
               overSince: null,
               isSwapped: false,
+              isRolledBack: false,
               isSeenOver: false,
               knownHours: proven.maxHours,
               // A chain of renewals may be used up; how long it is only the ledger knows.
@@ -320,6 +323,9 @@ export const createOracle = (): Oracle => {
       for (const version of versions)
         if (version.path === path) {
           version.isBroken = true;
+          // Nobody has seen that it went, and what stands in its place cannot be read.
+          if (version.isRolledBack && !version.isSeenOver)
+            version.overSince = null;
           if (!version.isJudged) version.newestUntil ??= at;
         }
       disturb((one) => one.path === path);
@@ -362,7 +368,10 @@ export const createOracle = (): Oracle => {
             version.isBeyondProof = true;
           const was = before[index];
           if (was === undefined) {
-            if (!goesOn(version)) version.overSince ??= at;
+            if (!goesOn(version) && version.overSince === null) {
+              version.overSince = at;
+              version.isRolledBack = true;
+            }
             version.newestUntil ??= at;
             continue;
           }
