@@ -446,10 +446,15 @@ export const createOracle = (): Oracle => {
     },
     sweptCleanly: (by, began, isOut, isMember, mode) => {
       cleanSweeps += 1;
-      // Once the end that was known has passed, a missing member is no news.
+      // Once the end that was known has passed, a missing member is no news; nor is who was never seen in by what runs on.
       const noticed = new Set(
         versions
-          .filter((one) => one.isJudged && isLive(one, began, one.provenHours))
+          .filter(
+            (one) =>
+              one.isJudged &&
+              one.wasInForce &&
+              isLive(one, began, one.provenHours),
+          )
           .map(({ file, group }) => key(file.user, group))
           .filter((pair) => missing.has(pair) && !isFresh(pair, began)),
       );
