@@ -28,7 +28,9 @@ interface Version {
   /** Approved under the proven policy just before. */
   readonly isLegit: boolean;
   /** The group that the proven policy named at the merge. */
-  readonly group: string;
+  group: string;
+  /** What main said of the tier at the merge, where it was not proven then and may be since; null: it was proven. */
+  mayBeUnder: TierPolicy | null;
   /** The smallest that the tier allowed since the merge, hours: by proven policy, and by whatever stood on main. */
   provenHours: number;
   mainHours: number;
@@ -260,6 +262,7 @@ export const createOracle = (): Oracle => {
               approvers,
               isLegit,
               group: proven.group,
+              mayBeUnder: isUncertain ? onMain : null,
               provenHours: proven.maxHours,
               mainHours: Math.min(shortest(proven), shortest(onMain)),
               overSince: null,
@@ -410,6 +413,14 @@ export const createOracle = (): Oracle => {
     },
     provenChanged: (tier, { maxHours, group }) => {
       for (const version of versions.filter(({ file }) => file.tier === tier)) {
+        if (version.mayBeUnder?.group === group) {
+          version.group = group;
+          version.provenHours = Math.max(
+            version.provenHours,
+            version.mayBeUnder.maxHours,
+          );
+        }
+        version.mayBeUnder = null;
         version.provenHours = Math.min(version.provenHours, maxHours);
         if (group !== version.group) version.isTierChanged = true;
       }
