@@ -54,6 +54,8 @@ interface Version {
   isTierChanged: boolean;
   /** A clean sweep has seen that. */
   isTierChangeSeen: boolean;
+  /** Main gave its tier another group since, be it unproven or taken back: that may have ended it. */
+  isTierChangedOnMain: boolean;
   /** A later approved version of the same file, which takes its place once a sweep has seen it. */
   replacement: Version | null;
   /** When a later version of the same file came to main, or main was forced back before this one; null: it is the newest. */
@@ -287,6 +289,7 @@ export const createOracle = (): Oracle => {
               isHeld: false,
               isTierChanged: false,
               isTierChangeSeen: false,
+              isTierChangedOnMain: false,
               replacement: null,
               newestUntil: null,
               isBroken: false,
@@ -404,6 +407,7 @@ export const createOracle = (): Oracle => {
     policyChanged: (tier, says) => {
       for (const version of versions.filter(({ file }) => file.tier === tier)) {
         version.mainHours = Math.min(version.mainHours, shortest(says));
+        if (says.group !== version.group) version.isTierChangedOnMain = true;
         if (
           says.group !== version.group ||
           (says.chain !== null && !version.wasInForce)
@@ -464,6 +468,7 @@ export const createOracle = (): Oracle => {
             (one) =>
               one.isJudged &&
               one.wasInForce &&
+              !one.isTierChangedOnMain &&
               isLive(one, began, one.provenHours),
           )
           .map(({ file, group }) => key(file.user, group))
@@ -541,7 +546,10 @@ export const createOracle = (): Oracle => {
     hasVanished: (user, group, at) =>
       missing.get(key(user, group)) === null &&
       of(user, group).some(
-        (one) => one.isJudged && isLive(one, at, one.mainHours),
+        (one) =>
+          one.isJudged &&
+          !one.isTierChangedOnMain &&
+          isLive(one, at, one.mainHours),
       ),
     isOurs: (user, group) => of(user, group).some(({ isOurs }) => isOurs),
     isBeyondProof: (user, group) =>
