@@ -122,10 +122,9 @@ export const createJudge = (
     const now = stage.now();
     chains.look(now);
     for (const group of tierGroups)
-      for (const user of people.filter((one) =>
-        stage.members(group).includes(one),
-      )) {
-        const since = meter.since(user, group);
+      for (const user of people) {
+        const isIn = stage.members(group).includes(user);
+        const since = isIn ? meter.since(user, group) : now;
         if (since === null)
           chains.regained(
             user,

@@ -40,7 +40,7 @@ interface Version {
   isSwapped: boolean;
   /** It went because main was forced back. */
   isRolledBack: boolean;
-  /** A clean sweep has seen it over. */
+  /** A clean sweep has seen it over, and an earlier one in force. */
   isSeenOver: boolean;
   /** Something happened that may have ended it; only a clean sweep tells. */
   isDisturbed: boolean;
@@ -386,7 +386,7 @@ export const createOracle = (): Oracle => {
           version.provenHours = was.provenHours;
           version.newestUntil = was.newestUntil;
           version.replacement = was.replacement;
-          // What a sweep has seen over is over.
+          // What was in force and was seen over is over; of what came and went between two sweeps nobody wrote anything down.
           if (!version.isSeenOver) {
             version.overSince = was.overSince;
             version.isSwapped = was.isSwapped;
@@ -480,7 +480,8 @@ export const createOracle = (): Oracle => {
         const { file, group, mergedAt, replacement } = version;
         if (mergedAt > began) continue;
         version.isJudged = true;
-        if (over(version, began)) version.isSeenOver = true;
+        if (version.wasInForce && over(version, began))
+          version.isSeenOver = true;
         if (version.isTierChanged) version.isTierChangeSeen = true;
         // Ends are known by intents: observing writes none, and a main that was forced back can bring versions off the record.
         if (mode === "enforce" && !isRewritten) version.knownTo.add(by);
