@@ -374,7 +374,10 @@ export const createOracle = (): Oracle => {
             version.isBeyondProof = true;
           const was = before[index];
           if (was === undefined) {
-            if (!goesOn(version) && version.overSince === null) {
+            if (goesOn(version)) {
+              // That it was deleted went, too.
+              if (!version.isSeenOver) version.overSince = null;
+            } else if (version.overSince === null) {
               version.overSince = at;
               version.isRolledBack = true;
             }
