@@ -180,7 +180,8 @@ export const createJudge = (
       now,
       oracle.rightBegan(user, group, now),
     );
-    if (chained !== null && isRight) accuse(3, user, group, chained);
+    if (chained !== null && isRight && !oracle.mayBeUnproven(user, group, now))
+      accuse(3, user, group, chained);
     justAdded.push({
       user,
       group,
@@ -375,7 +376,8 @@ export const createJudge = (
     )
       accuse(2, user, group, `the end of ${user} in ${group} did not fire`);
     const chained = isClean ? chains.stayed(user, group, start) : null;
-    if (chained !== null) accuse(2, user, group, chained);
+    if (chained !== null && !oracle.mayBeUnproven(user, group, start))
+      accuse(2, user, group, chained);
   };
 
   /** Whatever else is wrong, who has every right is in after one sweep without faults. */

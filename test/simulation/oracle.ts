@@ -78,7 +78,7 @@ interface Version {
   isBeyondProof: boolean;
   /** Pushed to main past every pull request; within ten minutes GitHub may only be late with its link. */
   readonly isDirect: boolean;
-  /** First looked at when it was too late to know who was in a team at the merge. */
+  /** First looked at when it may have been too late to prove it: a day after the merge, or when its approver had left. */
   isLate: boolean;
 }
 
@@ -124,6 +124,8 @@ export interface Oracle {
   rightBegan(user: PersonName, group: string, at: Instant): Instant;
   /** Thrown out by hand, and no run can have told anybody yet: whoever brings the person back has not noticed. */
   hasVanished(user: PersonName, group: string, at: Instant): boolean;
+  /** Is there a grant of this that may have been looked at too late to be proven? Nobody can say what it gave. */
+  mayBeUnproven(user: PersonName, group: string, at: Instant): boolean;
   /** Did Curfew, enforcing, ever stand behind this? */
   isOurs(user: PersonName, group: string): boolean;
   /** Does a file ask for this of which nobody can find out any more whether it was approved? Nothing is concluded from that. */
@@ -234,10 +236,11 @@ export const createOracle = (): Oracle => {
   };
 
   /** A day after the merge, who is in a team proves nothing any more; owners by name still do. */
-  const judgeLate = (began: Instant): void => {
+  const isTooOld = ({ isJudged, mergedAt }: Version, now: Instant): boolean =>
+    !isJudged && now - mergedAt > 24 * hour;
+  const judgeLate = (which: (version: Version) => boolean): void => {
     for (const version of versions)
-      if (!version.isJudged && began - version.mergedAt > 24 * hour)
-        version.isLate = version.isDisturbed = true;
+      if (which(version)) version.isLate = version.isDisturbed = true;
     disturb(({ replacement }) => replacement?.isLate === true);
   };
 
@@ -457,9 +460,9 @@ export const createOracle = (): Oracle => {
         }
     },
     barred: (user) => {
-      disturb(
-        ({ file, isJudged, approvers }) =>
-          file.user === user || (!isJudged && approvers.includes(user)),
+      disturb(({ file }) => file.user === user);
+      judgeLate(
+        ({ isJudged, approvers }) => !isJudged && approvers.includes(user),
       );
     },
     sweptCleanly: (by, began, isOut, isMember, mode) => {
@@ -477,7 +480,7 @@ export const createOracle = (): Oracle => {
           .map(({ file, group }) => key(file.user, group))
           .filter((pair) => missing.has(pair) && !isFresh(pair, began)),
       );
-      judgeLate(began);
+      judgeLate((version) => isTooOld(version, began));
       know(began);
       for (const version of versions) {
         const { file, group, mergedAt, replacement } = version;
@@ -523,7 +526,7 @@ export const createOracle = (): Oracle => {
     sweptInPart: (began) => {
       for (const [pair, noticedAt] of missing)
         missing.set(pair, noticedAt ?? began);
-      judgeLate(began);
+      judgeLate((version) => isTooOld(version, began));
       know(began);
     },
     may: (user, group, at) =>
@@ -555,6 +558,8 @@ export const createOracle = (): Oracle => {
           !one.isTierChangedOnMain &&
           isLive(one, at, one.mainHours),
       ),
+    mayBeUnproven: (user, group, at) =>
+      of(user, group).some((one) => one.isLate || isTooOld(one, at)),
     isOurs: (user, group) => of(user, group).some(({ isOurs }) => isOurs),
     isBeyondProof: (user, group) =>
       of(user, group).some(({ isBeyondProof }) => isBeyondProof),
