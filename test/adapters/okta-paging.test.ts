@@ -94,7 +94,7 @@ describe("a listing", () => {
         : {
             body: [userBody(1)],
             headers: {
-              link: `<${origin}${path}?after=a,b;c&limit=200>; title="x"; REL=next, <${origin}${path}>; rel="self"`,
+              link: `<${origin}${path}?after=a,b;c&limit=200>; title="<x>; rel=self, "; REL=next, <${origin}${path}>; rel="self"`,
             },
           },
     );
@@ -216,6 +216,10 @@ describe("a listing", () => {
 
   it.each([
     ["cut before its end", `<http://127.0.0.1/api/v1/gro`],
+    ["cut behind a comma", `</a>; rel="self",`],
+    ["cut behind an address", `</a>; rel="self", </b>`],
+    ["cut within what the link is", `</a>; rel="self", </b>; rel="nex`],
+    ["of nothing", ""],
     ["without brackets", `http://127.0.0.1/; rel="next"`],
     ["naming two next pages", `</a>; rel="next", </b>; rel="next"`],
   ])(

@@ -7,28 +7,47 @@ import { malformed } from "./failure.ts";
 /** The next page's address; null: this was the last page. */
 export const nextLink = (header: string | null): string | null => {
   if (header === null) return null;
-  const links = [...header.matchAll(/<([^<>]*)>([^<>]*)/g)];
-  // A header that was cut must not pass for "no further page".
-  const whole = links.map(([text]) => text).join("");
-  if (whole !== header.trimStart())
-    throw malformed("its Link header is malformed");
-  const next = links.filter(([, , parameters = ""]) => isNext(parameters));
-  const addresses = new Set(next.map(([, address = ""]) => address));
+  const addresses = new Set(
+    linksOf(header)
+      .filter(({ relations }) => relations.includes("next"))
+      .map(({ address }) => address),
+  );
   if (addresses.size > 1)
     throw malformed("its Link header names several next pages");
   return [...addresses][0] ?? null;
 };
 
-const isNext = (parameters: string): boolean =>
-  /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))/i
-    .exec(parameters)
-    ?.slice(1)
-    .some((relations) =>
-      (relations as string | undefined)
-        ?.toLowerCase()
-        .split(/\s+/)
-        .includes("next"),
-    ) ?? false;
+interface Link {
+  readonly address: string;
+  readonly relations: readonly string[];
+}
+
+/** `<address>`, its parameters, and a comma or the end (RFC 8288). */
+const oneLink =
+  /\s*<([^<>]*)>((?:\s*;\s*[\w*-]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]+))?)*)\s*(,|$)/y;
+const oneParameter = /;\s*([\w*-]+)(?:\s*=\s*(?:"([^"]*)"|([^\s;,"]+)))?/g;
+
+/** Every link whole, and with what it is: a header that was cut must not pass for "no further page". */
+const linksOf = (header: string): readonly Link[] => {
+  const links: Link[] = [];
+  const reader = new RegExp(oneLink);
+  for (let end = ","; end !== "";) {
+    const found = reader.exec(header);
+    const [, address = "", parameters = "", separator = ""] = found ?? [];
+    const relation = relationIn(parameters);
+    if (relation === null) throw malformed("its Link header is malformed");
+    links.push({ address, relations: relation.toLowerCase().split(/\s+/) });
+    end = separator;
+  }
+  return links;
+};
+
+const relationIn = (parameters: string): string | null => {
+  const found = [...parameters.matchAll(oneParameter)].find(
+    ([, name = ""]) => name.toLowerCase() === "rel",
+  );
+  return found?.[2] ?? found?.[3] ?? null;
+};
 
 /** The credential goes with every request, so a page is asked for only where the listing itself is. */
 export const checkNext = (next: string, listing: string): string => {
