@@ -409,6 +409,36 @@ describe("an answer that is not what it should be", () => {
     );
   });
 
+  const another = { date: "Sat, 22 Nov 2031 12:00:00 GMT" };
+  const page = { body: "<html>Sign in</html>", headers: another };
+
+  it.each<[string, Reply]>([
+    ["a page", page],
+    ["a page with 503", { ...page, status: 503 }],
+    [
+      "a redirect",
+      { status: 302, headers: { ...another, location: "https://x.test/" } },
+    ],
+    ["206", { status: 206, body: [], headers: another }],
+  ])("tells no time by which anything could end: %s", async (_name, reply) => {
+    const okta = await startOkta(() => reply);
+    const { directory, calls } = directoryFor(okta);
+
+    await expect(directory.members(groupId())).rejects.toThrow(/./);
+    expect(calls.length).toBeGreaterThan(0);
+    for (const { room } of calls) expect(room.serverTime).toBeNull();
+  });
+
+  it("tells the time where Okta itself refuses", async () => {
+    const okta = await startOkta(() => refusal(403, "E0000006", "", another));
+    const { directory, calls } = directoryFor(okta);
+
+    await expect(directory.members(groupId())).rejects.toThrow(BlockedError);
+    expect(calls.map(({ room }) => room.serverTime)).toEqual([
+      Date.parse(another.date),
+    ]);
+  });
+
   it.each<[string, Reply]>([
     ["200 with a page", { status: 200, body: "<html>Welcome</html>" }],
     ["200 and nothing", { status: 200, body: "" }],

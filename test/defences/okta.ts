@@ -200,8 +200,8 @@ export const oktaDefences: readonly Defence[] = [
     cuts: [
       cut(
         "okta/transport.ts",
-        'checkToken(answer, headers.get("dpop"));',
-        "void checkToken;",
+        "if (isTokenRequest(url)) checkToken(answer, proof);",
+        "if (isTokenRequest(url)) void checkToken;",
       ),
     ],
     file: "okta-oauth",
@@ -277,6 +277,19 @@ export const oktaDefences: readonly Defence[] = [
     ],
     file: "okta-paging",
     test: "an answer that is not what it should be acknowledges no change",
+  },
+  {
+    hazard: "Okta 10",
+    what: "a page in Okta's place tells the time, and every stay ends by it",
+    cuts: [
+      cut(
+        "okta/transport.ts",
+        "{ ...answer.room, serverTime: null }",
+        "answer.room",
+      ),
+    ],
+    file: "okta-paging",
+    test: "an answer that is not what it should be tells no time by which anything could end",
   },
   {
     hazard: "Okta 13",

@@ -103,6 +103,27 @@ describe("when Okta or GitHub is down", { timeout: 180_000 }, () => {
     company.okta.memberships.remove(...membership);
   });
 
+  it("ends nobody's stay by the clock of something that answers in Okta's place", async () => {
+    const before = company.memberLogins(group);
+    const mend = company.okta.server.addFault({
+      path: /^\/api\/v1\/groups\/rules/,
+      fault: {
+        kind: "status",
+        status: 302,
+        headers: {
+          date: "Sat, 22 Nov 2031 12:00:00 GMT",
+          location: "https://sign-in.invalid/",
+        },
+      },
+    });
+    const { code, out } = await curfew(company, ["reconcile"]);
+    mend();
+    expect(code).toBe(3);
+    expect(out).toContain("error directory-unreadable");
+    expect(out).not.toContain("remove");
+    expect(company.memberLogins(group)).toEqual(before);
+  });
+
   it("names neither token when both refuse it", async () => {
     const wrong = {
       GITHUB_TOKEN: "ghp_wrongwrongwrong",

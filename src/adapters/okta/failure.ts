@@ -61,6 +61,10 @@ export const isRefusal = (error: unknown, status: number): boolean =>
   error.fault.from === "api" &&
   error.fault.status === status;
 
+/** Did Okta say so itself, with an error code? A page of something in between has none. */
+export const isOktasWord = ({ fault }: OktaFailure): boolean =>
+  fault.kind === "refusal" && fault.code !== "";
+
 /** Okta's own word that it has no such thing; a proxy's 404 is not. */
 export const isMissing = (error: unknown): boolean =>
   isRefusal(error, 404) &&
