@@ -49,7 +49,7 @@ export const judgeEnd = (
     ...(code === (rehearsed.journey.code ?? 0)
       ? []
       : [`the next runs end with ${String(code)}`]),
-    ...(rehearsed.journey.invocation[0] === "check"
+    ...(isCheck(rehearsed)
       ? differences(seen, rehearsed.end)
       : differences(done(seen), done(rehearsed.end))
     ).map((difference) => `in the end ${difference}`),
@@ -132,18 +132,21 @@ const falseStatuses = (ran: Ran, { statuses }: Seen): readonly string[] =>
     ? statuses.filter((status) => status.endsWith(" success"))
     : [];
 
+const checks: ReadonlySet<string> = new Set(["check", "recheck"]);
+
+const isCheck = ({ journey }: Rehearsed): boolean =>
+  checks.has(journey.invocation[0]);
+
 const telling: ReadonlySet<string> = new Set([
-  "check",
+  ...checks,
   "plan",
   "doctor",
   "status",
 ]);
 
 /** A run that only tells must tell the truth, or that it could not find out. */
-const judgeWords = (
-  { journey, printed, code }: Rehearsed,
-  ran: Ran,
-): readonly string[] => {
+const judgeWords = (rehearsed: Rehearsed, ran: Ran): readonly string[] => {
+  const { journey, printed, code } = rehearsed;
   const [command] = journey.invocation;
   if (!telling.has(command)) return [];
   if (ran.json === null) return [];
@@ -161,7 +164,7 @@ const judgeWords = (
       .filter((one) => !unknown.some((other) => isAboutSame(one, other)))
       .map((one) => `it leaves out: ${one}`),
     // A plan says what it does not know in its own words; a check is believed by its exit code.
-    ...((command === "check" || command === "doctor") &&
+    ...((isCheck(rehearsed) || command === "doctor") &&
     isIncomplete &&
     ran.code === code
       ? [`exit ${String(code)}, and yet it says [${told.join("; ")}]`]
@@ -186,11 +189,11 @@ const isAboutSame = (one: string, other: string): boolean => {
 const statements = (json: unknown): readonly string[] => {
   const {
     changes = [],
-    findings,
+    findings = [],
     access = [],
   } = json as {
     readonly changes?: readonly Readonly<Record<string, string>>[];
-    readonly findings: readonly Readonly<Record<string, string>>[];
+    readonly findings?: readonly Readonly<Record<string, string>>[];
     /** What AWS shows of it is left out: it may be known, or not yet. */
     readonly access?: readonly Readonly<Record<string, string>>[];
   };
@@ -210,7 +213,7 @@ const statements = (json: unknown): readonly string[] => {
 };
 
 const secretsIn = (world: World, { said }: Ran): readonly string[] =>
-  Object.entries(world.environment)
+  Object.entries({ ...world.environment, ...world.withOwnToken })
     .filter(([name]) => /TOKEN|PRIVATE_KEY/.test(name))
     .filter(([, secret]) => said.includes(secret))
     .map(([name]) => `it printed ${name}`);

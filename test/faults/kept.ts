@@ -26,7 +26,7 @@ const stateOfTheCode = (): string => {
       recursive: true,
       encoding: "utf8",
     })
-      .filter((name) => name.endsWith(".ts"))
+      .filter((name) => /\.(?:ts|json)$/.test(name))
       .sort())
       hash.update(`${name}\0`).update(readFileSync(join(root, folder, name)));
   return hash

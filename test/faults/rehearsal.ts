@@ -2,7 +2,8 @@
 import type { KnownCall } from "./desk.ts";
 import { type Journey, journeys } from "./journeys.ts";
 import { look, type Seen } from "./look.ts";
-import { type Invocation, runHere } from "./run.ts";
+import type { Invocation } from "./commands.ts";
+import { runHere } from "./run.ts";
 import type { Checkpoint, World } from "./world.ts";
 
 export interface Rehearsed {

@@ -8,37 +8,14 @@ import {
   TransientError,
 } from "../../src/domain/errors.ts";
 import { milliseconds } from "../../src/domain/time.ts";
-import { checkCommand } from "../../src/entry/commands/check.ts";
-import { cleanupCommand } from "../../src/entry/commands/cleanup.ts";
-import { doctorCommand } from "../../src/entry/commands/doctor.ts";
-import { freezeCommand } from "../../src/entry/commands/freeze.ts";
-import { planCommand } from "../../src/entry/commands/plan.ts";
-import { reconcileCommand } from "../../src/entry/commands/reconcile.ts";
-import { revokeCommand } from "../../src/entry/commands/revoke.ts";
-import { statusCommand } from "../../src/entry/commands/status.ts";
-import { tiersCommand } from "../../src/entry/commands/tiers.ts";
 import { readConfig } from "../../src/entry/config.ts";
 import { exitCode } from "../../src/entry/exit-code.ts";
 import type { CommandContext } from "../../src/entry/main.ts";
 import { shippedWiring } from "../../src/entry/shipped-wiring.ts";
 import { UsageError } from "../../src/entry/usage-error.ts";
 import { createTools, type ToolLimits } from "../../src/entry/wiring.ts";
+import { type Invocation, start } from "./commands.ts";
 import type { World } from "./world.ts";
-
-/** As on the command line. */
-export type Invocation = readonly [
-  command:
-    | "check"
-    | "plan"
-    | "reconcile"
-    | "cleanup"
-    | "tiers"
-    | "doctor"
-    | "status"
-    | "revoke"
-    | "freeze",
-  ...args: readonly string[],
-];
 
 export interface Ran {
   /** null: it was killed, or did not end. */
@@ -73,7 +50,7 @@ export const runHere = async (
     said.push(text);
   };
   const run = async (): Promise<Ran> => {
-    const config = readConfig(world.environment, {
+    const config = readConfig(environmentOf(world, invocation), {
       repo: world.company.clone,
       branch: "main",
       state: world.stateDirectory(),
@@ -118,38 +95,6 @@ export const runHere = async (
   return await inTime(run(), () => said.join("\n"));
 };
 
-const start = (
-  context: CommandContext,
-  [command, ...args]: Invocation,
-): Promise<number> => {
-  switch (command) {
-    case "check":
-      return checkCommand(context, { pr: args[1] ?? "" });
-    case "plan":
-      return planCommand(context, {});
-    case "reconcile":
-      return reconcileCommand(context, {
-        newLedger: args.includes("--new-ledger"),
-      });
-    case "cleanup":
-      return cleanupCommand(context);
-    case "tiers":
-      return tiersCommand(context, {}, args);
-    case "doctor":
-      return doctorCommand(context, {});
-    case "status":
-      return statusCommand(context, {});
-    case "revoke":
-      return revokeCommand(
-        context,
-        { now: true, yes: true },
-        args.filter((arg) => !arg.startsWith("--")),
-      );
-    case "freeze":
-      return freezeCommand(context, { yes: true });
-  }
-};
-
 const inTime = async (run: Promise<Ran>, said: () => string): Promise<Ran> => {
   let timer: NodeJS.Timeout | undefined;
   const tooLong = new Promise<Ran>((resolve) => {
@@ -169,6 +114,11 @@ const inTime = async (run: Promise<Ran>, said: () => string): Promise<Ran> => {
     clearTimeout(timer);
   }
 };
+
+const environmentOf = (
+  { environment, withOwnToken }: World,
+  [command]: Invocation,
+): World["environment"] => (command === "adopt" ? withOwnToken : environment);
 
 const commandLine = fileURLToPath(
   new URL("../../dist/entry/bin.js", import.meta.url),
@@ -192,7 +142,7 @@ export const runAsProcess = async (
         PATH: process.env["PATH"] ?? "",
         HOME: clone,
         TZ: "UTC",
-        ...world.environment,
+        ...environmentOf(world, invocation),
       },
       stdio: ["ignore", "pipe", "pipe"],
     },

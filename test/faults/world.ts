@@ -1,6 +1,5 @@
 /** One of the sandbox's companies behind proxies, with states that it can be put back to in a moment. */
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -8,12 +7,12 @@ import {
   shippedPolicy,
   startCompany,
 } from "../../src/sandbox/company.ts";
-import type { SandboxOkta } from "../../src/sandbox/okta/start.ts";
 import { createDesk, type Desk } from "./desk.ts";
 import type { Journey } from "./journeys.ts";
 import { intents } from "./ledger.ts";
 import { remember } from "./memory.ts";
 import { startProxy } from "./proxy.ts";
+import { surroundingsOf, withOwnToken } from "./surroundings.ts";
 
 export interface World {
   readonly kind: Journey["company"];
@@ -21,6 +20,8 @@ export interface World {
   readonly desk: Desk;
   /** For the product: everything goes through the proxies. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The same for somebody who has no App, but a token of their own. */
+  readonly withOwnToken: Readonly<Record<string, string>>;
   /** Where the product keeps its mirror; another folder after each restore. */
   readonly stateDirectory: () => string;
   /** Memberships that came and went since the last restore, as `add login group`. */
@@ -110,15 +111,7 @@ export const startWorld = async (kind: Journey["company"]): Promise<World> => {
     oktaProxy,
     ...(awsProxy === null ? [] : [awsProxy]),
   ];
-  const { OKTA_API_TOKEN: _token, ...surroundings } = company.environment;
-  const environment =
-    awsProxy === null
-      ? company.environment
-      : {
-          ...surroundings,
-          ...awsAt(awsProxy.url),
-          ...signInByOAuth(okta),
-        };
+  const environment = surroundingsOf(company, awsProxy?.url ?? null);
   // AWS's SDK looks for its credentials itself.
   for (const [name, value] of Object.entries(environment))
     if (name.startsWith("AWS_")) process.env[name] = value;
@@ -190,16 +183,18 @@ export const startWorld = async (kind: Journey["company"]): Promise<World> => {
     };
   };
 
+  const throughProxies = {
+    ...environment,
+    GITHUB_API_URL: github.world.urls.api,
+    GITHUB_SERVER_URL: githubProxy.url,
+    OKTA_ORG_URL: oktaProxy.url,
+  };
   const world: World = {
     company,
     desk,
     kind,
-    environment: {
-      ...environment,
-      GITHUB_API_URL: github.world.urls.api,
-      GITHUB_SERVER_URL: githubProxy.url,
-      OKTA_ORG_URL: oktaProxy.url,
-    },
+    environment: throughProxies,
+    withOwnToken: withOwnToken(github, throughProxies),
     stateDirectory: () => state,
     changes: () => changes,
     unannounced: () => unannounced,
@@ -239,32 +234,3 @@ const oneTier = (): Readonly<Record<string, string>> =>
           : text,
       ]),
   );
-
-const awsAt = (url: string) => ({
-  AWS_ENDPOINT_URL_SSO_ADMIN: url,
-  AWS_ENDPOINT_URL_IDENTITYSTORE: url,
-  AWS_ENDPOINT_URL_IAM: url,
-});
-
-const signInByOAuth = ({ credentials }: SandboxOkta) => {
-  const key = generateKeyPairSync("rsa", {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs1", format: "pem" },
-  });
-  const { clientId } = credentials.createServiceApp({
-    publicKey: key.publicKey,
-    scopes: ["groups", "users", "apps"]
-      .flatMap((what) => [`okta.${what}.read`, `okta.${what}.manage`])
-      .concat(
-        ["appGrants", "roles", "policies", "schemas", "apiTokens"].map(
-          (what) => `okta.${what}.read`,
-        ),
-      ),
-    role: { type: "SUPER_ADMIN", label: "Super Administrator" },
-  });
-  return {
-    OKTA_CLIENT_ID: clientId,
-    OKTA_PRIVATE_KEY: key.privateKey,
-  };
-};
