@@ -47,6 +47,9 @@ const html = (status: number, headers = {}): Act => ({
   headers,
 });
 
+/** Whoever answers in a vendor's place, such as a captive portal, may have any clock. */
+const foreignClock = { date: "Sat, 22 Nov 2031 12:00:00 GMT" };
+
 const awsErrors: Readonly<Record<number, string>> = {
   401: "UnrecognizedClientException",
   403: "AccessDeniedException",
@@ -148,7 +151,8 @@ const faults: readonly Fault[] = [
   { name: "404-html", act: () => html(404) },
   {
     name: "302",
-    act: () => html(302, { location: "https://sign-in.invalid/" }),
+    act: () =>
+      html(302, { location: "https://sign-in.invalid/", ...foreignClock }),
   },
   { name: "reset-before", act: () => ({ kind: "reset", when: "before" }) },
   { name: "reset-after", act: () => ({ kind: "reset", when: "after" }) },
@@ -165,7 +169,7 @@ const faults: readonly Fault[] = [
   { name: "delay", act: () => ({ kind: "delay" }) },
   { name: "truncate", act: () => ({ kind: "truncate" }) },
   { name: "drip", isSlow: true, act: () => ({ kind: "drip" }) },
-  { name: "html-200", act: garbage(page, "html") },
+  { name: "html-200", act: () => html(200, foreignClock) },
   { name: "html-as-json", channels: rest, act: garbage(page, "json") },
   { name: "broken-json", channels: rest, act: garbage('[{"id":"00g', "json") },
   { name: "null-200", channels: rest, act: garbage("null", "json") },

@@ -212,10 +212,15 @@ const statements = (json: unknown): readonly string[] => {
   ];
 };
 
+/** Line by line: within JSON a key is in one line, and its ends are no secret. */
 const secretsIn = (world: World, { said }: Ran): readonly string[] =>
   Object.entries({ ...world.environment, ...world.withOwnToken })
-    .filter(([name]) => /TOKEN|PRIVATE_KEY/.test(name))
-    .filter(([, secret]) => said.includes(secret))
+    .filter(([name]) => /TOKEN|SECRET|_KEY$/.test(name))
+    .filter(([, secret]) =>
+      secret
+        .split("\n")
+        .some((line) => /^[^-].{9}/.test(line) && said.includes(line)),
+    )
     .map(([name]) => `it printed ${name}`);
 
 type Done = Omit<Seen, "comments" | "statuses">;
