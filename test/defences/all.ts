@@ -1,3 +1,4 @@
+import { awsDefences } from "./aws.ts";
 import type { Defence } from "./defence.ts";
 import { gitDefences } from "./git.ts";
 import { githubDefences } from "./github.ts";
@@ -7,4 +8,5 @@ export const defences: readonly Defence[] = [
   ...oktaDefences,
   ...githubDefences,
   ...gitDefences,
+  ...awsDefences,
 ];

@@ -23,7 +23,7 @@ describe("a defence that `npm run defences` takes out", () => {
   it("stands in the table of docs/testing.md, and nothing else does", () => {
     const table = [
       ...read("docs/testing.md").matchAll(
-        /^\| ((?:Okta|GitHub|git)(?: \d+|:[^|]*?)) +\| ([^|]+?) +\|/gm,
+        /^\| ((?:Okta|GitHub|git|AWS)(?: \d+|:[^|]*?)) +\| ([^|]+?) +\|/gm,
       ),
     ].map(([, hazard, what]) => `${hazard}: ${what}`);
     expect(table).toEqual(

@@ -1,0 +1,100 @@
+/** What AWS's SDK leaves to its caller, and what AWS's answers do to one that believes them (facts: IAM Identity Center). */
+import { cut, type Defence } from "./defence.ts";
+
+export const awsDefences: readonly Defence[] = [
+  {
+    hazard: "AWS: conflicts",
+    what: "a conflict, which the SDK never repeats, fails a grant",
+    cuts: [
+      cut(
+        "aws/errors.ts",
+        '(isThrottling(fault) || fault.code === "ConflictException")',
+        "isThrottling(fault)",
+      ),
+    ],
+    file: "aws-failures",
+    test: "what may have been done is asked for again where AWS says that it was not done",
+  },
+  {
+    hazard: "AWS: lost writes",
+    what: "an assignment whose answer was lost is made twice",
+    cuts: [
+      cut(
+        "aws/calls.ts",
+        "(call.isRepeatable && isTransient(failure))",
+        "isTransient(failure)",
+      ),
+    ],
+    file: "aws-failures",
+    test: "what may have been done is not asked for twice by itself",
+  },
+  {
+    hazard: "AWS: lost writes",
+    what: "the SDK repeats what may have been done",
+    cuts: [cut("aws/client.ts", "maxAttempts: 1,", "")],
+    file: "aws-failures",
+    test: "what may have been done is not asked for twice by itself: an assignment after a reset",
+  },
+  {
+    hazard: "AWS: hangs",
+    what: "a dripping answer outlives the SDK's time-out",
+    cuts: [
+      cut(
+        "aws/calls.ts",
+        "send(sdk, { abortSignal: ended.signal }),\n        overdue,",
+        "send(sdk, { abortSignal: new AbortController().signal }),",
+      ),
+    ],
+    file: "aws-failures",
+    test: "an answer that cannot be believed is tried again and then told: a body that drips on",
+  },
+  {
+    hazard: "AWS: pages",
+    what: "pages that go in a circle never end",
+    cuts: [
+      cut("aws/pages.ts", "if (seen.has(next))", "if (seen.has(`${next}?`))"),
+      cut("aws/pages.ts", "if (seen.size >= most)", "if (seen.size > 1_000)"),
+    ],
+    file: "aws-failures",
+    test: "an answer that cannot be believed is one whose pages go in a circle",
+  },
+  {
+    hazard: "AWS: limits",
+    what: "more is asked than AWS lets through",
+    cuts: [
+      cut(
+        "aws/pace.ts",
+        "if (wait > 0) await pause",
+        "if (wait < 0) await pause",
+      ),
+    ],
+    file: "aws-failures",
+    test: "the pace is 20 a second for everything of sso-admin together",
+  },
+  {
+    hazard: "AWS: absence",
+    what: "what AWS could not look up is taken for gone",
+    cuts: [
+      cut(
+        "aws/failure.ts",
+        "error.fault.inTheWay === null",
+        "error.fault.inTheWay !== undefined",
+      ),
+    ],
+    file: "aws-failures",
+    test: "what is not found because AWS could not look somebody is not out of a group",
+  },
+  {
+    hazard: "AWS: addresses",
+    what: "a variable that only the SDK reads sends the signature over http",
+    cuts: [
+      cut(
+        "aws/client.ts",
+        "if (!isSafeAddress(protocol, hostname))",
+        'if (protocol === "")',
+      ),
+    ],
+    file: "aws-failures",
+    test: "before anything is sent an address that only the SDK knows is looked at",
+  },
+];
