@@ -53,6 +53,7 @@ export type FindingCode =
   | "person-without-mfa"
   | "group-missing"
   | "group-renamed"
+  | "group-forgotten"
   | "group-ambiguous"
   | "group-wrong-type"
   | "group-rule-target"

@@ -358,6 +358,14 @@ export const createJudge = (
       const isHeld =
         (mode === "observe" && (isStranger || !oracle.isOurs(user, group))) ||
         (isStranger && isKept("hold", "brake")) ||
+        // Which groups were ever a tier's only main tells.
+        (isStranger &&
+          oracle.wasRewound() &&
+          swept.said.some((text) =>
+            text.startsWith(
+              `group-forgotten: No tier of main names group "${group}"`,
+            ),
+          )) ||
         ((oracle.isBeyondProof(user, group) ||
           oracle.mayBeLinkedYet(user, group, start)) &&
           isKept("keep", "verdict-unknown"));

@@ -44,7 +44,7 @@ interface Version {
   isSeenOver: boolean;
   /** Something happened that may have ended it; only a clean sweep tells. */
   isDisturbed: boolean;
-  /** `provenHours` as the last clean sweep saw it. */
+  /** `provenHours` as it was at the merge. */
   knownHours: number;
   /** Ended for good. */
   isDead: boolean;
@@ -429,6 +429,7 @@ export const createOracle = (): Oracle => {
             version.provenHours,
             version.mayBeUnder.maxHours,
           );
+          version.knownHours = version.provenHours;
         }
         version.mayBeUnder = null;
         version.provenHours = Math.min(version.provenHours, maxHours);

@@ -25,6 +25,7 @@ import {
 import { flawReason, flawText, type Obstacle } from "./admit.ts";
 import { applyBrake } from "./brake.ts";
 import { decidePair, decideUnmatched } from "./decide.ts";
+import { forgottenGroups } from "./forgotten-groups.ts";
 import { keptUntold } from "./kept-untold.ts";
 import { type Pair, pairClaims, type Unmatched } from "./pairs.ts";
 import { findStrangers, isEviction, type WatchedGroup } from "./strangers.ts";
@@ -89,7 +90,11 @@ export const makePlan = (input: PlanInput): Plan => {
     ended: decisions
       .flatMap(({ ended }): readonly Ended[] => ended)
       .sort(byPlace),
-    findings: fileByFile([...input.findings, ...keptUntold(changes)]),
+    findings: fileByFile([
+      ...input.findings,
+      ...keptUntold(changes),
+      ...(input.isMainKnown ? forgottenGroups(input, changes) : []),
+    ]),
   };
 };
 

@@ -218,3 +218,34 @@ describe("on a main that was rewritten", () => {
     ).toEqual(["remove tier-changed alice until 14:00"]);
   });
 });
+
+describe("a group that was swept, and that no tier of a rewritten main names", () => {
+  const told = (world: World): readonly string[] =>
+    build({
+      ...rewritten,
+      tiers: tiersOf({ admin: life([100, tier({ group: "Other" })]) }),
+      ...world,
+    }).plan.findings.map(
+      ({ code, severity, message }) => `${severity} ${code}: ${message}`,
+    );
+
+  test("is told of as long as somebody is in it without a grant", () => {
+    const [finding, ...others] = told({ members: ["alice", "mallory"] });
+    expect(finding).toMatch(
+      /^warning group-forgotten: No tier of main names group "AWS Admin" .* 1 in it without a grant/,
+    );
+    expect(others).toEqual([]);
+  });
+
+  test.each<[string, World]>([
+    ["whose only member has a grant that the ledger knows", {}],
+    ["which is empty", { members: [] }],
+    ["whose members could not be read", { facts: { members: new Map() } }],
+    [
+      "while nobody can read main",
+      { members: ["mallory"], grants: null },
+    ],
+  ])("is not told of: one %s", (_, world) => {
+    expect(told(world)).toEqual([]);
+  });
+});
