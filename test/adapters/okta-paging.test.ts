@@ -237,6 +237,43 @@ describe("a listing", () => {
     },
   );
 
+  describe("whose full page came without any Link header", () => {
+    const people = Array.from({ length: 200 }, (_, index) => userBody(index));
+    const limitOf = ({ query }: { query: URLSearchParams }): number =>
+      Number(query.get("limit"));
+
+    it("is asked for anew in smaller pages, so that a true end shows", async () => {
+      const okta = await startOkta((seen, _response, origin) => {
+        const rest = seen.query.has("after") ? people.slice(199) : people;
+        const body = rest.slice(0, limitOf(seen));
+        return body.length === rest.length
+          ? { body }
+          : { body, headers: { link: next(origin, "199") } };
+      });
+      const { directory } = directoryFor(okta);
+
+      expect(ids(await directory.members(groupId()))).toHaveLength(200);
+      expect(
+        okta.seen.map((seen) => [limitOf(seen), seen.query.has("after")]),
+      ).toEqual([
+        [200, false],
+        [199, false],
+        [200, true],
+      ]);
+    });
+
+    it("is refused where smaller pages tell no more", async () => {
+      const okta = await startOkta((seen) => ({
+        body: people.slice(0, limitOf(seen)),
+      }));
+      const { directory } = directoryFor(okta, { limits: { attempts: 1 } });
+
+      await expect(directory.members(groupId())).rejects.toThrow(
+        /a full page does not say whether another one follows/,
+      );
+    });
+  });
+
   it("starts again from the beginning when a page in the middle fails", async () => {
     let failures = 1;
     const good = pages({

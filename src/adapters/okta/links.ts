@@ -4,9 +4,13 @@
  */
 import { malformed } from "./failure.ts";
 
-/** The next page's address; null: this was the last page. */
-export const nextLink = (header: string | null): string | null => {
-  if (header === null) return null;
+/** What a page says of the next one: its address; `end`: there is none; `untold`: it has no Link header at all. */
+export type Following =
+  | { readonly kind: "page"; readonly address: string }
+  | { readonly kind: "end" | "untold" };
+
+export const following = (header: string | null): Following => {
+  if (header === null) return { kind: "untold" };
   const addresses = new Set(
     linksOf(header)
       .filter(({ relations }) => relations.includes("next"))
@@ -14,7 +18,8 @@ export const nextLink = (header: string | null): string | null => {
   );
   if (addresses.size > 1)
     throw malformed("its Link header names several next pages");
-  return [...addresses][0] ?? null;
+  const [address] = addresses;
+  return address === undefined ? { kind: "end" } : { kind: "page", address };
 };
 
 interface Link {

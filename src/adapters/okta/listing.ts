@@ -18,11 +18,14 @@ interface Pages {
 
 export interface Listing<Item> {
   readonly bucket: Bucket;
-  /** Prepares the request for the first page; sends nothing yet. */
-  readonly open: (sdk: OktaSdk) => Promise<unknown>;
+  /** Prepares the request for the first page, of `limit` items; sends nothing yet. */
+  readonly open: (sdk: OktaSdk, limit: number) => Promise<unknown>;
   /** Throws where the value is not what it should be. */
   readonly read: (value: unknown) => Item;
 }
+
+/** Okta's own recommendation; larger pages make it time out. */
+const fullPage = 200;
 
 export const listAll = async <Item>(
   listing: Listing<Item>,
@@ -32,9 +35,15 @@ export const listAll = async <Item>(
     readonly deadline: Deadline;
   },
 ): Promise<readonly Item[]> => {
+  let limit = fullPage;
   for (let pass = 1; ; pass += 1) {
     try {
-      return await onePass(listing, context);
+      const items = await onePass(listing, context, limit);
+      if (items !== "unended") return items;
+      if (limit < fullPage)
+        throw malformed("a full page does not say whether another one follows");
+      // Cut differently, a true end shows as a short page.
+      limit = fullPage - 1;
     } catch (error) {
       // A cursor is only good within its own pass: after a failure in the middle the listing starts again.
       if (!(error instanceof MidwayFailure)) throw error;
@@ -48,7 +57,8 @@ export const listAll = async <Item>(
 const onePass = async <Item>(
   listing: Listing<Item>,
   { calls, limits, deadline }: Parameters<typeof listAll>[1],
-): Promise<readonly Item[]> => {
+  limit: number,
+): Promise<readonly Item[] | "unended"> => {
   const items: Item[] = [];
   const seen = new Set<string>();
   let address: string | null = null;
@@ -66,7 +76,7 @@ const onePass = async <Item>(
           retries: isFirst ? "all" : "limits",
         },
         async (sdk) => {
-          const pages = (await listing.open(sdk)) as Pages;
+          const pages = (await listing.open(sdk, limit)) as Pages;
           if (wanted !== null) pages.nextUri = wanted;
           const at = pages.nextUri;
           const values = await pages.getNextPage();
@@ -81,8 +91,11 @@ const onePass = async <Item>(
       throw malformed("it is not a list");
     for (const value of answer.values as unknown[])
       items.push(listing.read(value));
-    if (answer.next === null) return items;
-    address = checkNext(answer.next, answer.at);
+    if (answer.next.kind !== "page")
+      return answer.next.kind === "untold" && answer.values.length === limit
+        ? "unended"
+        : items;
+    address = checkNext(answer.next.address, answer.at);
     if (seen.has(address)) throw malformed("its pages go in a circle");
     seen.add(address);
   }

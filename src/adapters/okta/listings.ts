@@ -9,15 +9,12 @@ import {
   readRuleTargets,
 } from "./shapes.ts";
 
-/** Okta's own recommendation; larger pages make it time out. */
-const limit = 200;
-
 export const membersOf = (
   groupId: OktaGroupId,
   githubAttribute: string | null,
 ): Listing<Person> => ({
   bucket: "groups",
-  open: (sdk) => sdk.groupApi.listGroupUsers({ groupId, limit }),
+  open: (sdk, limit) => sdk.groupApi.listGroupUsers({ groupId, limit }),
   read: readPerson(githubAttribute),
 });
 
@@ -27,20 +24,20 @@ export const peopleBy = (
   githubAttribute: string | null,
 ): Listing<Person> => ({
   bucket: "users",
-  open: (sdk) => sdk.userApi.listUsers({ search, limit }),
+  open: (sdk, limit) => sdk.userApi.listUsers({ search, limit }),
   read: readPerson(githubAttribute),
 });
 
 export const groupsBy = (search: string): Listing<Group> => ({
   bucket: "groups",
-  open: (sdk) => sdk.groupApi.listGroups({ search, limit }),
+  open: (sdk, limit) => sdk.groupApi.listGroups({ search, limit }),
   read: readGroup,
 });
 
 /** By `filter`, which does not lag as `search` does. Of any type: an audience can be an application's group. */
 export const groupsChangedAfter = (at: string): Listing<Group> => ({
   bucket: "groups",
-  open: (sdk) =>
+  open: (sdk, limit) =>
     sdk.groupApi.listGroups({
       filter: `lastUpdated gt "${at}" or lastMembershipUpdated gt "${at}"`,
       limit,
@@ -54,7 +51,7 @@ export const peopleChangedAfter = (
   githubAttribute: string | null,
 ): Listing<Person> => ({
   bucket: "users",
-  open: (sdk) =>
+  open: (sdk, limit) =>
     sdk.userApi.listUsers({ filter: `lastUpdated gt "${at}"`, limit }),
   read: readPerson(githubAttribute),
 });
@@ -73,6 +70,6 @@ export const factorsOf = (userId: OktaUserId): Listing<string> => ({
 
 export const groupRules: Listing<readonly OktaGroupId[]> = {
   bucket: "groups",
-  open: (sdk) => sdk.groupApi.listGroupRules({ limit }),
+  open: (sdk, limit) => sdk.groupApi.listGroupRules({ limit }),
   read: readRuleTargets,
 };

@@ -12,7 +12,7 @@ import {
 import type { CheckedConfig } from "./config.ts";
 import { isOktasWord, malformed, OktaFailure } from "./failure.ts";
 import { answersObject, checkAddress, isTokenRequest } from "./guard.ts";
-import { nextLink } from "./links.ts";
+import { type Following, following } from "./links.ts";
 import { endpointOf, noRoomKnown, readRoom } from "./metering.ts";
 import type { RateLimitRoom } from "./metering.ts";
 
@@ -27,15 +27,15 @@ export interface SdkRequest {
 export interface Transport {
   /** Answers what the SDK may believe; throws `OktaFailure` for everything else. */
   readonly send: (request: SdkRequest) => Promise<Response>;
-  /** The next page's address (null: none) that the answer to this very request named; undefined: no answer yet. */
-  readonly nextOf: (request: object) => string | null | undefined;
+  /** What the answer to this very request says of the next page; undefined: no answer yet. */
+  readonly nextOf: (request: object) => Following | undefined;
 }
 
 export const createTransport = (
   config: Pick<CheckedConfig, "origin" | "feeds" | "limits" | "now" | "onCall">,
   onRoom: (endpoint: string, room: RateLimitRoom) => void,
 ): Transport => {
-  const next = new WeakMap<object, string | null>();
+  const next = new WeakMap<object, Following>();
 
   const send = async (request: SdkRequest): Promise<Response> => {
     next.delete(request);
@@ -67,7 +67,7 @@ export const createTransport = (
     if (status < 300) onRoom(endpoint, room);
     if (fault !== null) throw fault;
     if (method === "GET")
-      next.set(request, nextLink(answer.headers.get("link")));
+      next.set(request, following(answer.headers.get("link")));
     return forSdk(answer);
   };
 
