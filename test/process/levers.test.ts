@@ -88,13 +88,41 @@ describe("curfew revoke --now", () => {
     expect(out).toContain("dave");
   });
 
-  it("takes out a stranger whom it names, and says what it did", async () => {
+  it("does not say that there is nothing where it could not look", async () => {
     const [group, carol] = [
       company.groups.get(ec2),
       company.people.get("carol@example.com"),
     ];
     if (group === undefined || carol === undefined) throw new Error("nobody");
     company.okta.memberships.add(group.id, carol.id);
+    const listing = new RegExp(`/groups/${group.id}/users`);
+    for (const path of [listing, /\/groups\?/]) {
+      const mend = company.okta.server.addFault({
+        method: "GET",
+        path,
+        fault: { kind: "status", status: 503 },
+      });
+      const { code, out } = await curfew(company, [
+        ...["revoke", "--user", "carol@example.com", "--now", "--yes"],
+      ]);
+      expect(out).toContain("Nothing was found to revoke. Not everything");
+      expect(code).toBe(3);
+      mend();
+    }
+    expect(company.memberLogins(ec2)).toContain("carol@example.com");
+  });
+
+  it("opens no pull request for whom no file lets in, and says what would help", async () => {
+    const { code, out } = await curfew(company, [
+      ...["revoke", "--user", "carol@example.com", "--yes"],
+    ]);
+    expect(out).toContain("With --now these are taken out:");
+    expect(out).toContain("carol@example.com of AWS EC2 Admin");
+    expect(code).toBe(1);
+    expect(company.memberLogins(ec2)).toContain("carol@example.com");
+  });
+
+  it("takes out a stranger whom it names, and says what it did", async () => {
     const { code, text } = await curfew(company, [
       "revoke",
       "--user",
@@ -125,6 +153,7 @@ describe("curfew revoke --now", () => {
       ],
       ledger: null,
       pullRequests: [expect.any(Number)],
+      unseen: [],
     });
     expect(company.memberLogins(ec2)).toEqual([]);
     await curfew(company, ["reconcile"]);

@@ -24,6 +24,7 @@ import type { Directory, LedgerBranch, Pause, Repository } from "../ports.ts";
 import { type Ground, type GroundDeps, readGround } from "../survey/ground.ts";
 import { readDirectory } from "../survey/read-directory.ts";
 import type { DenyRequest } from "../sessions/deny-now.ts";
+import { outOfSight } from "./out-of-sight.ts";
 import { stillInAws } from "./still-in-aws.ts";
 import { type LeverDeps, writeOrKeep } from "./write-or-keep.ts";
 
@@ -51,6 +52,8 @@ export interface Revocation {
   readonly leftBehind: DenyRequest["people"];
   /** Memberships that another grant goes on giving. */
   readonly kept: readonly Claim[];
+  /** Where somebody who is meant may be in all the same, for people. */
+  readonly unseen: readonly string[];
 }
 
 /** What revoking would do. Okta's lists are used as far as they can be read; the ledger's ids suffice. */
@@ -74,28 +77,34 @@ export const planRevocation = async (
     isMainContinued,
   }).filter(({ state }) => state.kind !== "ended");
   const claims = standing.filter((claim) => isMeant(claim, wish));
-  const { facts } = await readDirectory(deps.directory, {
+  const searched = groupsOf(ground, wish);
+  // Who fills a group beside us changes nothing of who is to leave it.
+  const ruleTargets = () => Promise.resolve(new Set<never>());
+  const directory = { ...deps.directory, ruleTargets };
+  const { facts, failures } = await readDirectory(directory, {
     groups: [
-      ...new Set([
-        ...claims.map(({ group }) => group),
-        ...groupsOf(ground, wish).values(),
-      ]),
+      ...new Set([...claims.map(({ group }) => group), ...searched.values()]),
     ],
     groupIds: claims.flatMap(({ groupId }) => groupId ?? []),
     logins: wish.user === null ? claims.map(({ user }) => user) : [wish.user],
   });
-  const pairsFor = (some: readonly Claim[]) =>
-    pairClaims(some, facts, everybody(facts)).pairs;
+  const pairing = (some: readonly Claim[]) =>
+    pairClaims(some, facts, everybody(facts));
   const others = new Map(
-    pairsFor(
+    pairing(
       standing.filter(
         (claim) => !isMeant(claim, wish) && claim.record?.intent != null,
       ),
-    ).map((pair) => [pairKey(pair.groupId, pair.userId), pair.claims] as const),
+    ).pairs.map(
+      (pair) => [pairKey(pair.groupId, pair.userId), pair.claims] as const,
+    ),
   );
-  const granted = pairsFor(claims).map(({ groupId, userId, claims: [claim] }) =>
+  const { pairs, unmatched } = pairing(claims);
+  const granted = pairs.map(({ groupId, userId, claims: [claim] }) =>
     removalOf({ groupId, userId }, claim as Claim),
   );
+  // Where every id is known, nothing hangs on Okta's lists.
+  const missed = wish.user === null && unmatched.length === 0 ? [] : failures;
   const known = new Set(granted.map(keyOf));
   const all = [
     ...granted,
@@ -113,6 +122,12 @@ export const planRevocation = async (
       wish,
     ),
     kept: all.flatMap((removal) => others.get(keyOf(removal)) ?? []),
+    unseen: [
+      ...[...ground.stops.map(({ finding }) => finding), ...missed].map(
+        ({ message }) => message,
+      ),
+      ...outOfSight([...searched.values()], facts),
+    ],
   };
 };
 

@@ -16,11 +16,8 @@ import { confirm } from "../confirm.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import type { CommandContext } from "../main.ts";
 import { createDenial } from "../session-cuts.ts";
-import {
-  type EndedSessions,
-  endSessions,
-  noSessions,
-} from "../end-sessions.ts";
+import { endSessions, noSessions } from "../end-sessions.ts";
+import { tellNothing, tellRevoked, type Tidied } from "../output/revoke.ts";
 import { requireDirectory } from "../require.ts";
 import { pathInRepository } from "../path-in-repository.ts";
 import { UsageError } from "../usage-error.ts";
@@ -53,11 +50,10 @@ export const revokeCommand = async (
   const plan = await planRevocation(deps, wish, now);
   const files = filesOf(plan);
   const denied = isNow ? plan.leftBehind.length : 0;
-  if (plan.removals.length + plan.claims.length + denied === 0) {
-    if (context.json) context.printJson({ now: toRfc3339(now), revoked: [] });
-    else context.print("There is nothing of that to revoke.");
-    return exitCode.findings;
-  }
+  const found = isNow
+    ? plan.removals.length + plan.claims.length + denied
+    : files.length;
+  if (found === 0) return tellNothing(context, plan, toRfc3339(now));
   const will = isNow ? whatNow(plan, files) : [removing(files)];
   if (!(await confirm(context, will, options.yes === true)))
     return exitCode.well;
@@ -69,8 +65,17 @@ export const revokeCommand = async (
   const sessions = isNow ? await endSessions(tools, plan, denial) : noSessions;
   // Access is gone by now: what GitHub makes of the file changes nothing of that.
   const tidied = await tidy(context, deps, files, isNow);
-  tell(context, { now: toRfc3339(now), revoked, sessions, tidied });
+  // A pull request takes out of files alone, whatever Okta shows.
+  const unseen = isNow ? plan.unseen : [];
+  tellRevoked(context, {
+    now: toRfc3339(now),
+    revoked,
+    sessions,
+    tidied,
+    unseen,
+  });
   const isWhole =
+    unseen.length === 0 &&
     sessions.isWhole &&
     revoked.trouble === null &&
     tidied.trouble === null &&
@@ -104,7 +109,7 @@ const filesOf = ({ ground, claims }: Revocation): readonly string[] => {
 };
 
 const whatNow = (
-  { removals, claims, kept, leftBehind }: Revocation,
+  { removals, claims, kept, leftBehind, unseen }: Revocation,
   files: readonly string[],
 ): readonly string[] => [
   ...claims.map(({ path }) => `end ${printable(path)}, for good`),
@@ -120,6 +125,9 @@ const whatNow = (
     ({ user, group, path }) =>
       `leave ${printable(user)} in ${printable(group)}, which ${printable(path)} gives as well`,
   ),
+  ...unseen.map(
+    (text) => `leave out what cannot be seen: ${printable(text, 1_000)}`,
+  ),
   removing(files),
 ];
 
@@ -127,11 +135,6 @@ const removing = (files: readonly string[]): string =>
   files.length === 0
     ? "open no pull request: no file on main gives it"
     : `open a pull request that removes ${files.map((path) => printable(path)).join(", ")}`;
-
-interface Tidied {
-  readonly pullRequests: readonly number[];
-  readonly trouble: string | null;
-}
 
 const tidy = async (
   { tools }: CommandContext,
@@ -162,68 +165,4 @@ const tidy = async (
   } catch (error) {
     return { pullRequests: [], trouble: messageOf(error) };
   }
-};
-
-const tell = (
-  { json, print, printJson, paint }: CommandContext,
-  {
-    now,
-    revoked: { applied, trouble },
-    sessions,
-    tidied,
-  }: {
-    readonly now: string;
-    readonly revoked: Revoked;
-    readonly sessions: EndedSessions;
-    readonly tidied: Tidied;
-  },
-): void => {
-  const revoked = applied.map(({ change, outcome, error }) => ({
-    user: change.user,
-    tier: change.tier,
-    group: change.group,
-    grant: change.grant,
-    outcome,
-    error,
-  }));
-  if (json) {
-    const { pullRequests } = tidied;
-    printJson({
-      now,
-      revoked,
-      sessions: sessions.texts,
-      ledger: trouble,
-      pullRequests,
-      error: tidied.trouble,
-    });
-    return;
-  }
-  print(
-    [
-      ...revoked.map(({ user, group, outcome, error }) =>
-        paint(
-          error === null ? "green" : "red",
-          `${printable(user)} out of ${printable(group)}: ${outcome}${error === null ? "" : ` (${printable(error)})`}`,
-        ),
-      ),
-      ...sessions.texts.map((text) => printable(text, 1_000)),
-      ...(trouble === null
-        ? []
-        : [
-            paint(
-              "yellow",
-              `The ledger does not say so yet: ${printable(trouble)}. It is kept beside it, and nobody who vanished is added again.`,
-            ),
-          ]),
-      ...tidied.pullRequests.map((number) => `Pull request #${number}`),
-      ...(tidied.trouble === null
-        ? []
-        : [
-            paint(
-              "yellow",
-              `The file still stands: ${printable(tidied.trouble)}. Run curfew cleanup later.`,
-            ),
-          ]),
-    ].join("\n"),
-  );
 };
