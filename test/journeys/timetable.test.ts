@@ -85,8 +85,12 @@ describe("the timetable", () => {
     expect(woken.length).toBeGreaterThanOrEqual(3);
   });
 
-  it("refuses what is no cron expression", async () => {
-    await expect(parseSchedule("--sweep", "each minute")).rejects.toThrow(
+  it.each([
+    ["no cron expression", "each minute"],
+    ["a day that never comes", "17 3 30 2 *"],
+    ["a last day that no such month has", "17 3 31 4,6,9,11 *"],
+  ])("refuses %s", async (_name, expression) => {
+    await expect(parseSchedule("--sweep", expression)).rejects.toThrow(
       UsageError,
     );
   });

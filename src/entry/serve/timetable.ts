@@ -37,8 +37,17 @@ export const parseSchedule = async (
   if (!valid)
     throw new UsageError(`${name} is not a cron expression: ${expression}`);
   const times = new CronTime(expression, "UTC");
-  return (after) =>
+  const next: Schedule = (after) =>
     instant(times.getNextDateFrom(new Date(after), "UTC").toMillis());
+  try {
+    // A day that never comes (30 February) is well written all the same, and only the search for it throws.
+    next(instant(Date.now()));
+  } catch (error) {
+    throw new UsageError(`${name} never comes: ${expression}`, {
+      cause: error,
+    });
+  }
+  return next;
 };
 
 /** Okta may take ten seconds to show a change, and nothing younger than a minute is called drift (facts of Okta's search). */
