@@ -5,8 +5,8 @@
 export interface LedgerMemory {
   /** Throws where it is there and cannot be read: what it would say is then not known. */
   read(): Promise<Remembered>;
-  /** Replaces what is kept. */
-  write(remembered: Remembered): Promise<void>;
+  /** Makes something else of what is kept by then: a lever beside the service keeps things too. */
+  change(make: (kept: Remembered) => Remembered): Promise<void>;
 }
 
 export interface Remembered {

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createLedgerMemory } from "../../src/entry/ledger-memory.ts";
 import { git } from "../../src/sandbox/github/git.ts";
 import { ledgerOf } from "../faults/ledger.ts";
 import { ec2Grant, ec2Path, type Office, openOffice, told } from "./office.ts";
@@ -165,6 +166,63 @@ describe("a ledger that was set back, to a controller that remembers nothing, as
 });
 
 describe("what is kept beside the ledger", () => {
+  /** Once, as soon as the run has read the ledger and goes on to Okta. */
+  const amid = (deed: () => Promise<unknown>) => {
+    const asked = office.company.okta.server.log.length;
+    let isDone = false;
+    return async (): Promise<void> => {
+      if (isDone || office.company.okta.server.log.length === asked) return;
+      isDone = true;
+      await deed();
+    };
+  };
+
+  it.each([
+    ["keeps something itself", () => Promise.resolve()],
+    [
+      "can write again by then",
+      async (mend: () => void) => {
+        mend();
+        return Promise.resolve();
+      },
+    ],
+  ])(
+    "takes in a freeze in the middle of a run that %s",
+    async (_name, then) => {
+      suspend("SUSPENDED");
+      const mend = breakPushes();
+      await office.reconcile({
+        before: amid(async () => {
+          const { trouble } = await office.freeze("An incident");
+          expect(trouble).not.toBeNull();
+          await then(mend);
+        }),
+      });
+      mend();
+      office.land("dave", { [ec2Path("dave")]: ec2Grant("dave") });
+      expect(codes(await office.reconcile())).toContain("frozen");
+      expect(members()).toEqual([]);
+    },
+  );
+
+  it("loses nothing where several keep something at once, and goes past a lock that was left behind", async () => {
+    const { stateDirectory } = office.company;
+    const service = createLedgerMemory(stateDirectory);
+    const lever = createLedgerMemory(stateDirectory);
+    writeFileSync(join(stateDirectory, "ledger-memory.json.lock"), "");
+    const lines = Array.from({ length: 20 }, (_, line) => String(line));
+    await Promise.all(
+      lines.map((line, at) =>
+        (at % 2 === 0 ? service : lever).change(({ anchor, pending }) => ({
+          anchor,
+          pending: [...pending, line],
+        })),
+      ),
+    );
+    const { pending } = await createLedgerMemory(stateDirectory).read();
+    expect([...pending].sort()).toEqual([...lines].sort());
+  });
+
   it("stops adds where it cannot be read, and no end", async () => {
     const { stateDirectory } = office.company;
     mkdirSync(stateDirectory, { recursive: true });

@@ -1,6 +1,7 @@
 /** The journeys in this process, with the shipped wiring and the real adapters, against a company of the sandbox. */
 import type { Applied } from "../../src/controller/apply/outcome.ts";
 import { cleanup } from "../../src/controller/cleanup.ts";
+import { freeze } from "../../src/controller/levers/freeze.ts";
 import { reconcile } from "../../src/controller/reconcile.ts";
 import { stopForKeys } from "../../src/controller/survey/stops.ts";
 import type { OktaGroupId } from "../../src/domain/ids.ts";
@@ -34,6 +35,8 @@ export interface Office {
       before: () => Promise<void>;
     }>,
   ): ReturnType<typeof reconcile>;
+  /** As `curfew freeze` says it, with the company's own state directory. */
+  freeze(reason: string): ReturnType<typeof freeze>;
   /** `state`: as above. */
   cleanup(more?: { readonly state?: string }): ReturnType<typeof cleanup>;
   /** Opens, approves and merges a pull request; answers its number. */
@@ -104,6 +107,18 @@ export const openOffice = async (
           allowRemovals: more.allowRemovals ?? 0,
           newLedger: more.newLedger ?? false,
         },
+      );
+    },
+    freeze: async (reason) => {
+      const settings = config();
+      const tools = createTools(settings, shippedWiring);
+      return freeze(
+        {
+          ...(await tools.git()),
+          keys: tools.ledgerKeys.keys,
+          memory: createLedgerMemory(settings.stateDirectory),
+        },
+        { by: "carol", reason, now: await tools.clock.now() },
       );
     },
     cleanup: async (more = {}) => {

@@ -175,7 +175,7 @@ describe("the ledger as it was last read", () => {
     for (const { hash: anchor } of entries) {
       const memory = {
         read: () => Promise.resolve({ anchor, pending: [] }),
-        write: () => Promise.resolve(),
+        change: () => Promise.resolve(),
       };
       const kept = await readLedger({ ledger, keys, recallLedger, memory });
       expect(kept.broken).toBeNull();
@@ -233,7 +233,7 @@ describe("the ledger as it was last read", () => {
         recallLedger,
         memory: {
           read: () => Promise.resolve({ anchor, pending }),
-          write: () => Promise.resolve(),
+          change: () => Promise.resolve(),
         },
       });
     const seen = entries[0]?.hash ?? "";

@@ -106,8 +106,8 @@ export const createMemoryStage = (
             )),
             memory: {
               read: () => Promise.resolve(remembered),
-              write: (given: Remembered) => {
-                remembered = given;
+              change: (make: (kept: Remembered) => Remembered) => {
+                remembered = make(remembered);
                 return Promise.resolve();
               },
             },

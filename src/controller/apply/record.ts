@@ -51,13 +51,17 @@ export const record = async (
     `${summary}: ${entries.length} ${entries.length === 1 ? "entry" : "entries"}`,
   );
   // Should this fail, the same is written once more by the next run, which changes nothing.
+  const written = new Set(ledger.pending.map(toLine));
   await memory
-    ?.write({
+    ?.change((kept) => ({
       anchor: isVouched(ledger)
         ? (entries.at(-1)?.hash ?? null)
         : ledger.anchor,
-      pending: [],
-    })
+      // What a lever kept meanwhile is still to be written; what nobody can read never is.
+      pending: readPending(kept.pending, keys)
+        .map(toLine)
+        .filter((line) => !written.has(line)),
+    }))
     .catch(() => undefined);
   return readLedger(deps);
 };
@@ -70,11 +74,11 @@ const isVouched = ({ state: { head }, anchor }: Ledger): boolean =>
 export const rememberAnchor = async (
   { memory }: RecordDeps,
   before: Ledger,
-  { anchor, pending }: Ledger,
+  { anchor }: Ledger,
 ): Promise<void> => {
   if (anchor === before.anchor) return;
   await memory
-    ?.write({ anchor, pending: pending.map(toLine) })
+    ?.change(({ pending }) => ({ anchor, pending }))
     .catch(() => undefined);
 };
 
@@ -92,8 +96,10 @@ export const keepForLater = async (
   );
   if (lines.length === 0) return ledger;
   try {
-    const { anchor } = await memory.read();
-    await memory.write({ anchor, pending: [...known, ...lines] });
+    await memory.change(({ anchor, pending }) => ({
+      anchor,
+      pending: [...new Set([...pending, ...lines])],
+    }));
   } catch {
     return ledger;
   }
