@@ -1,5 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
+import { mkdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { milliseconds } from "../../src/domain/time.ts";
 import {
   type Company,
   shippedPolicy,
@@ -204,6 +207,59 @@ describe("curfew freeze", () => {
     });
     expect(code).toBe(2);
     expect(errors).toContain("stay frozen");
+  });
+});
+
+describe("where neither the ledger nor the state directory can be written", () => {
+  const memory = () => join(company.stateDirectory, "ledger-memory.json");
+  const breakPushes = () =>
+    company.github.server.addFault({
+      path: /git-receive-pack/,
+      fault: { kind: "status", status: 503 },
+    });
+
+  it("a freeze says that adds are not frozen, and by the state directory alone that they are", async () => {
+    await curfew(company, ["thaw", "--yes"]);
+    const mend = breakPushes();
+    // Nobody's lock, and none that can be taken away.
+    mkdirSync(`${memory()}.lock`);
+    const lost = await curfew(company, ["freeze", "--yes"]);
+    expect(lost.out).toContain("Adds are not frozen.");
+    expect(lost.out).toContain("nor be kept in the state directory");
+    expect(lost.code).toBe(3);
+    rmSync(`${memory()}.lock`, { recursive: true });
+    const kept = await curfew(company, ["freeze", "--yes"]);
+    expect(kept.out).toContain("Adds are frozen by");
+    expect(kept.out).toContain("Only a controller with this state directory");
+    expect(kept.code).toBe(3);
+    mend();
+    await curfew(company, ["thaw", "--yes"]);
+  });
+
+  it("a revocation does not say that it is kept", async () => {
+    const mend = breakPushes();
+    mkdirSync(`${memory()}.lock`);
+    const { code, out } = await curfew(company, [
+      ...["revoke", "--user", "carol@example.com", "--now", "--yes"],
+    ]);
+    expect(company.memberLogins(ec2)).toEqual([]);
+    expect(out).toContain("The state directory cannot keep it either");
+    expect(out).not.toContain("It is kept beside it");
+    expect(code).toBe(3);
+    rmSync(`${memory()}.lock`, { recursive: true });
+    mend();
+    // What is younger than a minute is not called vanished.
+    for (let run = 0; run < 2; run += 1) {
+      company.clock.advance(milliseconds(61_000));
+      await curfew(company, ["reconcile"]);
+    }
+    merge(company, "carol", {
+      [ec2Path("carol-again")]: ec2Grant("carol", "duration: 4h")[
+        ec2Path("carol")
+      ] as string,
+    });
+    await curfew(company, ["reconcile"]);
+    expect(company.memberLogins(ec2)).toEqual(["carol@example.com"]);
   });
 });
 

@@ -6,7 +6,7 @@ import { readLedger } from "../survey/read-ledger.ts";
 import { type LeverDeps, writeOrKeep } from "./write-or-keep.ts";
 
 export interface Frozen {
-  /** null: adds are not frozen. */
+  /** null: adds are not frozen, not even by what is kept beside the ledger. */
   readonly frozen: LedgerState["frozen"];
   /** Why the ledger does not say so yet; null: it does. */
   readonly trouble: string | null;
@@ -19,7 +19,7 @@ export const freeze = async (
   const { by, reason, now } = wish;
   // The ledger as last fetched has to do while GitHub is down.
   await deps.repository.fetchMain().catch(() => undefined);
-  const { ledger, trouble } = await writeOrKeep(
+  const { ledger, trouble, isKept } = await writeOrKeep(
     deps,
     await readLedger(deps),
     [{ type: "freeze", reason, by }],
@@ -27,7 +27,7 @@ export const freeze = async (
     "Freeze",
   );
   return {
-    frozen: ledger.state.frozen ?? (trouble === null ? { by, reason } : null),
+    frozen: ledger.state.frozen ?? (isKept ? { by, reason } : null),
     trouble,
   };
 };

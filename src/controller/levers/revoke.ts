@@ -26,7 +26,7 @@ import { readDirectory } from "../survey/read-directory.ts";
 import type { DenyRequest } from "../sessions/deny-now.ts";
 import { outOfSight } from "./out-of-sight.ts";
 import { stillInAws } from "./still-in-aws.ts";
-import { type LeverDeps, writeOrKeep } from "./write-or-keep.ts";
+import { type LeverDeps, type Said, writeOrKeep } from "./write-or-keep.ts";
 
 export interface RevokeDeps extends GroundDeps {
   readonly ledger: LedgerBranch;
@@ -189,10 +189,8 @@ const removalOf = (
   claim: Claim,
 ): Remove => changeOf(ids, claim, revoked);
 
-export interface Revoked {
+export interface Revoked extends Omit<Said, "ledger"> {
   readonly applied: readonly Applied[];
-  /** Why the ledger does not say so yet; null: it does. */
-  readonly trouble: string | null;
 }
 
 /** `denyFirst` denies them everything in AWS; it fails for itself, and is given a bounded time. */
@@ -220,7 +218,11 @@ export const revokeNow = async (
     now,
     "Record outcomes",
   );
-  return { applied, trouble: first.trouble ?? second.trouble };
+  return {
+    applied,
+    trouble: first.trouble ?? second.trouble,
+    isKept: first.isKept && second.isKept,
+  };
 };
 
 const tombstone = ({ version, user, tier, endsAt }: Claim): LedgerFact => ({

@@ -1,6 +1,8 @@
 import { messageOf } from "../../domain/errors.ts";
 import type { LedgerFact } from "../../domain/ledger.ts";
 import type { Instant } from "../../domain/time.ts";
+import { toLine } from "../../rules/ledger/chain.ts";
+import { pendingLines } from "../../rules/ledger/pending.ts";
 import {
   keepForLater,
   type RecordDeps,
@@ -17,6 +19,8 @@ export interface Said {
   readonly ledger: Ledger;
   /** Why it stands beside the ledger and not in it; null: it is written. */
   readonly trouble: string | null;
+  /** Does it stand anywhere? A state directory may be as far out of reach as the ledger. */
+  readonly isKept: boolean;
 }
 
 /** True whoever else writes meanwhile. Where the ledger cannot take it, the next run of this controller does. */
@@ -35,11 +39,16 @@ export const writeOrKeep = async (
     return {
       ledger: await recordOutcomes(deps, refetch, ledger, facts, now, summary),
       trouble: null,
+      isKept: true,
     };
   } catch (error) {
+    const later = await keepForLater(deps, ledger, facts, now);
+    const kept = new Set(later.pending.map(toLine));
+    const lines = pendingLines(facts, now, deps.keys?.sign ?? null);
     return {
-      ledger: await keepForLater(deps, ledger, facts, now),
+      ledger: later,
       trouble: messageOf(error),
+      isKept: lines.every((line) => kept.has(line)),
     };
   }
 };

@@ -59,7 +59,7 @@ const tell = (
     print(
       [
         frozen === null
-          ? paint("green", "Adds are not frozen.")
+          ? paint(trouble === null ? "green" : "red", "Adds are not frozen.")
           : paint(
               "cyan",
               `Adds are frozen by ${printable(frozen.by)}: ${printable(frozen.reason)}`,
@@ -69,7 +69,9 @@ const tell = (
           : [
               paint(
                 "red",
-                `The ledger does not say so yet: ${printable(trouble)}. Only a controller with this state directory knows, and writes it down on its next run.`,
+                frozen === null
+                  ? `It could neither be written to the ledger (${printable(trouble)}) nor be kept in the state directory.`
+                  : `The ledger does not say so yet: ${printable(trouble)}. Only a controller with this state directory knows, and writes it down on its next run.`,
               ),
             ]),
       ].join("\n"),

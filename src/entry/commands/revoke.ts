@@ -83,7 +83,7 @@ export const revokeCommand = async (
   return isWhole ? exitCode.well : exitCode.partial;
 };
 
-const nothingYet: Revoked = { applied: [], trouble: null };
+const nothingYet: Revoked = { applied: [], trouble: null, isKept: true };
 
 const wishOf = (
   grant: string | undefined,

@@ -14,7 +14,7 @@ export const tellRevoked = (
   { json, print, printJson, paint }: CommandContext,
   {
     now,
-    revoked: { applied, trouble },
+    revoked: { applied, trouble, isKept },
     sessions,
     tidied,
     unseen,
@@ -59,10 +59,15 @@ export const tellRevoked = (
       ...(trouble === null
         ? []
         : [
-            paint(
-              "yellow",
-              `The ledger does not say so yet: ${printable(trouble)}. It is kept beside it, and nobody who vanished is added again.`,
-            ),
+            isKept
+              ? paint(
+                  "yellow",
+                  `The ledger does not say so yet: ${printable(trouble)}. It is kept beside it, and nobody who vanished is added again.`,
+                )
+              : paint(
+                  "red",
+                  `The ledger does not say so: ${printable(trouble)}. The state directory cannot keep it either, so only who was seen in the group stays out: revoke again once one of them can be written.`,
+                ),
           ]),
       ...(unseen.length === 0 ? [] : [paint("yellow", notSeen(unseen))]),
       ...tidied.pullRequests.map((number) => `Pull request #${number}`),
