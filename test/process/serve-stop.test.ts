@@ -1,5 +1,8 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import { ledgerOf } from "../faults/ledger.ts";
@@ -74,6 +77,30 @@ const startGate = async (upstream: string): Promise<Gate> => {
     server,
   };
 };
+
+describe("SIGTERM before the last known state is read", () => {
+  it("is heard all the same, within ten seconds", async () => {
+    const company = await startCompany();
+    await curfew(company, ["reconcile", "--new-ledger"]);
+    const directory = await mkdtemp(join(tmpdir(), "curfew-slow-git-"));
+    // A mirror on a disk that does not answer.
+    await writeFile(join(directory, "git"), "#!/bin/sh\nexec sleep 60\n", {
+      mode: 0o755,
+    });
+    try {
+      const service = await startService(company, {
+        env: { PATH: `${directory}:${process.env["PATH"] ?? ""}` },
+      });
+      const asked = performance.now();
+      expect(await service.stop()).toBe(0);
+      expect(performance.now() - asked).toBeLessThan(10_000);
+      expect(service.told("run")).toEqual([]);
+    } finally {
+      await rm(directory, { recursive: true, force: true });
+      await company.close();
+    }
+  });
+});
 
 describe("SIGTERM in the middle of a change", { timeout: 120_000 }, () => {
   let company: Company;

@@ -127,13 +127,17 @@ export const startService = async (
     );
   });
   log.info("listening", { url: listener.url });
-  // Ends that are known from before do not wait for the first run.
-  await books.reopen().catch((error: unknown) => {
-    log.warn("the last known state could not be read", {
-      error: String(error),
+  // Ends that are known from before do not wait for the first run, and nobody who wants it stopped waits for them.
+  const opening = books
+    .reopen()
+    .catch((error: unknown) => {
+      log.warn("the last known state could not be read", {
+        error: String(error),
+      });
+    })
+    .then(() => {
+      flight.wake("start", "full");
     });
-  });
-  flight.wake("start", "full");
 
   return {
     url: listener.url,
@@ -145,6 +149,7 @@ export const startService = async (
       const done = Promise.all([
         listener.close(),
         timetable.stop(),
+        opening,
         flight.idle(),
         desk.idle(),
         books.close(),
