@@ -367,6 +367,18 @@ describe("curfew adopt", () => {
       "carol@example.com",
       "erin@example.com",
     ]);
+    // 30 days, of which the tier gives eight hours: whoever reads only the command would lose a team overnight.
+    const longer = await curfew(
+      company,
+      [
+        ...["adopt", "aws-ec2-admin", "--duration", "30d"],
+        ...["--ticket", "INC-1"],
+      ],
+      adopter(),
+    );
+    expect(longer.errors).toContain(
+      'warn in its check: The tier "aws-ec2-admin" allows 8h at a time',
+    );
     const done = await adopt("--duration", "2h", "--ticket", "INC-1");
     const path = "access/grants/aws-ec2-admin/erin-example-com-adopted.yaml";
     expect(jsonOf(done)).toMatchObject({

@@ -28,6 +28,8 @@ export interface Adoption {
   /** Path → text. */
   readonly files: Readonly<Record<string, string>>;
   readonly adopted: readonly string[];
+  /** What the tier makes of the wish: an end that it cuts. Each once. */
+  readonly warnings: readonly string[];
   /** Members who are left as they are, and why. */
   readonly left: readonly { readonly user: string; readonly why: string }[];
 }
@@ -67,16 +69,14 @@ export const planAdoption = async (
         : `is ${status} in Okta`;
   const adopted = members.filter((person) => why(person) === null);
   const paths = pathsFor(tier.name, adopted);
-  const files = Object.fromEntries(
-    adopted.map((person, at) => {
-      const path = paths[at] ?? "";
-      return [path, fileFor(person, tier, wish, path, now)];
-    }),
+  const written = adopted.map((person, at) =>
+    fileFor(person, tier, wish, paths[at] ?? "", now),
   );
   return {
     tier,
-    files,
+    files: Object.fromEntries(written.map(({ path, text }) => [path, text])),
     adopted: adopted.map(({ login }) => login),
+    warnings: [...new Set(written.flatMap(({ warnings }) => warnings))],
     left: members.flatMap((person) => {
       const reason = why(person);
       return reason === null ? [] : [{ user: person.login, why: reason }];
@@ -129,7 +129,11 @@ const fileFor = (
   { end, reason, ticket }: AdoptWish,
   path: string,
   now: Instant,
-): string => {
+): {
+  readonly path: string;
+  readonly text: string;
+  readonly warnings: readonly string[];
+} => {
   // JSON is YAML, and no name or reason can break out of it.
   const text = [
     `user: ${JSON.stringify(login)}`,
@@ -141,10 +145,11 @@ const fileFor = (
   ].join("\n");
   const parsed = parseGrant({ path, bytes: Buffer.from(text) });
   const judged = judgeGrant(parsed, { tier, tierNames: [tier.name], now });
-  const fault = [...parsed.findings, ...judged].find(isError);
+  const findings = [...parsed.findings, ...judged];
+  const fault = findings.find(isError);
   if (fault !== undefined)
     throw new BlockedError(`${login}: ${fault.message}`, fault.hint);
-  return text;
+  return { path, text, warnings: findings.map(({ message }) => message) };
 };
 
 export const adopt = (

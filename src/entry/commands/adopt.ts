@@ -40,7 +40,7 @@ export const adoptCommand = async (
     },
     await tools.clock.now(),
   );
-  const { adopted, left, files } = adoption;
+  const { adopted, left, files, warnings } = adoption;
   const leftLines = left.map(
     ({ user, why }) => `leave out ${printable(user)}, who ${why}`,
   );
@@ -52,6 +52,7 @@ export const adoptCommand = async (
   const will = [
     `open a pull request with a grant for each of ${adopted.map((user) => printable(user)).join(", ")}`,
     ...leftLines,
+    ...warnings.map((text) => `warn in its check: ${printable(text, 1_000)}`),
     "change nothing in Okta",
   ];
   if (!(await confirm(context, will, options.yes === true)))
@@ -63,6 +64,7 @@ export const adoptCommand = async (
       adopted,
       left,
       files: Object.keys(files),
+      warnings,
       pullRequest: number,
     });
   else print(`Pull request #${number}: ${adopted.length} grants to approve.`);
