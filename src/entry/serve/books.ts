@@ -14,6 +14,7 @@ import {
   type DirectoryMemory,
   rememberDirectory,
 } from "../../controller/survey/remember-directory.ts";
+import type { Ledger } from "../../controller/survey/read-ledger.ts";
 import { rememberLedger } from "../../controller/survey/remember-ledger.ts";
 import {
   type MainMemory,
@@ -149,13 +150,21 @@ export const createBooks = async (options: BooksOptions): Promise<Books> => {
   void removing.changedAfter(await clock.now()).catch(() => undefined);
   let verdicts: ReadonlyMap<GrantVersionId, Verdict> = new Map();
   let isOpen = false;
+  let sound: Ledger | null = null;
+
+  /** The ledger, or where it is gone, broken or cannot be read the last one that held: an end that was known once still fires. */
+  const believed = ({ ledger }: Ground): Ledger => {
+    if (ledger.commit !== null && ledger.broken === null) sound = ledger;
+    return sound ?? ledger;
+  };
 
   const know = (
     known: Ground,
     found: ReadonlyMap<GrantVersionId, Verdict> | null,
   ): void => {
     verdicts = found ?? verdicts;
-    const agenda = agendaOf(known, verdicts, known.now);
+    const ledger = believed(known);
+    const agenda = agendaOf({ ...known, ledger }, verdicts, known.now);
     lane.know(agenda);
     options.onMoments(agenda.moments);
     isOpen = true;
