@@ -77,12 +77,19 @@ export const oktaDefences: readonly Defence[] = [
     cuts: [
       cut(
         "okta/listing.ts",
-        "if (answer.next === null)",
-        "if (answer.next === null || answer.values.length === 0)",
+        'if (answer.next.kind !== "page")',
+        'if (answer.next.kind !== "page" || answer.values.length === 0)',
       ),
     ],
     file: "okta-paging",
     test: "a listing goes on through empty pages in the middle",
+  },
+  {
+    hazard: "Okta 5",
+    what: "a full page without `Link` ends the list",
+    cuts: [cut("okta/listing.ts", "answer.values.length === limit", "false")],
+    file: "okta-paging",
+    test: "a listing whose full page came without any Link header is asked for anew in smaller pages, so that a true end shows",
   },
   {
     hazard: "Okta 5",
