@@ -35,8 +35,11 @@ const bound = (
   now: Instant,
 ): Claim => {
   const { tier } = currentTier(tiers, claim.tier);
-  // An intent alone let nobody in yet: its add may have been put off because this very limit came.
-  const isNew = claim.verdict === "proven" && claim.record?.added == null;
+  const { record } = claim;
+  // An intent alone let nobody in yet: its add may have been put off because this very limit came. An outcome alone has no end.
+  const isNew =
+    claim.verdict === "proven" &&
+    (record?.added == null || record.intent === null);
   if (tier?.maxContinuous == null || !isNew || claim.startsAt === null)
     return claim;
   const verdict = judgeRenewal(

@@ -246,14 +246,17 @@ describe("a chain of renewals", () => {
     expect(boundRenewals(claims, tier(10, null), at(0))).toEqual(claims);
   });
 
-  it("limits what was only to begin when the limit came", () => {
+  it.each<[string, Partial<VersionRecord>]>([
+    ["was only to begin when the limit came", { added: null }],
+    ["began while the ledger could not keep to which end", { intent: null }],
+  ])("limits what %s", (_, more) => {
     const put = begun("two", -1, 30);
     const claims = [
       begun("one", -8, 0),
       {
         ...put,
         verdict: "proven" as const,
-        record: { ...(put.record as VersionRecord), added: null },
+        record: { ...(put.record as VersionRecord), ...more },
       },
     ];
     expect(last(boundRenewals(claims, tier(10, null), at(0))).endsAt).toBe(
