@@ -491,7 +491,10 @@ export const createOracle = (): Oracle => {
           version.isSeenOver = true;
         if (version.isTierChanged) version.isTierChangeSeen = true;
         // Ends are known by intents: observing writes none, and a main that was forced back can bring versions off the record.
-        if (mode === "enforce" && !isRewritten) version.knownTo.add(by);
+        const isInSight =
+          version.newestUntil === null || version.knownTo.size > 0;
+        if (mode === "enforce" && !isRewritten && isInSight)
+          version.knownTo.add(by);
         version.isSwapped = false;
         const pair = key(file.user, group);
         if (
@@ -599,7 +602,7 @@ export const createOracle = (): Oracle => {
       );
     },
     isPlainlyOver: (by, user, group, at) => {
-      const all = of(user, group);
+      const all = of(user, group).filter(({ isOvertaken }) => !isOvertaken);
       return (
         all.some(({ isJudged, isLegit }) => isJudged && isLegit) &&
         all.every(({ knownTo }) => knownTo.has(by)) &&
