@@ -137,7 +137,9 @@ const settings: readonly Setting[] = [
   ["transfer.bundleURI", "false"],
   ["fetch.recurseSubmodules", "false"],
   ["fetch.fsckObjects", "true"],
-  ...harmlessToReaders.map((id): Setting => [`fetch.fsck.${id}`, "ignore"]),
+  ...["fetch.fsck", "fsck"].flatMap((check) =>
+    harmlessToReaders.map((id): Setting => [`${check}.${id}`, "ignore"]),
+  ),
   ["push.gpgSign", "false"],
   ["push.recurseSubmodules", "no"],
   ["log.showSignature", "false"],

@@ -1,13 +1,19 @@
-import { resolve } from "node:path";
-import { BlockedError } from "../../domain/errors.ts";
+import { access, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import {
+  BlockedError,
+  messageOf,
+  TransientError,
+} from "../../domain/errors.ts";
 import type { GitConfig } from "./config.ts";
 import {
   localEnvironment,
   remoteEnvironment,
   secretsOf,
 } from "./environment.ts";
+import { saysNothingOfTheMirror } from "./errors.ts";
 import { pastLocks } from "./locks.ts";
-import { openMirror } from "./open.ts";
+import { doubtNote, openMirror } from "./open.ts";
 import { findCloneConfig, parseRemote, type Remote } from "./remote.ts";
 import {
   createRunner,
@@ -27,6 +33,7 @@ interface LocalCall {
 
 /** Curfew's own bare repository: main, the ledger and pull request heads are fetched into it and read from it. */
 export interface Mirror {
+  readonly directory: string;
   /** Any exit code is an answer. */
   run(call: LocalCall): Promise<GitOutcome>;
   /** Throws what the failure means unless the exit code is 0. */
@@ -35,6 +42,9 @@ export interface Mirror {
   talk(args: readonly string[], refs: readonly string[]): Promise<GitOutcome>;
   /** For what moves refs of the mirror: one at a time, and past another process's locks. */
   inTurn(action: () => Promise<GitOutcome>): Promise<GitOutcome>;
+  /** Did something in it fail to be read since git last found it whole? In this process or in an earlier one. */
+  isDoubted(): Promise<boolean>;
+  trust(): Promise<void>;
   readonly processes: () => number;
 }
 
@@ -47,7 +57,8 @@ export const createMirror = (given: GitConfig): Mirror => {
     signal: config.signal ?? null,
   });
 
-  const open = once(() =>
+  // Before each process: whoever takes a file of it away, or all of it, does so while the service runs.
+  const open = (): Promise<void> =>
     openMirror(config.mirrorDirectory, (draft) =>
       runner.output({
         args: [
@@ -60,8 +71,7 @@ export const createMirror = (given: GitConfig): Mirror => {
         directory: draft,
         environment: { ...local, GIT_DIR: draft },
       }),
-    ),
-  );
+    );
   const call = async (asked: LocalCall): Promise<GitCall> => {
     await open();
     const { extra, ...rest } = asked;
@@ -87,10 +97,22 @@ export const createMirror = (given: GitConfig): Mirror => {
   };
   const remote = once(() => findRemote(config, originOf));
 
+  const note = join(config.mirrorDirectory, doubtNote);
+  const doubt = async (error: unknown): Promise<never> => {
+    if (saysNothingOfTheMirror(error)) throw error;
+    await writeFile(note, "").catch(() => undefined);
+    throw new TransientError(
+      `${messageOf(error)} (The next run that reaches the server looks whether the mirror ${config.mirrorDirectory} is damaged, and then makes it anew.)`,
+      { cause: error },
+    );
+  };
+
   let line: Promise<unknown> = Promise.resolve();
   return {
+    directory: config.mirrorDirectory,
     run: async (asked) => await runner.run(await call(asked)),
-    output: async (asked) => await runner.output(await call(asked)),
+    output: async (asked) =>
+      await runner.output(await call(asked)).catch(doubt),
     async talk(args, refs) {
       const to = await remote();
       const token =
@@ -113,6 +135,12 @@ export const createMirror = (given: GitConfig): Mirror => {
       line = turn.catch(() => undefined);
       return turn;
     },
+    isDoubted: () =>
+      access(note).then(
+        () => true,
+        () => false,
+      ),
+    trust: () => rm(note, { force: true }).catch(() => undefined),
     processes: runner.processes,
   };
 };

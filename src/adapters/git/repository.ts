@@ -25,14 +25,9 @@ import {
 import { readLedgerBehind } from "./ledger-growth.ts";
 import { ledgerSetbacks } from "./ledger-setbacks.ts";
 import { maintain } from "./maintain.ts";
+import { fetchMended } from "./mend.ts";
 import { createMirror } from "./mirror.ts";
-import {
-  fetchBranches,
-  ownRef,
-  readRef,
-  remoteBranches,
-  remoteTip,
-} from "./refs.ts";
+import { ownRef, readRef, remoteBranches, remoteTip } from "./refs.ts";
 import { changedFiles, listFiles } from "./tree.ts";
 
 /** Main, pull request heads and the ledger branch, through one bare mirror. Nothing is checked out and nothing fetched is run. */
@@ -102,7 +97,7 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
   const mirror = createMirror(config);
   return {
     repository: {
-      fetchMain: () => fetchBranches(mirror, config),
+      fetchMain: fetchMended(mirror, config),
       knownTip: () => readRef(mirror, ownRef.main),
       remoteTip: () => remoteTip(mirror, config.branch),
       remoteBranches: (prefix) => remoteBranches(mirror, prefix),
