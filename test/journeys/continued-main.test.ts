@@ -62,6 +62,7 @@ describe("main that was forced back, to whoever never had its old tip,", () => {
         } as Partial<Repository> as Repository,
         readMain: (tip) => Promise.resolve({ tip } as Partial<Main> as Main),
         ledger: {
+          knownTip: () => Promise.resolve(root),
           read: () =>
             Promise.resolve({
               head: root,

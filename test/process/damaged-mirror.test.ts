@@ -2,6 +2,7 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { instant } from "../../src/domain/time.ts";
 import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import { ec2Grant, merge } from "./access.ts";
 import { curfew } from "./run.ts";
@@ -20,6 +21,11 @@ describe("a damaged mirror", { timeout: 180_000 }, () => {
     rmSync(inMirror("objects"), { recursive: true });
     writeFileSync(inMirror("packed-refs"), "garbage\n");
   };
+  const stopGitHub = (): (() => void) =>
+    company.github.server.addFault({
+      path: /./,
+      fault: { kind: "status", status: 503 },
+    });
 
   beforeEach(async () => {
     company = await startCompany();
@@ -70,6 +76,27 @@ describe("a damaged mirror", { timeout: 180_000 }, () => {
     expect(setBack.code).toBe(3);
     expect(setBack.out).toContain("it was rolled back");
     expect(company.memberLogins(group)).not.toContain("dave@example.com");
+  });
+
+  it("that lost main still ends what the ledger knows while GitHub is down, and adds nobody", async () => {
+    merge(company, "dave", ec2Grant("dave", "duration: 4h"));
+    loseMain();
+    const mend = stopGitHub();
+    const early = await curfew(company, ["reconcile"]);
+    expect(early.code).toBe(3);
+    expect(early.out).toContain("error main-unreadable");
+    expect(company.memberLogins(group)).toEqual(["alice@example.com"]);
+
+    const service = await startService(company);
+    await until(async () => (await fetch(`${service.url}/readyz`)).ok);
+    company.clock.set(instant(Date.parse("2026-11-22T16:00:01Z")));
+    await until(() => company.memberLogins(group).length === 0);
+    expect(await service.stop()).toBe(0);
+
+    mend();
+    const next = await curfew(company, ["reconcile"]);
+    expect(next.code).toBe(0);
+    expect(company.memberLogins(group)).toEqual(["dave@example.com"]);
   });
 
   it("is named, with what to do, where something else lies in it", async () => {

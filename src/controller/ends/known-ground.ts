@@ -3,6 +3,7 @@ import type { Instant } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { makeClaims } from "../../rules/claims.ts";
 import { type Agenda, makeAgenda } from "../../rules/ends/agenda.ts";
+import type { LedgerBranch } from "../ports.ts";
 import {
   type Ground,
   type GroundDeps,
@@ -12,14 +13,17 @@ import {
 
 /** Main and the ledger as they were last fetched, without asking anybody; null: nothing was ever fetched. */
 export const knownGround = async (
-  deps: GroundDeps,
+  deps: GroundDeps & { readonly ledger: Pick<LedgerBranch, "knownTip"> },
   request: GroundRequest,
 ): Promise<Ground | null> => {
   const tip = await deps.repository.knownTip();
-  if (tip === null) return null;
+  if (tip === null && (await deps.ledger.knownTip()) === null) return null;
   const repository = {
     ...deps.repository,
-    fetchMain: () => Promise.resolve(tip),
+    fetchMain: () =>
+      tip === null
+        ? Promise.reject(new Error("the mirror has lost it"))
+        : Promise.resolve(tip),
     // A commit that is not here leaves main unvouched for; known ends fire all the same.
     fetchCommit: () => Promise.reject(new Error("the server is not asked")),
   };

@@ -66,29 +66,33 @@ export const readGround = async (
     );
     return null;
   };
-  const { tip, isFetched } = await repository.fetchMain().then(
-    (tip) => ({ tip, isFetched: true }),
+  const { tip, failure } = await repository.fetchMain().then(
+    (tip) => ({ tip, failure: null }),
     async (error: unknown) => {
-      const known = await repository.knownTip().catch(() => null);
-      // Neither the server nor an earlier fetch: there is nothing to plan from.
-      if (known === null) throw error;
       note("Main could not be fetched")(error);
-      return { tip: known, isFetched: false };
+      const known = await repository.knownTip().catch(() => null);
+      return { tip: known, failure: { error } };
     },
   );
-  const main = await (deps.readMain?.(tip) ?? readMain(repository, tip)).catch(
-    note("Main could not be read"),
-  );
+  const main =
+    tip === null
+      ? null
+      : await (deps.readMain?.(tip) ?? readMain(repository, tip)).catch(
+          note("Main could not be read"),
+        );
   const read: Ledger | null = await readLedger(deps).catch(
     note("The ledger could not be read"),
   );
+  // Neither the server nor an earlier fetch: there is nothing to plan from. Where only main is lost, the ledger's ends are due.
+  if (tip === null && (read?.commit ?? null) === null && failure !== null)
+    throw failure.error;
   const known = read ?? noLedger;
   return {
     now,
     main,
     ledger: known,
     keys: deps.keys,
-    isFresh: isFetched && read !== null,
+    isFresh: failure === null && read !== null,
     isMainContinued:
       main === null ||
       (await isContinued(repository, known.state.tip, main.tip, trustRoot)),
