@@ -71,7 +71,7 @@ const broken: readonly (readonly [
   [
     2,
     "an outage of GitHub holds up an end",
-    tampered.forgetsMain,
+    tampered.waitsForGitHub,
     [grant("alice", 1), sweep(), outage("git"), wait(120), sweep()],
     /the end of alice in Prod did not fire/,
   ],

@@ -104,8 +104,10 @@ export interface Oracle {
   policyUncertain(): void;
   ejected(user: PersonName, group: string, at: Instant): void;
   letIn(user: PersonName, group: string): void;
-  /** Deactivated, or out of the audience. */
+  /** Deactivated, locked, or out of the audience. */
   barred(user: PersonName): void;
+  /** Deactivated: what they approved, and nobody has looked at, may not be proven any more. */
+  left(user: PersonName): void;
   /** A run in which something could not be asked: what is not judged a day after its merge is refused. */
   sweptInPart(began: Instant): void;
   /** A run without any fault has ended; `began` is its own now. */
@@ -462,6 +464,8 @@ export const createOracle = (): Oracle => {
     },
     barred: (user) => {
       disturb(({ file }) => file.user === user);
+    },
+    left: (user) => {
       judgeLate(
         ({ isJudged, approvers }) => !isJudged && approvers.includes(user),
       );

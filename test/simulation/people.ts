@@ -23,6 +23,8 @@ export interface Staff {
   readonly isOut: (user: PersonName) => boolean;
   /** Active, and nothing else: a locked account keeps what it has, and gets nothing. */
   readonly isActive: (user: PersonName) => boolean;
+  /** Deactivated: what they approve proves nothing. */
+  readonly hasLeft: (user: PersonName) => boolean;
   /** Put in by hand, and there since without a grant: a stranger, not an end that did not fire. */
   wasLetIn(user: string, group: string): boolean;
   /** Taken out by a controller. */
@@ -42,6 +44,7 @@ export const createPeople = (stage: Stage, oracle: Oracle): Staff => {
   return {
     isOut,
     isActive: (user) => !barred.has(user),
+    hasLeft: (user) => inactive.has(user),
     wasLetIn: (user, group) => letIn.has(`${user} in ${group}`),
     left: (user, group) => {
       letIn.delete(`${user} in ${group}`);
@@ -89,6 +92,7 @@ export const createPeople = (stage: Stage, oracle: Oracle): Staff => {
           else {
             barred.add(user);
             oracle.barred(user);
+            if (inactive.has(user)) oracle.left(user);
           }
           return true;
         case "audience":

@@ -26,11 +26,9 @@ export interface Played {
 export const play = async (stage: Stage, history: History): Promise<Played> => {
   const oracle = createOracle();
   // The three know of each other only through this: whoever approves has to be there.
-  const policies = createPolicies(stage, oracle, (user) =>
-    staff.isActive(user),
-  );
+  const policies = createPolicies(stage, oracle, (user) => staff.hasLeft(user));
   const staff = createPeople(stage, oracle);
-  const proposals = createProposals(stage, oracle, policies, staff.isActive);
+  const proposals = createProposals(stage, oracle, policies, staff.hasLeft);
   const outages = new Set<Vendor>();
   const footing: Footing = { frozen: "no", hasKey: true, outages };
   const problems: Problem[] = [];

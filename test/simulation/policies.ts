@@ -42,7 +42,7 @@ const approvers: readonly PersonName[] = ["bob", "carol"];
 export const createPolicies = (
   stage: Stage,
   oracle: Oracle,
-  isActive: (user: PersonName) => boolean,
+  hasLeft: (user: PersonName) => boolean,
 ): Policies => {
   let main: Files = new Map(
     firstPolicy.map((file) => [pathOfPolicy(file), file]),
@@ -141,12 +141,12 @@ export const createPolicies = (
       if (present !== undefined && textOfPolicy(present) === text) return false;
       if (deed.approved) {
         // GitHub lets the change of somebody who left Okta be merged as well; it proves nothing.
-        const by = approvers.find(isActive) ?? "bob";
+        const by = approvers.find((user) => !hasLeft(user)) ?? "bob";
         const number = stage.open("alice", { [path]: text });
         stage.approve(number, by);
         if (!stage.merge(number, "squash")) return false;
         justApproved.add(by);
-        land(file, isActive(by));
+        land(file, !hasLeft(by));
       } else {
         stage.pushToMain("mallory", { [path]: text });
         land(file, false);

@@ -51,7 +51,7 @@ export const createProposals = (
   stage: Stage,
   oracle: Oracle,
   policies: Policies,
-  isActive: (user: PersonName) => boolean,
+  hasLeft: (user: PersonName) => boolean,
 ): Proposals => {
   let names = 0;
   let reasons = 0;
@@ -75,8 +75,7 @@ export const createProposals = (
       isDirect: approvers === null,
       isLegit,
       approvers: approvers ?? [],
-      isUncertain:
-        policies.isUncertain() || approvers?.every(isActive) === false,
+      isUncertain: policies.isUncertain() || approvers?.some(hasLeft) === true,
       proven: policies.proven(tier),
       onMain: policies.onMain(tier),
     });

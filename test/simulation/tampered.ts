@@ -1,4 +1,5 @@
 /** Products in which one guarantee is broken: a judge that finds nothing wrong with them would let every history hold. */
+import { TransientError } from "../../src/domain/errors.ts";
 import type { Ports } from "./stage-memory.ts";
 
 export type Tamper = (ports: Ports) => Ports;
@@ -27,11 +28,29 @@ export const isSlow: Tamper = ({ repository, ...ports }) => ({
   },
 });
 
-/** Has no mirror to go on with while GitHub is down. */
-export const forgetsMain: Tamper = ({ repository, ...ports }) => ({
-  ...ports,
-  repository: { ...repository, knownTip: () => Promise.resolve(null) },
-});
+/** Takes nobody out while GitHub is down. */
+export const waitsForGitHub: Tamper = ({ repository, directory, ...ports }) => {
+  let isDown = false;
+  return {
+    ...ports,
+    repository: {
+      ...repository,
+      fetchMain: async () => {
+        isDown = true;
+        const tip = await repository.fetchMain();
+        isDown = false;
+        return tip;
+      },
+    },
+    directory: {
+      ...directory,
+      removeMember: async (group, person) => {
+        if (isDown) throw new TransientError("waits for GitHub");
+        await directory.removeMember(group, person);
+      },
+    },
+  };
+};
 
 /** Reads nothing of what was done, only of what was meant. */
 export const forgetsOutcomes: Tamper = ({ ledger, ...ports }) => ({
