@@ -357,7 +357,9 @@ export const createJudge = (
         );
       const isHeld =
         (mode === "observe" && (isStranger || !oracle.isOurs(user, group))) ||
-        (isStranger && isKept("hold", "brake")) ||
+        // What Curfew only observed is in no ledger, so its end explains no removal.
+        ((isStranger || !oracle.isOurs(user, group)) &&
+          isKept("hold", "brake")) ||
         // Which groups were ever a tier's only main tells.
         (isStranger &&
           oracle.wasRewound() &&
