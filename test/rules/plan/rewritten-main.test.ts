@@ -241,10 +241,7 @@ describe("a group that was swept, and that no tier of a rewritten main names", (
     ["whose only member has a grant that the ledger knows", {}],
     ["which is empty", { members: [] }],
     ["whose members could not be read", { facts: { members: new Map() } }],
-    [
-      "while nobody can read main",
-      { members: ["mallory"], grants: null },
-    ],
+    ["while nobody can read main", { members: ["mallory"], grants: null }],
   ])("is not told of: one %s", (_, world) => {
     expect(told(world)).toEqual([]);
   });
