@@ -17,6 +17,7 @@ import type { BlobSha } from "../../src/domain/ids.ts";
 import {
   configFor,
   createUpstream,
+  failureOf,
   gitIn,
   type Upstream,
 } from "./git-fixtures.ts";
@@ -72,15 +73,6 @@ const whole = (upstream: Upstream) => ({
   blobs: 1,
   ledger: [{ name: "2027-01.jsonl", text: "one\n" }],
 });
-
-const failureOf = async (work: Promise<unknown>): Promise<Error> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error("it did not fail");
-};
 
 const objectFile = (mirror: string, revision: string): string => {
   const sha = gitIn(mirror, ["rev-parse", revision]);

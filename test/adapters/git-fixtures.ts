@@ -181,3 +181,13 @@ export const defined = <Value>(value: Value | undefined): Value => {
   if (value === undefined) throw new Error("nothing is there");
   return value;
 };
+
+/** The error that the work ends with. */
+export const failureOf = async (work: Promise<unknown>): Promise<Error> => {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("it did not fail");
+};

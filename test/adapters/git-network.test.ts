@@ -20,6 +20,7 @@ import {
   configFor,
   createUpstream,
   defined,
+  failureOf,
   gitIn,
   openRepository,
   sha,
@@ -53,15 +54,6 @@ const recordingGit = (): { program: string; recorded: () => string } => {
   writeFileSync(program, `#!/bin/sh\necho "$@" >>'${log}'\nexec git "$@"\n`);
   chmodSync(program, 0o755);
   return { program, recorded: () => readFileSync(log, "utf8") };
-};
-
-const failureOf = async (work: Promise<unknown>): Promise<Error> => {
-  try {
-    await work;
-  } catch (error) {
-    if (error instanceof Error) return error;
-  }
-  throw new Error("it did not fail");
 };
 
 describe("the token", () => {
