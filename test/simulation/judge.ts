@@ -80,6 +80,7 @@ export const createJudge = (
   let began: Instant | null = null;
   let isLone = false;
   let mode = policies.settings().mode;
+  let mayObserve = policies.mayObserve();
   let justAdded: JustAdded[] = [];
   let made: Removal[] = [];
   let naps: { readonly at: Instant; readonly length: Milliseconds }[] = [];
@@ -324,7 +325,7 @@ export const createJudge = (
         swept.began,
         staff.isOut,
         (user, group) => stage.members(group).includes(user),
-        mode,
+        mayObserve ? "observe" : mode,
       );
       staff.sweptCleanly(policies, swept.began);
       policies.sweptCleanly();
@@ -356,7 +357,7 @@ export const createJudge = (
             nameOf(change.user) === user,
         );
       const isHeld =
-        (mode === "observe" && (isStranger || !oracle.isOurs(user, group))) ||
+        (mayObserve && (isStranger || !oracle.isOurs(user, group))) ||
         // What Curfew only observed is in no ledger, so its end explains no removal.
         ((isStranger || !oracle.isOurs(user, group)) &&
           isKept("hold", "brake")) ||
@@ -436,6 +437,7 @@ export const createJudge = (
       began = stage.now();
       isLone = controllers.length === 1;
       mode = policies.settings().mode;
+      mayObserve = policies.mayObserve();
       justAdded = [];
       made = [];
       naps = [];

@@ -515,7 +515,7 @@ export const createOracle = (): Oracle => {
         if (!isMember(file.user, group) || isOut(file.user)) continue;
         if (isLive(version, began, version.provenHours)) {
           version.wasInForce = true;
-          if (mode === "enforce") version.isOurs = true;
+          if (mode === "enforce" && isInSight) version.isOurs = true;
         }
         // Observing confirms nobody.
         if (

@@ -160,6 +160,7 @@ export const play = async (stage: Stage, history: History): Promise<Played> => {
         // Nobody trusts a main with a policy on it that nobody approved.
         if (policies.isUncertain()) return false;
         stage.trust();
+        if (stage.tip() !== rewoundTo) policies.trusted();
         oracle.trusted(stage.tip() !== rewoundTo);
         return true;
     }

@@ -25,6 +25,10 @@ export interface Policies {
   onMain(tier: TierId): TierPolicy;
   proven(tier: TierId): TierPolicy;
   settings(): SettingsPolicy;
+  /** Also by settings that main has lost: a controller that has seen them goes by them until somebody vouches for main. */
+  mayObserve(): boolean;
+  /** The trust root was moved onto a main that was forced back. */
+  trusted(): void;
   /** Who may approve grants of the tier, by the proven policy. */
   ownersOf(tier: TierId): readonly PersonName[];
   /** A change on main is not proven. */
@@ -50,6 +54,7 @@ export const createPolicies = (
   let proven = main;
   /** What is proven of each path that stands unproven on main. */
   let open: ReadonlyMap<string, string> = new Map();
+  let lost: readonly SettingsPolicy[] = [];
   const justApproved = new Set<PersonName>();
 
   const fileIn = <Kind extends PolicyFile["kind"]>(
@@ -118,6 +123,13 @@ export const createPolicies = (
     onMain: (tier) => tierIn(main, tier),
     proven: (tier) => tierIn(proven, tier),
     settings: () => fileIn(proven, "settings").says,
+    mayObserve: () =>
+      [fileIn(proven, "settings").says, ...lost].some(
+        ({ mode }) => mode === "observe",
+      ),
+    trusted: () => {
+      lost = [];
+    },
     ownersOf: (tier) => {
       const owner = fileIn(proven, "owners").says[tier];
       return owner === "mallory" ? ["mallory"] : (teams[owner] ?? []);
@@ -130,6 +142,7 @@ export const createPolicies = (
     snapshot: () => {
       const was = { main, proven, open };
       return () => {
+        lost = [...lost, fileIn(proven, "settings").says];
         ({ main, proven, open } = was);
       };
     },

@@ -6,7 +6,6 @@ import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { PolicyFact } from "../../domain/ledger.ts";
 import type { HistoryCommit, PathChange } from "../../domain/repository.ts";
-import type { Evidence } from "../../domain/verdict.ts";
 import { findIntroduction } from "../../rules/approval/introduction.ts";
 import {
   judgePolicyChange,
@@ -17,6 +16,12 @@ import { fails, type Gathered, known } from "../../rules/approval/reason.ts";
 import { gatherPullRequest } from "./gather-pull-request.ts";
 import { gatherCandidates } from "./landings.ts";
 import { mayStillBeLinked } from "./late-links.ts";
+import {
+  alarmOf,
+  followContent,
+  type OpenChange,
+  reasonsOf,
+} from "./open-changes.ts";
 import { isSamePolicy } from "./same-policy.ts";
 import { brokenBy, readPolicy } from "./read-policy.ts";
 import { gather, type Run } from "./run.ts";
@@ -27,6 +32,11 @@ export interface PolicyHistory {
   readonly governs: ReadonlyMap<CommitSha, Gathered<CommitSha>>;
   /** At main's tip. */
   readonly current: Gathered<CommitSha>;
+  /**
+   * The newest commit with nothing but proven policy on it, as far as that is known: what the ledger says was proven counts here, while
+   * GitHub cannot be asked about it.
+   */
+  readonly foothold: CommitSha;
   readonly alarms: readonly Finding[];
   /** Every change that was judged for good. */
   readonly settled: readonly PolicyFact[];
@@ -47,14 +57,24 @@ export const provePolicy = async (
   );
   const governs = new Map<CommitSha, Gathered<CommitSha>>();
   const open = new Map<string, OpenChange>();
+  const doubted = new Map<string, OpenChange>();
   const settled: PolicyFact[] = [];
   let current: Gathered<CommitSha> = known(trustRoot);
+  let foothold = trustRoot;
   for (const step of await stepsOf(run, [...history].reverse(), memory)) {
     const before: Gathered<CommitSha> = current;
     const verdict = await judgeStep(run, step, before, memory);
     const fact = memory.get(step.first);
     if (fact !== undefined && verdict.kind !== "unknown") settled.push(fact);
     followContent(open, step, verdict);
+    followContent(
+      doubted,
+      step,
+      verdict.kind === "unknown" && run.saidProven.has(step.first)
+        ? { ...verdict, kind: "proven" }
+        : verdict,
+    );
+    if (doubted.size === 0) foothold = step.commit;
     if (verdict.kind === "unknown")
       current = {
         known: false,
@@ -69,6 +89,7 @@ export const provePolicy = async (
     trustRoot,
     governs,
     current,
+    foothold,
     alarms: [...open].map(([path, change]) => alarmOf(path, change)),
     settled,
   };
@@ -198,44 +219,3 @@ const verdictOf = ({
   commit,
   evidence: because.map((reason) => fails("recorded", reason)),
 });
-
-interface OpenChange {
-  /** What is proven of the path: a blob, or that it is not there. */
-  readonly proven: PathChange["before"];
-  readonly verdict: PolicyVerdict;
-}
-
-/**
- * An unproven change stays open until the proven content is back: what is approved on top of it was reviewed without it, so a
- * later proof does not cover it.
- */
-const followContent = (
-  open: Map<string, OpenChange>,
-  { changes }: Step,
-  verdict: PolicyVerdict,
-): void => {
-  for (const { path, before, after, kindAfter } of changes) {
-    const change = open.get(path);
-    if (change === undefined) {
-      if (verdict.kind !== "proven")
-        open.set(path, { proven: before, verdict });
-    } else if (
-      after === change.proven &&
-      (kindAfter === null || kindAfter === "file")
-    )
-      open.delete(path);
-  }
-};
-
-const alarmOf = (path: string, { verdict }: OpenChange): Finding => ({
-  code: "policy-unproven",
-  severity: verdict.kind === "unknown" ? "warning" : "error",
-  path,
-  line: null,
-  column: null,
-  message: `The change of ${path} in ${verdict.commit.slice(0, 7)} is not proven: ${reasonsOf(verdict.evidence).join("; ")}.`,
-  hint: "Until it is, the policy before it governs. Put the old content back and make the change in an approved pull request, or, if you trust it, set CURFEW_TRUST_ROOT to this commit or a later one.",
-});
-
-const reasonsOf = (evidence: readonly Evidence[]): readonly string[] =>
-  evidence.filter(({ holds }) => holds !== true).map(({ text }) => text);

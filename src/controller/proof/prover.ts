@@ -36,14 +36,16 @@ export const createProver = (
       if (!history.known)
         return {
           provenPolicyCommit: null,
+          lastProven: null,
           alarms: [withoutRoot(history.why)],
           settled: [],
         };
-      const { current, alarms, settled } = history.value;
+      const { current, foothold, alarms, settled } = history.value;
       // Not by identity: where another controller was faster, the ledger was read anew since.
       const recorded = new Set(at.settled?.map(keyOf));
       return {
         provenPolicyCommit: current.known ? current.value : null,
+        lastProven: foothold,
         alarms,
         settled: settled.filter((fact) => !recorded.has(keyOf(fact))),
       };

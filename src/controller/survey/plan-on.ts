@@ -31,6 +31,8 @@ export const planOn = (
     readonly stops: readonly Stop[];
     /** Where main's own policy is not proven: the last one that is. */
     readonly proven?: Main | null;
+    /** null: main's own. */
+    readonly settings?: Settings | null;
     readonly notReady?: ReadonlyMap<TierName, Obstacle>;
   },
 ): Plan => {
@@ -38,7 +40,7 @@ export const planOn = (
   return makePlan({
     now: ground.now,
     commit: main?.tip ?? ("0".repeat(40) as CommitSha),
-    settings: (on.proven ?? main)?.settings ?? cautiousSettings,
+    settings: on.settings ?? (on.proven ?? main)?.settings ?? cautiousSettings,
     claims: on.claims,
     tiers: main?.tiers ?? new Map(),
     governing: on.proven?.tiers ?? null,

@@ -9,7 +9,7 @@ import type { Parsed } from "../../rules/parsed-file.ts";
 import { parseTier } from "../../rules/tier-file.ts";
 import type { TierHistory, TierVersion } from "../../rules/tier-history.ts";
 
-const settingsPath = "access/curfew.yaml";
+export const settingsPath = "access/curfew.yaml";
 
 /** One version of a policy file: `blob` is null where the commit removed it, or put something there that is no regular file. */
 export interface PolicyVersion {

@@ -33,7 +33,8 @@ import {
   readFactors,
 } from "./read-directory.ts";
 import type { Ground } from "./ground.ts";
-import { findPolicy, findVerdicts } from "./ask-prover.ts";
+import { findVerdicts } from "./ask-prover.ts";
+import { findPolicy } from "./find-policy.ts";
 import { planOn } from "./plan-on.ts";
 import type { Main } from "./read-main.ts";
 import { type AskPosture, requirePosture } from "./require-posture.ts";
@@ -117,6 +118,7 @@ export const survey = async (
     findings,
     stops,
     proven: policy.proven,
+    settings: policy.settings,
   });
   // Only those who would be added, but for their factors, are asked for them.
   const { factors, failures } = await readFactors(
@@ -136,6 +138,7 @@ export const survey = async (
       ],
       stops: [...stops, ...more],
       proven: policy.proven,
+      settings: policy.settings,
       ...(aws === undefined ? {} : { notReady: aws.notReady }),
     });
   const plan = planWith([]);
