@@ -3,7 +3,7 @@ import { earliest, type Instant, instant, later } from "../domain/time.ts";
 import type { Claim, ClaimInput } from "./claims.ts";
 import { partsOf, type VersionRecord } from "./ledger/state.ts";
 import { stateOf } from "./stay-state.ts";
-import { tierLife } from "./tier-history.ts";
+import { currentTier, type TierHistory, tierLife } from "./tier-history.ts";
 
 /** A version that the ledger knows and main no longer shows. Only those that were to give access matter. */
 export const claimOfRecord = (
@@ -54,8 +54,9 @@ export const claimOfRecord = (
     record.end?.reason ??
     (successor?.kind === "replaces" ? "superseded" : null) ??
     (mayStand ? null : "file-removed") ??
-    life?.ended ??
-    null;
+    (main !== null && place === null
+      ? movedTier(main.tiers, tier, intent.group)
+      : (life?.ended ?? null));
   return [
     {
       version: record.version,
@@ -76,6 +77,16 @@ export const claimOfRecord = (
       isOffRecord: false,
     },
   ];
+};
+
+/** With neither its merge nor a file that can be read, the group alone tells that the tier opens something else now. */
+const movedTier = (
+  tiers: TierHistory,
+  name: TierName,
+  group: string,
+): "tier-changed" | null => {
+  const { tier } = currentTier(tiers, name);
+  return tier === null || tier.group === group ? null : "tier-changed";
 };
 
 /**

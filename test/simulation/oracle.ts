@@ -322,8 +322,8 @@ export const createOracle = (): Oracle => {
         } else {
           // The new version takes over as soon as it is proven; until then the old end holds.
           if (isLegit) version.replacement = added;
-          // Edited before it gave access: it never began to be a stay.
-          if (isLegit || !version.wasInForce) version.isDisturbed = true;
+          // Edited before Curfew let anybody in by it: it never began to be a stay.
+          if (isLegit || !version.isOurs) version.isDisturbed = true;
         }
       }
       if (added !== null) versions.push(added);

@@ -10,6 +10,7 @@ import {
   intent,
   judged,
   life,
+  pathOf,
   planOf,
   the,
   tier,
@@ -92,6 +93,25 @@ describe("on a main that was rewritten", () => {
       "a file that is gone ends it",
       { grants: [] },
       ["remove file-removed alice until 14:00"],
+    ],
+    [
+      "a file that cannot be read any more leaves it to its known end",
+      { grants: [], unreadable: [pathOf(known)] },
+      ["keep granted alice until 14:00"],
+    ],
+    [
+      "so does one beside a tier that is gone",
+      { grants: [], unreadable: [pathOf(known)], tiers: tiersOf({}) },
+      ["keep granted alice until 14:00"],
+    ],
+    [
+      "beside one whose tier opens another group now it ends",
+      {
+        grants: [],
+        unreadable: [pathOf(known)],
+        tiers: tiersOf({ admin: life([1, tier({ group: "Other" })]) }),
+      },
+      ["remove tier-changed alice until 14:00"],
     ],
     [
       "another file that the ledger never knew keeps nobody in whose stay is over",
