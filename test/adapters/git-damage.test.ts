@@ -5,7 +5,9 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
@@ -294,5 +296,55 @@ describe("a damaged mirror", () => {
     expect(
       readFileSync(join(`${mirror}.damaged`, "refs/curfew/main"), "utf8"),
     ).toBe("garbage\n");
+  });
+});
+
+describe("a mirror that was being made when its process was killed", () => {
+  const left = (mirror: string, name: string, hours: number): string => {
+    const draft = join(dirname(mirror), name);
+    mkdirSync(join(draft, "objects/pack"), { recursive: true });
+    writeFileSync(join(draft, "HEAD"), "");
+    age(draft, hours);
+    return draft;
+  };
+  const age = (draft: string, hours: number): void => {
+    const then = statSync(dirname(draft)).mtimeMs / 1000 - hours * 3_600;
+    for (const name of readdirSync(draft))
+      utimesSync(join(draft, name), then, then);
+    utimesSync(draft, then, then);
+  };
+
+  it("is removed after an hour, by the next process and each night", async () => {
+    const { config, mirror } = await mirrorOf();
+    const draft = left(mirror, "mirror.git.new-aB3dE6", 2);
+    const git = createGitRepository(config);
+    await git.repository.knownTip();
+    expect(existsSync(draft)).toBe(false);
+    left(mirror, "mirror.git.new-aB3dE6", 2);
+    await git.maintain();
+    expect(existsSync(draft)).toBe(false);
+  });
+
+  it("is left alone while it may still be made, and so is what is none", async () => {
+    const { config, mirror } = await mirrorOf();
+    const beingMade = left(mirror, "mirror.git.new-aB3dE6", 2);
+    writeFileSync(join(beingMade, "packed-refs"), "");
+    const others = [
+      left(mirror, "mirror.git.new-young0", 0.9),
+      left(mirror, "mirror.git.new-notes.txt", 2),
+      left(mirror, "other.git.new-aB3dE6", 2),
+      left(mirror, "mirror.git.new-filled", 2),
+    ];
+    writeFileSync(join(dirname(mirror), "mirror.git.new-afile0"), "mine");
+    writeFileSync(join(others[3] ?? "", "notes.txt"), "mine");
+    age(others[3] ?? "", 2);
+    await createGitRepository(config).maintain();
+    expect(
+      [
+        beingMade,
+        ...others,
+        join(dirname(mirror), "mirror.git.new-afile0"),
+      ].map((place) => existsSync(place)),
+    ).toEqual([true, true, true, true, true, true]);
   });
 });

@@ -1,3 +1,4 @@
+import { clearDrafts } from "./drafts.ts";
 import { failureOf } from "./errors.ts";
 import type { Mirror } from "./mirror.ts";
 
@@ -13,4 +14,5 @@ export const maintain = async (mirror: Mirror): Promise<void> => {
     const done = await mirror.inTurn(() => mirror.run({ args }));
     if (done.code !== 0) throw failureOf(args, done);
   }
+  await clearDrafts(mirror.directory);
 };

@@ -6,6 +6,7 @@ import {
   TransientError,
 } from "../../domain/errors.ts";
 import type { GitConfig } from "./config.ts";
+import { clearDrafts } from "./drafts.ts";
 import {
   localEnvironment,
   remoteEnvironment,
@@ -57,9 +58,11 @@ export const createMirror = (given: GitConfig): Mirror => {
     signal: config.signal ?? null,
   });
 
+  let cleared: Promise<void> | null = null;
   // Before each process: whoever takes a file of it away, or all of it, does so while the service runs.
-  const open = (): Promise<void> =>
-    openMirror(config.mirrorDirectory, (draft) =>
+  const open = async (): Promise<void> => {
+    await (cleared ??= clearDrafts(config.mirrorDirectory));
+    await openMirror(config.mirrorDirectory, (draft) =>
       runner.output({
         args: [
           "init",
@@ -72,6 +75,7 @@ export const createMirror = (given: GitConfig): Mirror => {
         environment: { ...local, GIT_DIR: draft },
       }),
     );
+  };
   const call = async (asked: LocalCall): Promise<GitCall> => {
     await open();
     const { extra, ...rest } = asked;

@@ -112,7 +112,7 @@ const isOurs = async (directory: string): Promise<boolean> => {
   );
 };
 
-const ownNames: ReadonlySet<string> = new Set([
+export const ownNames: ReadonlySet<string> = new Set([
   ...["HEAD", "config", "objects", "refs", "packed-refs", "info", "shallow"],
   ...[readerConfiguration, doubtNote],
 ]);
