@@ -109,6 +109,14 @@ export interface LedgerBranch {
   readBehind(known: CommitSha): Promise<LedgerText | null>;
   /** The whole text at a commit that the branch has left, as long as the server gives it. */
   readAt(commit: CommitSha): Promise<LedgerText>;
+  /**
+   * Shows what the ledger said before: at the branch's tip as last fetched (null) or at a commit that the branch has left, and then back along
+   * first parents, newest first, until `look` answers something. What cannot be read is passed over, and the oldest are left out.
+   */
+  lookBack<Found>(
+    from: CommitSha | null,
+    look: (text: LedgerText) => Promise<Found | null>,
+  ): Promise<Found | null>;
   /** Where the branch once stood and was taken back from: what its history shows, and what nobody who can push is able to hide. */
   setbacks(): Promise<readonly Setback[]>;
   /**

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   createUpstream,
+  fastImport,
   openRepository,
   temporaryFolder,
 } from "./git-fixtures.ts";
@@ -145,5 +146,76 @@ describe("an addition to a ledger of many pieces", () => {
     await expect(
       ledger.append(onto, "2027-01.jsonl", ["two"], "Go on"),
     ).rejects.toThrow("no space left");
+  });
+});
+
+describe("what the ledger said before", () => {
+  const seen = async (
+    { ledger }: Pick<ReturnType<typeof openRepository>, "ledger">,
+    from: Parameters<typeof ledger.lookBack>[0] = null,
+    wanted = "none",
+  ) => {
+    const texts: (string | undefined)[] = [];
+    const found = await ledger.lookBack(from, ({ files }) => {
+      const text = files.map((one) => one.text).join("");
+      texts.push(text);
+      return Promise.resolve(text === wanted ? text : null);
+    });
+    return { texts, found };
+  };
+
+  it("is shown from the tip back, until it is what is looked for, without what cannot be read", async () => {
+    const upstream = createUpstream();
+    upstream.commit("refs/heads/main");
+    upstream.commit(branch, { files: { other: "x" } });
+    for (const text of ["one\n", "two\n", "three\n"])
+      upstream.commit(branch, { files: { [month]: text } });
+    upstream.commit(branch, {
+      files: { [month]: { mode: "120000", content: "/etc/passwd" } },
+    });
+    upstream.commit(branch, { files: { [month]: null } });
+    upstream.commit(branch, { files: { other: "y" } });
+    const git = openRepository(upstream);
+    expect(await seen(git)).toEqual({ texts: [], found: null });
+    await git.repository.fetchMain();
+    expect(await seen(git)).toEqual({
+      texts: ["", "three\n", "two\n", "one\n"],
+      found: null,
+    });
+    expect(await seen(git, null, "two\n")).toEqual({
+      texts: ["", "three\n", "two\n"],
+      found: "two\n",
+    });
+  });
+
+  it("is shown from a commit that the branch has left, as long as the server gives it", async () => {
+    const upstream = createUpstream();
+    upstream.commit("refs/heads/main");
+    upstream.commit(branch, { files: { [month]: "one\n" } });
+    const left = upstream.commit(branch, { files: { [month]: "two\n" } });
+    upstream.git("update-ref", "-d", branch);
+    const git = openRepository(upstream);
+    await git.repository.fetchMain();
+    expect((await seen(git)).texts).toEqual([]);
+    expect((await seen(git, left)).texts).toEqual(["two\n", "one\n"]);
+    await expect(seen(git, "1".repeat(40) as typeof left)).rejects.toThrow(
+      "does not give commit",
+    );
+  });
+
+  it("is shown two hundred states far", async () => {
+    const upstream = createUpstream();
+    upstream.commit("refs/heads/main");
+    fastImport(
+      upstream.folder,
+      Array.from({ length: 202 }, (_, at) => {
+        const text = `${at}\n`;
+        return `commit ${branch}\ncommitter C <c@example.com> 1 +0000\ndata 0\nM 100644 inline ${month}\ndata ${text.length}\n${text}\n`;
+      }),
+    );
+    const git = openRepository(upstream);
+    await git.repository.fetchMain();
+    const { texts } = await seen(git);
+    expect([texts.length, texts.at(-1)]).toEqual([200, "2\n"]);
   });
 });

@@ -23,6 +23,7 @@ import {
   readLedgerAt,
 } from "./ledger-branch.ts";
 import { readLedgerBehind } from "./ledger-growth.ts";
+import { lookBackFrom } from "./ledger-history.ts";
 import { ledgerSetbacks } from "./ledger-setbacks.ts";
 import { maintain } from "./maintain.ts";
 import { fetchMended } from "./mend.ts";
@@ -78,6 +79,11 @@ export interface GitRepository {
     readBehind(known: CommitSha): Promise<LedgerFiles | null>;
     /** Fetches the commit where it is not here. */
     readAt(commit: CommitSha): Promise<LedgerFiles>;
+    /** The branch's own states, the newest first, from its tip as last fetched or from a commit that it has left. */
+    lookBack<Found>(
+      from: CommitSha | null,
+      look: (state: LedgerFiles) => Promise<Found | null>,
+    ): Promise<Found | null>;
     /** Commits of its own history that held more than what came behind them. */
     setbacks(): Promise<readonly CommitSha[]>;
     append(
@@ -130,6 +136,11 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
       readAt: async (commit) => {
         await fetchCommit(mirror, { sha: commit });
         return readLedgerAt(mirror, commit);
+      },
+      lookBack: async (from, look) => {
+        if (from !== null) await fetchCommit(mirror, { sha: from });
+        const tip = from ?? (await readRef(mirror, ownRef.ledger));
+        return tip === null ? null : lookBackFrom(mirror, tip, look);
       },
       setbacks: () => ledgerSetbacks(mirror),
       append: (onto, file, lines, message) =>

@@ -117,7 +117,8 @@ export const createMemoryLedger = (
       files === null ? null : { head: mirror.ledger, files },
     );
   },
-  // Nobody sets it back there.
+  // Nobody damages it there, or sets it back.
+  lookBack: () => Promise.resolve(null),
   setbacks: () => Promise.resolve([]),
   readAt: (commit) =>
     Promise.reject(new Error(`Nobody asks for the ledger at ${commit}`)),
