@@ -6,7 +6,7 @@ import type { OktaGroupId, OktaUserId } from "../../domain/ids.ts";
 import type { Remove } from "../../domain/plan.ts";
 import { earliest, type Instant } from "../../domain/time.ts";
 import type { Claim } from "../claims.ts";
-import { pairKey } from "../ledger/state.ts";
+import { membershipsOf } from "../memberships.ts";
 import { changeOf, endText } from "../plan/change.ts";
 
 /** From `dueAt` on nothing that is known keeps the person in the group. */
@@ -97,17 +97,6 @@ const mayKeep = ({ state, verdict, record, isOffRecord }: Claim): boolean =>
 
 const covers = ({ startsAt, endsAt }: Claim, at: Instant): boolean =>
   (startsAt === null || startsAt <= at) && (endsAt === null || at < endsAt);
-
-/** By ids, and by the wish: a new version has no ids before the ledger fixed them. */
-const membershipsOf = ({
-  groupId,
-  userId,
-  tier,
-  user,
-}: Claim): readonly string[] =>
-  groupId === null || userId === null
-    ? [`${tier} ${user}`]
-    : [pairKey(groupId, userId), `${tier} ${user}`];
 
 const momentsOf = ({ startsAt, endsAt, verdict }: Claim): readonly Instant[] =>
   verdict === "refused" ? [] : [startsAt, endsAt].filter((at) => at !== null);

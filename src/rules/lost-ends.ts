@@ -1,0 +1,50 @@
+import type { GrantVersionId } from "../domain/ids.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import type { Claim } from "./claims.ts";
+import { membershipsOf } from "./memberships.ts";
+
+/**
+ * Where the ledger does not hold: `claims` by what is left of it, `before` by the last state of it that held, on the same main and verdicts.
+ * Stays that were over by that one are over. But what was written since may have let somebody stay on another grant: beside one that is not
+ * plainly refused, nothing is concluded from the old state.
+ */
+export const withLostEnds = (
+  claims: readonly Claim[],
+  before: readonly Claim[],
+  verdicts: ReadonlyMap<GrantVersionId, Verdict>,
+): readonly Claim[] => {
+  const known = new Set(claims.filter(isOver).map(({ version }) => version));
+  const over = before.filter(isOver);
+  const isOverBefore = new Set(over.map(({ version }) => version));
+  const open = new Set(
+    [...claims, ...before]
+      .filter(({ version }) => !isOverBefore.has(version))
+      .filter((claim) => mayGoOn(claim, verdicts.get(claim.version)))
+      .flatMap(membershipsOf),
+  );
+  const lost = over.filter(
+    (claim) =>
+      !known.has(claim.version) &&
+      !membershipsOf(claim).some((key) => open.has(key)),
+  );
+  const isLost = new Set(lost.map(({ version }) => version));
+  return [...claims.filter(({ version }) => !isLost.has(version)), ...lost];
+};
+
+const isOver = ({ state, record }: Claim): boolean =>
+  state.kind === "ended" && record?.intent != null;
+
+/** Who is in by what is proven stays anyway. Of what is not, the entries that are lost may tell that it was once. */
+const mayGoOn = (
+  { state, verdict, record }: Claim,
+  found: Verdict | undefined,
+): boolean => {
+  if (state.kind !== "active") return false;
+  if (verdict !== "refused") return verdict === "unknown";
+  return (
+    record?.intent != null ||
+    record?.verdict?.verdict === "proven" ||
+    found?.kind === "unknown" ||
+    (found?.kind === "refused" && found.isOfToday === true)
+  );
+};

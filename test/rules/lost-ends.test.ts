@@ -1,0 +1,170 @@
+import { expect, test } from "vitest";
+import { withLostEnds } from "../../src/rules/lost-ends.ts";
+import { makePlan } from "../../src/rules/plan/make-plan.ts";
+import {
+  admitted,
+  build,
+  type GrantSpec,
+  intent,
+  judged,
+  outcome,
+  type Said,
+  told,
+  tombstone,
+  type World,
+} from "./plan/world.ts";
+
+/** Two hours, approved; and what stands in its place since, twice as long. */
+const approved: GrantSpec = { expires: "14:00" };
+const longer: GrantSpec = { expires: "18:00", merged: "13:00", position: 5 };
+
+/** With no more of the ledger than `left`. */
+const planBy = (
+  world: World & {
+    readonly held: readonly Said[];
+    readonly left?: readonly Said[];
+  },
+): string[] => {
+  const { held, left = [], ...rest } = world;
+  const common = { now: "15:00", members: ["alice"], ...rest };
+  const now = build({ ...common, ledger: left, isLedgerWhole: false });
+  const { claims: before } = build({ ...common, ledger: held });
+  const claims = withLostEnds(now.claims, before, now.verdicts);
+  return told(makePlan({ ...now.input, claims }));
+};
+const held = [admitted(approved)];
+const out = ["remove expired alice until 14:00"];
+const untouched = (world: World): string[] =>
+  planBy({ ...world, held: [], left: [] });
+
+test.each<[string, Parameters<typeof planBy>[0], string[]]>([
+  [
+    "beside a longer version that was refused",
+    { grants: [{ ...longer, verdict: "refused" }], held },
+    out,
+  ],
+  ["whose file is gone", { grants: [], held }, out],
+  [
+    "beside a version that nobody can tell of, and that is over as well",
+    { grants: [{ ...longer, expires: "14:30", verdict: "unknown" }], held },
+    ["remove expired alice until 14:30"],
+  ],
+  [
+    "whom Okta does not show",
+    { grants: [{ ...longer, verdict: "refused" }], held, members: [] },
+    out,
+  ],
+  [
+    "of which what is left of the ledger knows too, once",
+    {
+      grants: [{ ...longer, verdict: "refused" }],
+      held,
+      left: [["10:01", intent(approved)]],
+    },
+    out,
+  ],
+  [
+    "which somebody without the key moved back",
+    {
+      grants: [{ ...longer, verdict: "refused" }],
+      held,
+      left: [["10:01", intent(approved, "18:00")]],
+    },
+    out,
+  ],
+  [
+    "by its tombstone, though its file stands",
+    {
+      grants: [{ expires: "18:00" }],
+      held: [
+        admitted({ expires: "18:00" }),
+        ["12:00", tombstone({ expires: "18:00" }, "revoked")],
+      ],
+    },
+    ["remove revoked alice until 18:00"],
+  ],
+  [
+    "as it was recorded, though its file says more",
+    {
+      grants: [{ expires: "18:00" }],
+      held: [["10:01", intent({ expires: "18:00" }, "14:00")]],
+    },
+    out,
+  ],
+  [
+    "though whether its own file was approved cannot be found out",
+    {
+      grants: [{ expires: "18:00", verdict: "unknown" }],
+      held: [["10:01", intent({ expires: "18:00" }, "14:00")]],
+    },
+    out,
+  ],
+])(
+  "an end that only the ledger before knows fires: %s",
+  (_what, world, plan) => {
+    expect(planBy(world).filter((change) => !/^hold/.test(change))).toEqual(
+      plan,
+    );
+  },
+);
+
+test("a longer version that is proven keeps the person", () => {
+  expect(planBy({ grants: [longer], held })).toEqual([
+    "keep granted alice until 18:00",
+  ]);
+});
+
+test.each<[string, World & { readonly held?: readonly Said[] }]>([
+  [
+    "was approved cannot be found out",
+    { grants: [{ ...longer, verdict: "unknown" }] },
+  ],
+  [
+    "was approved nobody could tell for a day",
+    { grants: [{ ...longer, verdict: "unknown", isOverdue: true }] },
+  ],
+  [
+    "was approved cannot be proven any more, since somebody left",
+    { grants: [{ ...longer, verdict: "refused", isOfToday: true }] },
+  ],
+  [
+    "was approved is denied now, and it gave access then",
+    {
+      grants: [{ ...longer, verdict: "refused" }],
+      held: [...held, ["13:01", intent(longer)]],
+    },
+  ],
+  [
+    "was approved is denied now, and it was proven then",
+    {
+      grants: [{ ...longer, verdict: "refused" }],
+      held: [...held, ["13:01", judged(longer)]],
+    },
+  ],
+  [
+    "was approved cannot be found out, of another file",
+    { grants: [{ ...longer, file: "two", verdict: "unknown" }] },
+  ],
+])(
+  "nothing is concluded beside a version of which whether it %s",
+  (_what, world) => {
+    expect(planBy({ held, ...world })).toEqual(untouched(world));
+  },
+);
+
+test("nobody stays or comes by what the ledger said before, and what was made is not made again", () => {
+  const grants: readonly GrantSpec[] = [];
+  const runsOn = { ...approved, expires: "18:00" };
+  expect(
+    planBy({ grants, unreadable: [], held: [admitted(runsOn)], members: [] }),
+  ).not.toContain("add granted alice until 18:00");
+  const unreadable = ["access/grants/admin/alice.yaml"];
+  expect(planBy({ grants, unreadable, held: [admitted(runsOn)] })).toEqual(
+    untouched({ grants, unreadable }),
+  );
+  const done: readonly Said[] = [
+    ...held,
+    ["14:00", tombstone(approved, "expired"), outcome("remove", approved)],
+  ];
+  expect(planBy({ grants, held: done, members: [] })).toEqual([]);
+});
