@@ -20,10 +20,11 @@ import {
 } from "../rules/ledger/facts.ts";
 import type { ChainHead } from "../rules/ledger/chain.ts";
 import type { Passage } from "../rules/ledger/passages.ts";
-import { type LedgerState, pairKey } from "../rules/ledger/state.ts";
+import type { LedgerState } from "../rules/ledger/state.ts";
 import type { TierHistory } from "../rules/tier-history.ts";
 import { addAll } from "./apply/add.ts";
 import { leftOut, undone, withRemovals } from "./apply/done.ts";
+import { mayRemove } from "./apply/may-remove.ts";
 import type { Applied } from "./apply/outcome.ts";
 import { keepForLater, outcomeFacts, rememberAnchor } from "./apply/record.ts";
 import { removeAll } from "./apply/remove.ts";
@@ -46,6 +47,7 @@ import {
 } from "./survey/ground.ts";
 import type { Ledger } from "./survey/read-ledger.ts";
 import { type SurveyDeps, survey, surveyDueEnds } from "./survey/survey.ts";
+import { recallHeld } from "./survey/recall-held.ts";
 import { vouchForLedger } from "./survey/vouch-for-ledger.ts";
 
 export interface ReconcileDeps extends GroundDeps, SurveyDeps {
@@ -136,13 +138,14 @@ const reconcileOnce = async (
 
   const vouched = await vouchForLedger(deps, read);
   await rememberAnchor(deps, read.ledger, vouched.ledger);
-  const ground = withRemovals(await openLedger(deps, request, vouched), done);
+  const held = await recallHeld(deps, vouched);
+  const ground = withRemovals(await openLedger(deps, request, held), done);
   const view = await survey(deps, ground);
   deps.ends?.know(ground, view.verdicts);
   const { plan } = view;
   const removals = plan.changes
     .filter(isRemove)
-    .filter(mayRemove(plan, ground.ledger.state));
+    .filter(mayRemove(plan, view.claims));
   done.push(...(await removeAll(deps.directory, undone(removals, done))));
 
   const isWritable =
@@ -224,22 +227,6 @@ const isRemove = (change: Change): change is Remove =>
 const confirmedAdd = ({ change, outcome }: Applied): readonly Add[] =>
   isAdd(change) && outcome === "confirmed" ? [change] : [];
 const isAdd = (change: Change): change is Add => change.action === "add";
-
-/** Observing only reports; but whom Curfew itself let in, by the word of an intent, goes out in time all the same. */
-const mayRemove =
-  ({ mode, ended }: Plan, { versions }: LedgerState) =>
-  ({ version, groupId, userId }: Remove): boolean => {
-    const pair = pairKey(groupId, userId);
-    return (
-      mode === "enforce" ||
-      [{ version, groupId, userId }, ...ended].some(
-        (one) =>
-          one.version !== null &&
-          pairKey(one.groupId, one.userId) === pair &&
-          versions.get(one.version)?.intent != null,
-      )
-    );
-  };
 
 const deferred = (change: Add): Applied => ({
   change,

@@ -2,6 +2,7 @@ import type { CommitSha } from "../../domain/ids.ts";
 import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { Instant } from "../../domain/time.ts";
 import { BlockedError, messageOf } from "../../domain/errors.ts";
+import type { LedgerState } from "../../rules/ledger/state.ts";
 import type { Repository } from "../ports.ts";
 import {
   type Ledger,
@@ -18,6 +19,8 @@ export interface Ground {
   /** null: main could not be read; only what the ledger knows can be planned. */
   readonly main: Main | null;
   readonly ledger: Ledger;
+  /** Where the ledger does not hold or is gone: the last state of it that did, for the ends in it alone. Left out: none is needed, or found. */
+  readonly lastHeld?: LedgerState;
   /** null: nobody can tell who wrote the ledger. */
   readonly keys: LedgerKeys | null;
   /** Were main and the ledger read as the server has them now? What an older state does not explain, a newer one may. */

@@ -3,6 +3,7 @@ import { messageOf } from "../../domain/errors.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import type { LedgerEntry } from "../../domain/ledger.ts";
+import { type Instant, instant } from "../../domain/time.ts";
 import { type ReadLedger, walkLedger } from "../../rules/ledger/chain.ts";
 import { readPending } from "../../rules/ledger/pending.ts";
 import { shareTexts } from "../../rules/ledger/share-texts.ts";
@@ -48,6 +49,8 @@ export interface StoredLedger {
   /** null: there is no ledger. */
   readonly commit: CommitSha | null;
   readonly broken: ReadLedger["broken"];
+  /** When its last entry was written; null: it has none. */
+  readonly writtenAt: Instant | null;
   /** Its last line. */
   readonly end: { readonly file: string; readonly line: number };
   /** Of every entry; a text for each reading, because one for each entry would weigh as much as all else. */
@@ -99,7 +102,7 @@ const recollect = async (
 const atOnce = 500;
 
 /** `pending` counts as written behind it, except that the head stays the branch's. */
-const understandLedger = async (
+export const understandLedger = async (
   text: LedgerText | null,
   keys: LedgerKeys | null,
   pending: readonly LedgerEntry[] = [],
@@ -121,6 +124,7 @@ export const startReading = (keys: LedgerKeys | null): Reading => {
   const hashes: string[] = [];
   let broken: ReadLedger["broken"] = null;
   let commit: CommitSha | null = null;
+  let writtenAt: Instant | null = null;
   let file = "curfew/ledger";
   let line = 0;
   const take: Reading["take"] = async (text) => {
@@ -134,6 +138,7 @@ export const startReading = (keys: LedgerKeys | null): Reading => {
       if (keys === null) fold.take(entry);
       else fold.take(entry, walked.trust);
       found.push(entry.hash);
+      writtenAt = instant(Date.parse(entry.at));
       // Whoever else has something to do has it now: a due end, an answer that must not be taken for late.
       if (found.length % atOnce === 0) await takeTurns();
     }
@@ -149,6 +154,7 @@ export const startReading = (keys: LedgerKeys | null): Reading => {
       state: { ...fold.state(), head, hasSignatures },
       commit,
       broken,
+      writtenAt,
       end: { file, line },
       hashes: [...hashes],
     };

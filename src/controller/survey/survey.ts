@@ -17,6 +17,7 @@ import type { Verdict } from "../../domain/verdict.ts";
 import { type Claim, makeClaims } from "../../rules/claims.ts";
 import type { DirectoryFacts } from "../../rules/facts.ts";
 import type { LedgerState } from "../../rules/ledger/state.ts";
+import { withLostEnds } from "../../rules/lost-ends.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { currentTier, groupsEverNamed } from "../../rules/tier-history.ts";
 import type { Directory, Repository } from "../ports.ts";
@@ -79,19 +80,27 @@ export const survey = async (
   deps: SurveyDeps,
   given: Ground,
 ): Promise<Survey> => {
-  const { main, ledger } = given;
+  const { main, ledger, lastHeld } = given;
   const verdicts = await findVerdicts(deps.prover, given);
   const policy = await findPolicy(deps, given);
-  const claimsAt = (now: Instant) =>
+  const claimsBy = (state: LedgerState, now: Instant) =>
     makeClaims({
       now,
       main,
       verdicts,
-      ledger: ledger.state,
+      ledger: state,
       isMainContinued: given.isMainContinued,
       isMainRewritten: !given.isMainContinued,
       governing: policy.proven?.tiers ?? null,
     });
+  const claimsAt = (now: Instant) =>
+    lastHeld === undefined
+      ? claimsBy(ledger.state, now)
+      : withLostEnds(
+          claimsBy(ledger.state, now),
+          claimsBy(lastHeld, now),
+          verdicts,
+        );
   const reading = await readDirectory(deps.directory, {
     groups: wantedGroups(main, claimsAt(given.now)),
     groupIds: wantedGroupIds(claimsAt(given.now), ledger.state),

@@ -8,6 +8,7 @@ import type { Seen } from "../../controller/arrival/arrivals.ts";
 import { type Ground, readGround } from "../../controller/survey/ground.ts";
 import { stopForKeys } from "../../controller/survey/stops.ts";
 import { survey, type Survey } from "../../controller/survey/survey.ts";
+import { recallHeld } from "../../controller/survey/recall-held.ts";
 import { vouchForLedger } from "../../controller/survey/vouch-for-ledger.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { createLedgerMemory } from "../ledger-memory.ts";
@@ -65,7 +66,7 @@ export const surveyNow = async (
   const { repository, ledger } = await tools.git();
   const directory = await requireDirectory(tools);
   const now = at ?? (await tools.clock.now());
-  const ground = await vouchForLedger(
+  const vouched = await vouchForLedger(
     { ledger },
     await readGround(
       {
@@ -82,6 +83,7 @@ export const surveyNow = async (
       },
     ),
   );
+  const ground = await recallHeld({ ledger }, vouched);
   const view = await survey(
     {
       repository,
