@@ -19,7 +19,7 @@ export interface Kept {
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Of everything that a cell runs: the product with the sandbox, the matrix, and what is installed. */
-const stateOfTheCode = (): string => {
+export const stateOfTheCode = (): string => {
   const hash = createHash("sha256");
   for (const folder of ["src", "test/faults"])
     for (const name of readdirSync(join(root, folder), {

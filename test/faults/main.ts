@@ -1,15 +1,15 @@
 /**
- * `npm run faults [-- --journey NAME,…] [--call N|TEXT] [--fault NAME] [--sample N] [--jobs N] [--kept FILE] [--list]`: every call of every
+ * `npm run faults [-- --journey NAME,…] [--call N|TEXT] [--fault NAME] [--part I/N] [--sample N] [--jobs N] [--kept FILE] [--list]`: every call of every
  * journey with every fault. Exits 1 where a cell does not hold. With a file, cells that it says have held are not tried again, so that a
- * long run can be taken up where it stopped, on the same code.
+ * long run can be taken up where it stopped, on the same code. N parts, tried anywhere on the same code, are together what is chosen.
  */
 import { parseArgs } from "node:util";
 import { journeys } from "./journeys.ts";
 import { tryAll } from "./crew.ts";
 import { inShort } from "./cell.ts";
-import { cellsOf, sampleOf, spreadOut } from "./matrix.ts";
+import { cellsOf, isInPart, partFrom, sampleOf, spreadOut } from "./matrix.ts";
 import { spell } from "./desk.ts";
-import { openKept } from "./kept.ts";
+import { openKept, stateOfTheCode } from "./kept.ts";
 import { tableOf, type Tried } from "./table.ts";
 
 const { values } = parseArgs({
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     journey: { type: "string" },
     call: { type: "string" },
     fault: { type: "string" },
+    part: { type: "string" },
     sample: { type: "string" },
     jobs: { type: "string", default: "2" },
     kept: { type: "string" },
@@ -29,9 +30,19 @@ const wanted = values.journey?.split(",") ?? names;
 const unknown = wanted.find((name) => !names.includes(name));
 if (unknown !== undefined)
   throw new Error(`no journey ${unknown}; there are ${names.join(", ")}`);
+if (values.list && values.part !== undefined)
+  throw new Error(
+    "--part chooses cells, and --list shows calls: name one of them",
+  );
+const part = partFrom(values.part);
 
 const tried: Tried[] = [];
 let total = 0;
+let extent = "";
+/** So small a choice, in so many parts, that none of it fell into this one. */
+let isNothingMine = false;
+// Of what is about to run: somebody may go on writing while it does.
+const code = stateOfTheCode();
 
 const kept = openKept(values.kept);
 
@@ -46,7 +57,10 @@ await tryAll(
         });
       return [];
     }
-    const all = cellsOf(scores, values);
+    const chosen = cellsOf(scores, values);
+    const all = chosen.filter((cell) => isInPart(cell, part));
+    isNothingMine = chosen.length > 0 && all.length === 0;
+    extent = `the ${chosen.length} cells that were chosen`;
     const cells =
       values.sample === undefined ? all : sampleOf(all, Number(values.sample));
     total = cells.length;
@@ -71,5 +85,8 @@ if (!values.list) {
   console.log(
     `${tried.length} cells tried, ${held} held (a fault with … lasts until the end of the run)`,
   );
-  if (held < tried.length || tried.length === 0) process.exitCode = 1;
+  const which = part.of === 1 ? "" : `part ${part.number} of ${part.of} of `;
+  console.log(`${which}${extent}, on the state of the code ${code}`);
+  if (held < tried.length || (tried.length === 0 && !isNothingMine))
+    process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 /** Which cells there are, and which of them are tried. */
-import type { Cell } from "./cell.ts";
+import { createHash } from "node:crypto";
+import { type Cell, inFull } from "./cell.ts";
 import { type KnownCall, spell } from "./desk.ts";
 import { nameOf, troublesOf } from "./faults.ts";
 
@@ -38,6 +39,26 @@ export const cellsOf = (
           })),
       ),
   );
+
+/** One of several parts, from 1, in which a matrix is tried in several places. */
+export interface Part {
+  readonly number: number;
+  readonly of: number;
+}
+
+/** `2/8`; undefined: the whole of it. */
+export const partFrom = (text: string | undefined): Part => {
+  if (text === undefined) return { number: 1, of: 1 };
+  const [, number, of] = /^([1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? [];
+  if (of === undefined || Number(number) > Number(of))
+    throw new Error(`--part ${text}: it is written I/N, with I from 1 to N`);
+  return { number: Number(number), of: Number(of) };
+};
+
+/** By the cell's name alone, so that whoever has another part needs to know nothing of this one; each part is a sample of all. */
+export const isInPart = (cell: Cell, { number, of }: Part): boolean =>
+  createHash("sha256").update(inFull(cell)).digest().readUInt32BE(0) % of ===
+  number - 1;
 
 /** `count` cells, spread evenly over journeys, calls and faults; always the same ones. */
 export const sampleOf = (
