@@ -3,15 +3,28 @@ import type { LedgerEntry } from "../../src/domain/ledger.ts";
 import { readLedger, type ReadLedger } from "../../src/rules/ledger/chain.ts";
 import { foldLedger } from "../../src/rules/ledger/fold.ts";
 import { git } from "../../src/sandbox/github/git.ts";
+import { readLooseRefs } from "../../src/sandbox/github/loose-refs.ts";
 import type { Repository } from "../../src/sandbox/github/repository.ts";
+import { createMemory } from "./known.ts";
 
-export const ledgerOf = (repository: Repository): ReadLedger => {
-  const { directory } = repository;
-  const ref = "refs/heads/curfew/ledger";
-  // Asked of git itself: the sandbox takes a push in only once it is over.
-  const listing = git(directory, ["ls-tree", "-r", "-z", "--name-only", ref], {
-    accept: [128],
-  });
+const ref = "refs/heads/curfew/ledger";
+
+export const ledgerOf = ({ directory }: Repository): ReadLedger => {
+  // The file itself: the sandbox takes a push in only once it is over.
+  const tip = readLooseRefs(directory)?.get(ref) ?? ref;
+  const read = () => ledgerAt(directory, tip);
+  return tip === ref ? read() : knownLedgers(`${directory} ${tip}`, read);
+};
+
+/** A commit says the same whenever it is read. */
+const knownLedgers = createMemory<ReadLedger>();
+
+const ledgerAt = (directory: string, commit: string): ReadLedger => {
+  const listing = git(
+    directory,
+    ["ls-tree", "-r", "-z", "--name-only", commit],
+    { accept: [128] },
+  );
   const paths = listing.stdout
     .toString("utf8")
     .split("\0")
@@ -19,7 +32,9 @@ export const ledgerOf = (repository: Repository): ReadLedger => {
   return readLedger(
     paths.sort().map((path) => ({
       name: path,
-      text: git(directory, ["show", `${ref}:${path}`]).stdout.toString("utf8"),
+      text: git(directory, ["show", `${commit}:${path}`]).stdout.toString(
+        "utf8",
+      ),
     })),
   );
 };

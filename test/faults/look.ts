@@ -3,6 +3,7 @@ import { foldLedger } from "../../src/rules/ledger/fold.ts";
 import type { StoredSet } from "../../src/sandbox/aws/stored.ts";
 import type { Company } from "../../src/sandbox/company.ts";
 import { git } from "../../src/sandbox/github/git.ts";
+import { createMemory } from "./known.ts";
 import { digestOf, ledgerOf } from "./ledger.ts";
 import { tierGroups, type World } from "./world.ts";
 
@@ -30,15 +31,7 @@ export const look = ({ company }: World): Seen => {
   const { entries, broken } = ledgerOf(repository);
   const main = repository.refs.get("refs/heads/main") ?? "none";
   const changesOf = (head: string): string =>
-    git(repository.directory, [
-      "diff",
-      "--name-status",
-      "--no-renames",
-      `${main}...${head}`,
-    ])
-      .stdout.toString("utf8")
-      .trim()
-      .replace(/\s+/g, " ");
+    changesIn(repository.directory, main, head);
   return {
     members: tierGroups.flatMap((group) =>
       company.memberLogins(group).map((login) => `${login} ${group}`),
@@ -76,6 +69,21 @@ export const look = ({ company }: World): Seen => {
       broken === null ? null : `${broken.file}:${broken.line}: ${broken.why}`,
   };
 };
+
+const knownChanges = createMemory<string>();
+
+const changesIn = (directory: string, main: string, head: string): string =>
+  knownChanges(`${directory} ${main} ${head}`, () =>
+    git(directory, [
+      "diff",
+      "--name-status",
+      "--no-renames",
+      `${main}...${head}`,
+    ])
+      .stdout.toString("utf8")
+      .trim()
+      .replace(/\s+/g, " "),
+  );
 
 const lookAtAws = ({ aws, okta }: Company): readonly string[] => {
   if (aws === null) return [];

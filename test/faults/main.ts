@@ -38,9 +38,7 @@ const part = partFrom(values.part);
 
 const tried: Tried[] = [];
 let total = 0;
-let extent = "";
-/** So small a choice, in so many parts, that none of it fell into this one. */
-let isNothingMine = false;
+const extent = { chosen: 0, mine: 0 };
 // Of what is about to run: somebody may go on writing while it does.
 const code = stateOfTheCode();
 
@@ -59,8 +57,8 @@ await tryAll(
     }
     const chosen = cellsOf(scores, values);
     const all = chosen.filter((cell) => isInPart(cell, part));
-    isNothingMine = chosen.length > 0 && all.length === 0;
-    extent = `the ${chosen.length} cells that were chosen`;
+    extent.chosen = chosen.length;
+    extent.mine = all.length;
     const cells =
       values.sample === undefined ? all : sampleOf(all, Number(values.sample));
     total = cells.length;
@@ -86,7 +84,11 @@ if (!values.list) {
     `${tried.length} cells tried, ${held} held (a fault with … lasts until the end of the run)`,
   );
   const which = part.of === 1 ? "" : `part ${part.number} of ${part.of} of `;
-  console.log(`${which}${extent}, on the state of the code ${code}`);
+  console.log(
+    `${which}the ${extent.chosen} cells that were chosen, on the state of the code ${code}`,
+  );
+  // Of a small choice in many parts, none may fall into this one.
+  const isNothingMine = extent.chosen > 0 && extent.mine === 0;
   if (held < tried.length || (tried.length === 0 && !isNothingMine))
     process.exitCode = 1;
 }

@@ -3,6 +3,7 @@ import type { SandboxRequest, SandboxResponse } from "../server.ts";
 import type { Account, Role, Token } from "./accounts.ts";
 import { findCommit } from "./commits.ts";
 import { runBackend } from "./http-backend.ts";
+import { answerOnce } from "./known-answers.ts";
 import { closedMoves } from "./protection.ts";
 import { recordMove } from "./pushes.ts";
 import { Refusal } from "./refusal.ts";
@@ -35,10 +36,15 @@ export const createGitHttp = (
         `${owner}/${name}`,
         isPush ? "write" : "read",
       );
-      if (verb !== "git-receive-pack")
-        return runBackend(repository, request, verb, account, {});
+      const read = () =>
+        answerOnce(repository, request, () =>
+          runBackend(repository, request, verb, account, {}),
+        );
+      if (!isPush) return read();
       const done = pushes.then(() =>
-        receive(world, repository, request, verb, account),
+        verb === "info/refs"
+          ? read()
+          : receive(world, repository, request, verb, account),
       );
       pushes = done.catch(() => undefined);
       return done;

@@ -14,7 +14,17 @@ export const installHook = (directory: string): void => {
 
 const hook = `#!/bin/sh
 ref=$1 old=$2 new=$3
-closed() { printf '%s\\n' "$CURFEW_SANDBOX_CLOSED" | grep -qxF "$1 $ref"; }
+lines="
+$CURFEW_SANDBOX_CLOSED
+"
+closed() {
+  case $lines in
+  *"
+$1 $ref
+"*) ;;
+  *) return 1 ;;
+  esac
+}
 refuse() {
   echo "error: GH006: Protected branch update failed for $ref." >&2
   echo "error: $1" >&2

@@ -14,6 +14,7 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { git } from "./git.ts";
+import { readLooseRefs } from "./loose-refs.ts";
 
 export const zeroSha = "0".repeat(40);
 
@@ -37,17 +38,7 @@ export class RefConflict extends Error {
 export const openRefs = (gitDirectory: string): Refs => {
   let known = new Map<string, string>();
   const reload = (): void => {
-    const { stdout } = git(gitDirectory, [
-      "for-each-ref",
-      "--format=%(objectname) %(refname)",
-    ]);
-    known = new Map(
-      stdout
-        .toString("utf8")
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => [line.slice(41), line.slice(0, 40)]),
-    );
+    known = new Map(readLooseRefs(gitDirectory) ?? askForRefs(gitDirectory));
   };
   return {
     get: (ref) => known.get(ref) ?? null,
@@ -63,6 +54,15 @@ export const openRefs = (gitDirectory: string): Refs => {
     reload,
   };
 };
+
+const askForRefs = (
+  gitDirectory: string,
+): readonly (readonly [ref: string, sha: string])[] =>
+  git(gitDirectory, ["for-each-ref", "--format=%(objectname) %(refname)"])
+    .stdout.toString("utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => [line.slice(41), line.slice(0, 40)]);
 
 /** As `git check-ref-format` sees a branch's name. */
 export const isRefName = (name: string): boolean =>
