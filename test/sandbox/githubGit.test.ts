@@ -56,6 +56,23 @@ describe("git over HTTP", () => {
     expect(out).toContain("refs/heads/main");
   });
 
+  test("tells of refs as they are, however often it was asked before, and whoever moved them", async () => {
+    const { github } = scene;
+    const list = () => git(folder, "ls-remote", urlFor("alice"));
+    const first = await list();
+    expect(await list()).toBe(first);
+    const { directory } = github.repository;
+    const tip = github.branchTip("main") ?? "";
+    await git(directory, "update-ref", "refs/heads/beside", tip);
+    expect(await list()).toContain("refs/heads/beside");
+    await git(directory, "pack-refs", "--all");
+    expect(await list()).toContain("refs/heads/beside");
+    github.repository.refs.reload();
+    expect(github.branchTip("beside")).toBe(tip);
+    await git(directory, "update-ref", "-d", "refs/heads/beside");
+    expect(await list()).toBe(first);
+  });
+
   test("refuses an unknown token, and no token at all", async () => {
     const { github } = scene;
     await expect(
