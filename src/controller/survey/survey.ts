@@ -12,7 +12,7 @@ import type {
 import type { PolicyFact } from "../../domain/ledger.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { Tier } from "../../domain/tier.ts";
-import { type Instant, instant, type Milliseconds } from "../../domain/time.ts";
+import type { Instant, Milliseconds } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { type Claim, makeClaims } from "../../rules/claims.ts";
 import type { DirectoryFacts } from "../../rules/facts.ts";
@@ -37,9 +37,10 @@ import type { Ground } from "./ground.ts";
 import { findVerdicts } from "./ask-prover.ts";
 import { findPolicy } from "./find-policy.ts";
 import { planOn } from "./plan-on.ts";
+import { byServerClock } from "./server-clock.ts";
 import type { Main } from "./read-main.ts";
 import { type AskPosture, requirePosture } from "./require-posture.ts";
-import { type Stop, stop, stopsFor } from "./stops.ts";
+import { type Stop, stopsFor } from "./stops.ts";
 
 export interface Survey {
   readonly plan: Plan;
@@ -185,27 +186,6 @@ const tiersOfAdds = (
     : [...names].flatMap(
         (name) => currentTier(governing.tiers, name).tier ?? [],
       );
-};
-
-/** Our clock can be wrong. For ends the later clock counts; a difference beyond half a minute stops adds. */
-const byServerClock = (ground: Ground, lead: Milliseconds | null): Ground => {
-  if (lead === null) return ground;
-  const seconds = Math.round(lead / 1000);
-  return {
-    ...ground,
-    now: instant(ground.now + Math.max(0, lead)),
-    stops:
-      Math.abs(lead) <= 30_000
-        ? ground.stops
-        : [
-            ...ground.stops,
-            stop(
-              "clock-skew",
-              `This machine's clock is ${Math.abs(seconds)} s ${seconds > 0 ? "behind" : "ahead of"} the servers'; nobody is added.`,
-              "Set the clock (NTP), then run again.",
-            ),
-          ],
-  };
 };
 
 /** Groups that tiers name or named, and the audiences of the tiers as they stand. */
