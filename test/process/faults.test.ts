@@ -6,23 +6,31 @@ import { cellsOf, sampleOf } from "../faults/matrix.ts";
 
 /** The whole of it is `npm run faults`. */
 const ofEachJourney = 3;
+/** What did not hold once. */
+const mended: ReadonlySet<string> = new Set([
+  // Nobody's sessions were cut, because the ledger was not told what AWS showed, and the run ended well.
+  "--journey aws-end --call 'git POST /acme/access.git/git-receive-pack (3)' --fault 401",
+]);
 
 it("ends in time, believes nothing false and converges, whichever call of a journey goes wrong", async () => {
   const names = journeys.map(({ name }) => name);
   const missed: string[] = [];
   const tried = new Set<string>();
+  const triedAgain: string[] = [];
   await tryAll(
     names,
     2,
     (scores) =>
-      names.flatMap((name) =>
-        sampleOf(
-          cellsOf(scores).filter(({ journey }) => journey === name),
-          ofEachJourney,
-        ),
-      ),
+      names.flatMap((name) => {
+        const cells = cellsOf(scores).filter(({ journey }) => journey === name);
+        return [
+          ...sampleOf(cells, ofEachJourney),
+          ...cells.filter((cell) => mended.has(inShort(cell))),
+        ];
+      }),
     (cell, problems) => {
       tried.add(cell.journey);
+      if (mended.has(inShort(cell))) triedAgain.push(inShort(cell));
       if (problems.length > 0)
         missed.push(
           [`npm run faults -- ${inShort(cell)}`, ...problems].join("\n  "),
@@ -31,4 +39,5 @@ it("ends in time, believes nothing false and converges, whichever call of a jour
   );
   expect(missed).toEqual([]);
   expect(tried).toEqual(new Set(names));
+  expect(new Set(triedAgain)).toEqual(mended);
 }, 600_000);
