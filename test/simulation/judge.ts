@@ -228,6 +228,7 @@ export const createJudge = (
         group,
         `${user} was taken out of ${group} with a right to be there`,
       );
+    if (!hadKey) oracle.takenOutUntold(user, group);
   };
 
   /** What the run made of people without a right, in seconds. */

@@ -91,6 +91,8 @@ export interface Oracle {
   revoked(user: PersonName, tier: TierId): void;
   /** Nothing that must be so is known of these any more. */
   unsure(user: PersonName, tier: TierId): void;
+  /** Taken out by a run that had no key: nothing tells that it was Curfew. */
+  takenOutUntold(user: PersonName, group: string): void;
   /** What main says now; calling it says that main was forced back to that. */
   snapshot(): (at: Instant) => void;
   /** The trust root was moved; only onto main's new chain does that accept a main that was forced back. */
@@ -348,6 +350,9 @@ export const createOracle = (): Oracle => {
     },
     unsure: (user, tier) => {
       disturb(({ file }) => file.user === user && file.tier === tier);
+    },
+    takenOutUntold: (user, group) => {
+      disturb((one) => one.file.user === user && one.group === group);
     },
     snapshot: () => {
       const before = versions.map((version) => ({ ...version }));
