@@ -3,6 +3,7 @@ import type { KnownCall } from "./desk.ts";
 import type { Rehearsed } from "./rehearsal.ts";
 import type { Ran } from "./run.ts";
 import { look, type Seen } from "./look.ts";
+import { secretsIn } from "./secrets.ts";
 import type { World } from "./world.ts";
 
 /** After the run in which something went wrong. */
@@ -211,17 +212,6 @@ const statements = (json: unknown): readonly string[] => {
     ),
   ];
 };
-
-/** Line by line: within JSON a key is in one line, and its ends are no secret. */
-const secretsIn = (world: World, { said }: Ran): readonly string[] =>
-  Object.entries({ ...world.environment, ...world.withOwnToken })
-    .filter(([name]) => /TOKEN|SECRET|_KEY$/.test(name))
-    .filter(([, secret]) =>
-      secret
-        .split("\n")
-        .some((line) => /^[^-].{9}/.test(line) && said.includes(line)),
-    )
-    .map(([name]) => `it printed ${name}`);
 
 type Done = Omit<Seen, "comments" | "statuses">;
 
