@@ -77,6 +77,12 @@ describe("an answer that cannot be believed", () => {
     },
   );
 
+  it("is one without an end: no more of it is read than could be believed", async () => {
+    const server = await policies("flood");
+    const aws = awsFor(server.url, { limits: { attempts: 1 } });
+    await expect(aws.managedPolicies(setArn)).rejects.toThrow(/too long/);
+  });
+
   it("is one whose pages go in a circle", async () => {
     const server = await policies(page("again"));
     await expect(awsFor(server.url).managedPolicies(setArn)).rejects.toThrow(

@@ -1,6 +1,7 @@
 /** A bare HTTP server that answers as a test says, and an adapter that talks to it: misbehaviour needs a real socket. */
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
 import { onTestFinished, vi } from "vitest";
 import { type Aws, createAws } from "../../src/adapters/aws/aws.ts";
 import type { AwsConfig } from "../../src/adapters/aws/config.ts";
@@ -29,7 +30,8 @@ export type Reply =
   | { readonly status?: number; readonly body: unknown; readonly type?: string }
   | "reset"
   | "hang"
-  | "drip";
+  | "drip"
+  | "flood";
 
 export interface AwsServer {
   readonly url: string;
@@ -85,10 +87,19 @@ const give = (response: ServerResponse, reply: Reply): void => {
     });
     return;
   }
+  if (reply === "flood") {
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+    Readable.from(endless()).pipe(response);
+    return;
+  }
   const { status = 200, body, type = "application/x-amz-json-1.1" } = reply;
   response.writeHead(status, { "content-type": type });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 };
+
+function* endless() {
+  for (;;) yield " ".repeat(65_536);
+}
 
 export const refusal = (
   code: string,

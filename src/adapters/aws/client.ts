@@ -2,6 +2,7 @@
 import type * as IamSdk from "@aws-sdk/client-iam";
 import type * as IdentityStoreSdk from "@aws-sdk/client-identitystore";
 import type * as SsoAdminSdk from "@aws-sdk/client-sso-admin";
+import { boundBodies } from "./bounded-body.ts";
 import {
   type AwsService,
   type CheckedConfig,
@@ -96,6 +97,7 @@ const watch = (
   service: AwsService,
   stack: unknown,
 ): void => {
+  boundBodies(stack);
   (stack as Middlewares).add(
     (next, { commandName = "" }) =>
       (given) => {
