@@ -45,7 +45,7 @@ import {
   type GroundRequest,
   readGround,
 } from "./survey/ground.ts";
-import type { Ledger } from "./survey/read-ledger.ts";
+import { type Ledger, noLedger } from "./survey/read-ledger.ts";
 import { type SurveyDeps, survey, surveyDueEnds } from "./survey/survey.ts";
 import { recallHeld } from "./survey/recall-held.ts";
 import { vouchForLedger } from "./survey/vouch-for-ledger.ts";
@@ -115,7 +115,10 @@ export const reconcile = async (
       return await reconcileOnce(deps, request, done);
     } catch (error) {
       // Another controller wrote first: what it wrote may change the plan.
-      if (!(error instanceof StaleLedgerError) || attempt === 3) throw error;
+      if (error instanceof StaleLedgerError && attempt < 3) continue;
+      // Else the next run would take whom this one took out for thrown out by hand.
+      await keepForLater(deps, noLedger, outcomeFacts(done, []), request.now);
+      throw error;
     }
   }
 };

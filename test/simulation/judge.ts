@@ -11,6 +11,7 @@ import { measure } from "./judge/measure.ts";
 import { judgeMember } from "./judge/members.ts";
 import { createRemovals } from "./judge/removals.ts";
 import { nameOf } from "./judge/told.ts";
+import { createUntold } from "./judge/untold.ts";
 import type { Witness } from "./memory/directory.ts";
 import type { Fault, Vendor } from "./memory/gate.ts";
 import type { Oracle } from "./oracle.ts";
@@ -59,6 +60,7 @@ export const createJudge = (
   const bench = createBench(stage, oracle, staff, policies, footing, complain);
   const { run, rights, look } = bench;
   const judgeRemoval = createRemovals(bench);
+  const hearOfUntold = createUntold(bench);
   let adds = 0;
   let removals = 0;
   let excess: Excesses = {};
@@ -69,6 +71,7 @@ export const createJudge = (
     const isClean =
       swept.end === "ended" && !isHit && run.hadKey && beside !== "the world";
     excess = worst(excess, measure(bench, swept, beside));
+    hearOfUntold(swept);
     if (swept.end === "failed" && !isHit)
       complain(9, `a sweep failed by itself: ${swept.said.join("; ")}`);
     if (swept.end === "ended" && !isHit) judgeNotUndone(bench);

@@ -29,7 +29,7 @@ export interface Oracle extends Questions {
   revoked(user: PersonName, tier: TierId): void;
   /** Nothing that must be so is known of these any more. */
   unsure(user: PersonName, tier: TierId): void;
-  /** Taken out by a run that had no key: nothing tells that it was Curfew. */
+  /** Taken out by Curfew, where nothing tells so: it looks as if somebody had done it by hand. */
   takenOutUntold(user: PersonName, group: string): void;
   /** What main says now; calling it says that main was forced back to that. */
   snapshot(): (at: Instant) => void;

@@ -20,11 +20,11 @@ export const decideUnwanted = (
   claims: readonly Claim[],
   context: DecisionContext,
 ): Change | null => {
-  const { ledger, isLedgerWhole } = context;
+  const { ledger } = context;
   const endings = claims.filter(
     (claim) =>
       claim.state.kind === "ended" &&
-      (hasGivenAccess(claim) || (!isLedgerWhole && isUntold(claim))) &&
+      mayHaveGivenAccess(claim, context) &&
       isRemovalOpen(pair, claim, context),
   );
   const open = claims.findLast((claim) =>
@@ -60,6 +60,18 @@ export const decideUnwanted = (
     ({ state, verdict }) => state.kind !== "ended" && verdict === "refused",
   );
   return refused === undefined ? null : refusedHold(pair, refused, ledger);
+};
+
+/**
+ * Where main is not known as it is now, only an intent tells: who is in without one may have been let in since, by another controller and for
+ * another grant. Without a ledger an end fires whatever can be told.
+ */
+const mayHaveGivenAccess = (
+  claim: Claim,
+  { isLedgerWhole, isMainKnown }: DecisionContext,
+): boolean => {
+  if (!isLedgerWhole) return hasGivenAccess(claim) || isUntold(claim);
+  return isMainKnown ? hasGivenAccess(claim) : claim.record?.intent != null;
 };
 
 const untold = ({ evidence, isOffRecord, verdict }: Claim): string =>

@@ -9,6 +9,7 @@ import {
   darkness,
   endsTold,
   groupId,
+  type GrantSpec,
   hours,
   intent,
   judged,
@@ -223,6 +224,39 @@ describe("a grant ends", () => {
     expect(plan.changes).toMatchObject([
       { action: "remove", userId: userId("former") },
     ]);
+  });
+});
+
+describe("where main is known only as it was", () => {
+  const over: GrantSpec = { expires: "11:00" };
+  const stale: World = { ...member, grants: [over], isMainStale: true };
+  test.each<Scenario>([
+    [
+      "the end of whom the grant let in fires",
+      { ...stale, ledger: [admitted(over)] },
+      ["remove expired alice until 11:00"],
+    ],
+    [
+      "one that let nobody in says nothing of who is there",
+      { ...stale, ledger: [["09:00", watch(), judged(over)]] },
+      [],
+    ],
+    [
+      "it does once main is known",
+      {
+        ...stale,
+        isMainStale: false,
+        ledger: [["09:00", watch(), judged(over)]],
+      },
+      ["remove expired alice until 11:00"],
+    ],
+    [
+      "without a ledger an end fires all the same",
+      { ...stale, ledger: [], isLedgerWhole: false },
+      ["remove expired alice until 11:00"],
+    ],
+  ])("%s", (_sentence, world, plan) => {
+    expect(planOf(world)).toEqual(plan);
   });
 });
 

@@ -402,6 +402,8 @@ export interface World {
   readonly unreadable?: readonly string[];
   /** Main was forced onto another chain, which holds nothing but the grants that stand. */
   readonly isMainRewritten?: boolean;
+  /** Main is known as it was, and could not be asked for now. */
+  readonly isMainStale?: boolean;
   /** It was, and the trust root was moved onto that chain since. */
   readonly isMainVouchedFor?: boolean;
   /** By path: where on main it was removed last. */
@@ -564,7 +566,7 @@ export const build = (world: World): Built => {
     unsafeTiers: new Map(
       Object.entries(world.unsafeTiers ?? {}) as [TierName, string][],
     ),
-    isMainKnown: grants !== null,
+    isMainKnown: grants !== null && world.isMainStale !== true,
     allowRemovals: world.allowRemovals ?? 0,
     findings: [],
   };
