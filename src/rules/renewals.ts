@@ -82,7 +82,11 @@ const stayOf = (
   now: Instant,
 ): PastStay[] => {
   const counts =
-    verdict === "proven" || verdict === "remembered" || record?.intent != null;
+    verdict === "proven" ||
+    verdict === "remembered" ||
+    record?.intent != null ||
+    // Nobody asks about it again once it is over.
+    record?.verdict?.verdict === "proven";
   if (!counts || renewal !== undefined || startsAt === null || endsAt === null)
     return [];
   const wanted =

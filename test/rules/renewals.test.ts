@@ -112,6 +112,30 @@ describe("a chain of renewals", () => {
     expect(boundRenewals(claims, tier(null, null), at(0))).toEqual(claims);
   });
 
+  it.each([
+    ["proven", at(2)],
+    ["refused", null],
+  ] as const)(
+    "counts a stay that was over before it was put into effect, by what the ledger says of it: %s",
+    (said, cut) => {
+      const { record } = begun("one", -8, 0);
+      const one = claim("one", -8, 0, {
+        verdict: "unasked",
+        state: { kind: "ended", reason: "expired" },
+        record: {
+          ...(record as VersionRecord),
+          intent: null,
+          added: null,
+          verdict: { verdict: said } as VersionRecord["verdict"],
+        },
+      });
+      const two = claim("two", 0, 8);
+      expect(
+        last(boundRenewals([one, two], tier(10, null), at(0))).endsAt,
+      ).toBe(cut ?? two.endsAt);
+    },
+  );
+
   it("cuts the stay in which the limit is reached", () => {
     const claims = [begun("one", -8, 0), claim("two", -1, 8)];
     expect(last(boundRenewals(claims, tier(10, null), at(0))).endsAt).toBe(
