@@ -3,6 +3,8 @@
  * Actions, goes by the last state of the ledger that held: for ends, and for nothing else.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { parseEntry } from "../../src/rules/ledger/entry.ts";
+import { sealFacts, toLine } from "../../src/rules/ledger/chain.ts";
 import { git } from "../../src/sandbox/github/git.ts";
 import { ec2Grant, ec2Path, type Office, openOffice, told } from "./office.ts";
 
@@ -189,6 +191,47 @@ describe("a ledger that is gone", () => {
         "mode: observe\nidentity: { source: okta, attribute: githubLogin }\n",
     });
     push("one\n");
+    office.hours(2);
+    await run();
+    expect(members()).toEqual([]);
+  });
+});
+
+describe("another ledger in the place of ours", () => {
+  /** Somebody without the key writes it: alice was let in by this version, for longer. */
+  const pushForged = (version: string, isWithOurs: boolean): void => {
+    const entry = lines()
+      .map(parseEntry)
+      .find((some) => some?.type === "intent");
+    if (entry?.type !== "intent") throw new Error("there is no intent");
+    const endsAt = "2026-12-24T00:00:00Z";
+    const facts = [
+      { type: "genesis", reason: "started on purpose" },
+      ...(isWithOurs ? [entry] : []),
+      { ...entry, version: version as typeof entry.version, endsAt },
+    ] as const;
+    push(
+      sealFacts(facts, null, office.company.clock.now())
+        .map((some) => `${toLine(some)}\n`)
+        .join(""),
+    );
+  };
+  const mainTip = (): string => github().branchTip("main") ?? "";
+
+  it("makes nobody approved whose longer version was pushed past review", async () => {
+    pushPastReview(longer);
+    pushForged(`${mainTip()}:${ec2Path("alice")}`, false);
+    office.hours(2);
+    await run();
+    expect(members()).toEqual([]);
+  });
+
+  it("keeps nobody in by a file that cannot be read and said something once", async () => {
+    const path = ec2Path("alice-too");
+    pushPastReview({ [path]: ec2Grant("alice", "duration: 8h") });
+    const version = `${mainTip()}:${path}`;
+    pushPastReview({ [path]: "user: [" });
+    pushForged(version, true);
     office.hours(2);
     await run();
     expect(members()).toEqual([]);

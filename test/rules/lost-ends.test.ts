@@ -99,6 +99,25 @@ test.each<[string, Parameters<typeof planBy>[0], string[]]>([
     },
     out,
   ],
+  [
+    "beside an intent that somebody without the key made up for a longer version that was refused",
+    {
+      grants: [{ ...longer, verdict: "refused" }],
+      held,
+      left: [["13:01", intent(longer)]],
+    },
+    out,
+  ],
+  [
+    "beside one for a file that cannot be read",
+    {
+      grants: [],
+      unreadable: ["access/grants/admin/two.yaml"],
+      held,
+      left: [["13:01", intent({ ...longer, file: "two" })]],
+    },
+    out,
+  ],
 ])(
   "an end that only the ledger before knows fires: %s",
   (_what, world, plan) => {
@@ -151,6 +170,33 @@ test.each<[string, World & { readonly held?: readonly Said[] }]>([
     expect(planBy({ held, ...world })).toEqual(untouched(world));
   },
 );
+
+test("what was signed since keeps the person, though its file cannot be read now", () => {
+  const extended: GrantSpec = { ...longer, file: "two" };
+  expect(
+    planBy({
+      grants: [],
+      unreadable: ["access/grants/admin/two.yaml"],
+      isSigned: true,
+      held,
+      left: [["13:01", judged(extended), intent(extended)]],
+    }),
+  ).toEqual(["keep granted alice until 18:00"]);
+});
+
+test("what is made up for others, or beside what nobody can tell, is judged as without the old state", () => {
+  const unreadable = [
+    "access/grants/admin/two.yaml",
+    "access/grants/admin/bob.yaml",
+  ];
+  const left: readonly Said[] = [
+    ["13:01", intent({ ...longer, file: "two" })],
+    ["13:01", intent({ ...longer, user: "bob", file: "bob" })],
+  ];
+  const grants: readonly GrantSpec[] = [{ ...longer, verdict: "unknown" }];
+  const world = { grants, unreadable, left, members: ["alice", "bob"] };
+  expect(planBy({ ...world, held })).toEqual(planBy({ ...world, held: [] }));
+});
 
 test("nobody stays or comes by what the ledger said before, and what was made is not made again", () => {
   const grants: readonly GrantSpec[] = [];
