@@ -111,11 +111,13 @@ export interface LedgerBranch {
   readAt(commit: CommitSha): Promise<LedgerText>;
   /**
    * Shows what the ledger said before: at the branch's tip as last fetched (null) or at a commit that the branch has left, and then back along
-   * first parents, newest first, until `look` answers something. What cannot be read is passed over, and the oldest are left out.
+   * first parents, newest first, until `look` answers something. What cannot be read is passed over, and the oldest are left out. `passed` gets
+   * every commit that was looked at, and goes into the next call: none is looked at twice.
    */
   lookBack<Found>(
     from: CommitSha | null,
     look: (text: LedgerText) => Promise<Found | null>,
+    passed?: Set<CommitSha>,
   ): Promise<Found | null>;
   /** Where the branch once stood and was taken back from: what its history shows, and what nobody who can push is able to hide. */
   setbacks(): Promise<readonly Setback[]>;

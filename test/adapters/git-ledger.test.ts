@@ -2,6 +2,7 @@
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { CommitSha } from "../../src/domain/ids.ts";
 import {
   createUpstream,
   fastImport,
@@ -163,6 +164,27 @@ describe("what the ledger said before", () => {
     });
     return { texts, found };
   };
+
+  it("is looked at once where a commit that it was taken back from stands in the same history", async () => {
+    const upstream = createUpstream();
+    upstream.commit("refs/heads/main");
+    const commits = ["one\n", "two\n", "three\n"].map((text) =>
+      upstream.commit(branch, { files: { [month]: text } }),
+    );
+    const { ledger, repository, processes } = openRepository(upstream);
+    await repository.fetchMain();
+    const passed = new Set<CommitSha>();
+    const texts: (string | undefined)[] = [];
+    const look = ({ files }: { files: readonly { text: string }[] }) => {
+      texts.push(...files.map(({ text }) => text));
+      return Promise.resolve(null);
+    };
+    await ledger.lookBack(null, look, passed);
+    const before = processes();
+    for (const from of commits) await ledger.lookBack(from, look, passed);
+    expect(texts).toEqual(["three\n", "two\n", "one\n"]);
+    expect(processes()).toBe(before);
+  });
 
   it("is shown from the tip back, until it is what is looked for, without what cannot be read", async () => {
     const upstream = createUpstream();

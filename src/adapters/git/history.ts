@@ -17,6 +17,7 @@ export const firstParentHistory = async (
   tip: CommitSha,
   paths: readonly string[],
   since?: CommitSha,
+  limit?: number,
 ): Promise<readonly HistoryCommit[]> => {
   if (paths.length === 0) return [];
   const cut =
@@ -39,6 +40,7 @@ export const firstParentHistory = async (
       "--no-mailmap",
       "--no-notes",
       "--no-decorate",
+      ...(limit === undefined ? [] : [`--max-count=${limit}`]),
       tip,
       ...cut,
       "--",

@@ -23,7 +23,7 @@ import {
   readLedgerAt,
 } from "./ledger-branch.ts";
 import { readLedgerBehind } from "./ledger-growth.ts";
-import { lookBackFrom } from "./ledger-history.ts";
+import { isPassed, lookBackFrom } from "./ledger-history.ts";
 import { ledgerSetbacks } from "./ledger-setbacks.ts";
 import { maintain } from "./maintain.ts";
 import { fetchMended } from "./mend.ts";
@@ -83,6 +83,7 @@ export interface GitRepository {
     lookBack<Found>(
       from: CommitSha | null,
       look: (state: LedgerFiles) => Promise<Found | null>,
+      passed?: Set<CommitSha>,
     ): Promise<Found | null>;
     /** Commits of its own history that held more than what came behind them. */
     setbacks(): Promise<readonly CommitSha[]>;
@@ -137,10 +138,11 @@ export const createGitRepository = (config: GitConfig): GitRepository => {
         await fetchCommit(mirror, { sha: commit });
         return readLedgerAt(mirror, commit);
       },
-      lookBack: async (from, look) => {
+      lookBack: async (from, look, passed = new Set()) => {
+        if (from !== null && isPassed(from, passed)) return null;
         if (from !== null) await fetchCommit(mirror, { sha: from });
         const tip = from ?? (await readRef(mirror, ownRef.ledger));
-        return tip === null ? null : lookBackFrom(mirror, tip, look);
+        return tip === null ? null : lookBackFrom(mirror, tip, look, passed);
       },
       setbacks: () => ledgerSetbacks(mirror),
       append: (onto, file, lines, message) =>

@@ -22,8 +22,9 @@ export const recallHeld = async (
   if (ledger.broken === null && isSound(ledger, keys)) return ground;
   let lastHeld: StoredLedger | null = null;
   const look = holding(keys);
+  const passed = new Set<CommitSha>();
   for (const from of [null, ...(await leftBehind(branch))]) {
-    const found = await branch.lookBack(from, look).catch(() => null);
+    const found = await branch.lookBack(from, look, passed).catch(() => null);
     if (found === "enough") break;
     if (found !== null && isLater(found, lastHeld)) lastHeld = found;
   }
