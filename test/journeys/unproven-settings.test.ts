@@ -3,8 +3,21 @@
  * which policy is proven, the last one that was proven goes on.
  */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Repository } from "../../src/controller/ports.ts";
+import { findPolicy } from "../../src/controller/survey/find-policy.ts";
+import type { Ground } from "../../src/controller/survey/ground.ts";
+import { noLedger } from "../../src/controller/survey/read-ledger.ts";
+import { stopForKeys } from "../../src/controller/survey/stops.ts";
+import type { CommitSha } from "../../src/domain/ids.ts";
 import { shippedPolicy } from "../../src/sandbox/company.ts";
-import { groupId, type Office, openOffice, told } from "./office.ts";
+import {
+  ec2Grant,
+  ec2Path,
+  groupId,
+  type Office,
+  openOffice,
+  told,
+} from "./office.ts";
 
 const ec2 = "AWS EC2 Admin";
 const settingsPath = "access/curfew.yaml";
@@ -115,4 +128,83 @@ describe.each([
     letIn("erin");
     expect(await run(state())).toEqual(erinIsOut);
   });
+});
+
+describe("where the ledger is deleted, nobody who was thrown out comes back", () => {
+  let runs = 0;
+  /** Remembers nothing, as in Actions. */
+  const runAnew = () => {
+    runs += 1;
+    office.hours(0.1);
+    return run({ state: `${office.company.stateDirectory}-${runs}` });
+  };
+  const deleteLedger = (): void => {
+    const { github } = office.company;
+    github.as("carol").push("curfew/ledger", null, { force: true });
+  };
+  const throwOutAlice = async (): Promise<void> => {
+    office.land("alice", {
+      [ec2Path("alice")]: ec2Grant("alice", "duration: 8h"),
+    });
+    await runAnew();
+    office.hours(0.1);
+    const { okta, people } = office.company;
+    const id = people.get("alice@example.com")?.id ?? "";
+    okta.memberships.remove(groupId(office.company, ec2), id);
+    expect(await runAnew()).toEqual(["hold vanished alice held"]);
+  };
+  const members = () => office.company.memberLogins(ec2);
+
+  it("by a ledger that is begun anew under settings that nobody approved", async () => {
+    await throwOutAlice();
+    push(observing);
+    deleteLedger();
+    expect(await runAnew()).toEqual(["hold adds-stopped alice held"]);
+    push(shipped);
+    await runAnew();
+    expect(members()).toEqual([]);
+  });
+
+  it("by one that is begun anew on a main from the time when Curfew only observed", async () => {
+    await office.close();
+    await begin(observing);
+    const before = tip();
+    office.land("bob", { [settingsPath]: shipped }, ["carol"]);
+    await throwOutAlice();
+    const after = tip();
+    forceBack(before);
+    deleteLedger();
+    await runAnew();
+    forceBack(after);
+    expect(await runAnew()).toEqual(["hold adds-stopped alice held"]);
+    expect(members()).toEqual([]);
+  });
+});
+
+it("a proven policy that cannot be read stops adds, and not the run", async () => {
+  const tip = "a".repeat(40) as CommitSha;
+  const cannot = () => Promise.reject(new Error("git is gone"));
+  const found = await findPolicy(
+    {
+      prover: {
+        policy: () =>
+          Promise.resolve({
+            provenPolicyCommit: tip,
+            lastProven: tip,
+            alarms: stopForKeys("Unapproved.").map(({ finding }) => finding),
+            settled: [],
+          }),
+      },
+      repository: new Proxy({} as Repository, { get: () => cannot }),
+    },
+    {
+      main: { tip },
+      trustRoot: tip,
+      isMainContinued: true,
+      ledger: noLedger,
+    } as Ground,
+  );
+  expect(found.stops.map(({ finding }) => finding.code)).toEqual([
+    "policy-unreadable",
+  ]);
 });

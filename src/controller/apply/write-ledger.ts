@@ -6,6 +6,11 @@ import type { Instant } from "../../domain/time.ts";
 import { lookUpGroup } from "../../rules/facts.ts";
 import { groupsEverNamed } from "../../rules/tier-history.ts";
 import type { Repository } from "../ports.ts";
+import {
+  findPolicy,
+  isEnforced,
+  type PolicyDeps,
+} from "../survey/find-policy.ts";
 import type { Ground } from "../survey/ground.ts";
 import type { Ledger } from "../survey/read-ledger.ts";
 import { stop } from "../survey/stops.ts";
@@ -22,23 +27,26 @@ export interface LedgerDeps extends RecordDeps {
 }
 
 /**
- * Observing starts a ledger by itself; enforcing only when told to, because a lost one must not look like a new one. One that stands
+ * Observing starts a ledger by itself where there was none; enforcing only when told to, because a lost one must not look like a new one. One that stands
  * is signed from here on only when told to as well: who replaced it may have left out what had ended.
  */
 export const openLedger = async (
-  deps: LedgerDeps,
+  deps: LedgerDeps & PolicyDeps,
   request: { readonly newLedger: boolean; readonly now: Instant },
   ground: Ground,
 ): Promise<Ground> => {
   const { ledger, main } = ground;
-  const mayStart = request.newLedger || main?.settings?.mode !== "enforce";
   const isToSign =
     ledger.commit !== null &&
     request.newLedger &&
     ledger.broken === null &&
     deps.keys?.sign != null &&
     !ledger.state.isSigned;
-  const isToStart = ledger.commit === null && mayStart;
+  const isToStart =
+    ledger.commit === null &&
+    (request.newLedger ||
+      (ground.lastHeld === undefined &&
+        !isEnforced(main, await findPolicy(deps, ground))));
   if (main === null || !(isToStart || isToSign)) return ground;
   try {
     const reason = isToSign

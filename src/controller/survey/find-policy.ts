@@ -23,6 +23,15 @@ export interface GoverningPolicy {
   readonly settled: readonly PolicyFact[];
 }
 
+/** By main's own word or by what governs in its place: a change that nobody approved must not lift what enforcing asks for. */
+export const isEnforced = (
+  main: Main | null,
+  { settings, proven }: Pick<GoverningPolicy, "settings" | "proven">,
+): boolean =>
+  [main?.settings, proven?.settings, settings].some(
+    (some) => some?.mode === "enforce",
+  );
+
 export interface PolicyDeps {
   readonly prover: PolicyProver;
   readonly repository: Repository;
@@ -37,11 +46,12 @@ export const findPolicy = async (
   if (main === null || trustRoot === null)
     return { proven: null, settings: null, alarms: [], stops: [], settled: [] };
   const proof = await prove(deps, ground, main.tip);
-  const isKnown = proof.provenPolicyCommit !== null;
-  const proven =
-    proof.provenPolicyCommit === null || proof.alarms.length === 0
-      ? null
-      : await readMain(deps.repository, proof.provenPolicyCommit);
+  const { provenPolicyCommit: commit } = proof;
+  const isOther = commit !== null && proof.alarms.length > 0;
+  const proven = isOther
+    ? await readMain(deps.repository, commit).catch(() => null)
+    : null;
+  const isKnown = commit !== null && (!isOther || proven !== null);
   return {
     proven,
     settings:
@@ -80,7 +90,7 @@ const lastProvenSettings = async (
     ? null
     : await provenBefore(deps, ground, ledger.state.tip);
   for (const commit of [before, lastProven, trustRoot]) {
-    const settings = await settingsAt(deps, commit);
+    const settings = await settingsAt(deps, commit).catch(() => null);
     if (settings !== null) return settings;
   }
   return null;

@@ -6,7 +6,11 @@ export interface Stop {
   readonly finding: Finding;
 }
 
-export const stopsFor = (ground: Ground): readonly Stop[] => {
+export const stopsFor = (
+  ground: Ground,
+  /** Does main say so, or the policy that governs in its place? */
+  isEnforcing: boolean,
+): readonly Stop[] => {
   const { main, ledger } = ground;
   const stops: Stop[] = [...ground.stops];
   if (main === null)
@@ -17,8 +21,10 @@ export const stopsFor = (ground: Ground): readonly Stop[] => {
         "The next run tries again; see the error above it.",
       ),
     );
-  const isEnforcing = main?.settings?.mode === "enforce";
-  stops.push(...ledgerStops(ground, isEnforcing));
+  stops.push(
+    // One that is known to have been there is not begun anew by observing either.
+    ...ledgerStops(ground, isEnforcing || ground.lastHeld !== undefined),
+  );
   if (isEnforcing && ground.keys === null && !ground.stops.some(isAboutKeys))
     stops.push(
       stop(

@@ -35,7 +35,7 @@ import {
 } from "./read-directory.ts";
 import type { Ground } from "./ground.ts";
 import { findVerdicts } from "./ask-prover.ts";
-import { findPolicy } from "./find-policy.ts";
+import { findPolicy, isEnforced } from "./find-policy.ts";
 import { planOn } from "./plan-on.ts";
 import { byServerClock } from "./server-clock.ts";
 import type { Main } from "./read-main.ts";
@@ -109,7 +109,10 @@ export const survey = async (
   });
   const ground = byServerClock(given, deps.serverLead());
   const claims = claimsAt(ground.now);
-  const stops = [...stopsFor(ground), ...policy.stops];
+  const stops = [
+    ...stopsFor(ground, isEnforced(main, policy)),
+    ...policy.stops,
+  ];
   const findings: Finding[] = [
     ...(main?.findings ?? []),
     ...stops.map(({ finding }) => finding),
