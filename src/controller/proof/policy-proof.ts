@@ -32,10 +32,7 @@ export interface PolicyHistory {
   readonly governs: ReadonlyMap<CommitSha, Gathered<CommitSha>>;
   /** At main's tip. */
   readonly current: Gathered<CommitSha>;
-  /**
-   * The newest commit with nothing but proven policy on it, as far as that is known: what the ledger says was proven counts here, while
-   * GitHub cannot be asked about it.
-   */
+  /** The newest commit with nothing but proven policy on it, as far as that is known. */
   readonly foothold: CommitSha;
   readonly alarms: readonly Finding[];
   /** Every change that was judged for good. */
@@ -57,7 +54,6 @@ export const provePolicy = async (
   );
   const governs = new Map<CommitSha, Gathered<CommitSha>>();
   const open = new Map<string, OpenChange>();
-  const doubted = new Map<string, OpenChange>();
   const settled: PolicyFact[] = [];
   let current: Gathered<CommitSha> = known(trustRoot);
   let foothold = trustRoot;
@@ -67,21 +63,16 @@ export const provePolicy = async (
     const fact = memory.get(step.first);
     if (fact !== undefined && verdict.kind !== "unknown") settled.push(fact);
     followContent(open, step, verdict);
-    followContent(
-      doubted,
-      step,
-      verdict.kind === "unknown" && run.saidProven.has(step.first)
-        ? { ...verdict, kind: "proven" }
-        : verdict,
-    );
-    if (doubted.size === 0) foothold = step.commit;
     if (verdict.kind === "unknown")
       current = {
         known: false,
         why: `the policy change ${step.commit.slice(0, 7)} could not be judged`,
         ours: false,
       };
-    else if (open.size === 0 && before.known) current = known(step.commit);
+    else if (open.size === 0 && before.known) {
+      foothold = step.commit;
+      current = known(foothold);
+    }
     for (const member of step.members) governs.set(member, before);
     governs.set(step.lastMember, current);
   }

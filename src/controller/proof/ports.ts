@@ -74,7 +74,7 @@ export interface AccountDirectory {
 export interface PolicyProof {
   /** null: it could not be found out, or there is no trust root on main's chain. */
   readonly provenPolicyCommit: CommitSha | null;
-  /** The last policy that is known to have been proven, or said so by the ledger; null: there is no trust root on this history. */
+  /** The last policy that is known to have been proven; null: there is no trust root on this history. */
   readonly lastProven: CommitSha | null;
   /** One for each change that is not proven and not taken back. */
   readonly alarms: readonly Finding[];

@@ -12,6 +12,7 @@ type Branch = Pick<LedgerBranch, "lookBack" | "setbacks">;
 
 /** Characters: reading and checking that much takes seconds, and other removals come behind it. */
 const mostText = 100_000_000;
+const mostRead = 5 * mostText;
 const mostSetbacks = 50;
 
 export const recallHeld = async (
@@ -38,10 +39,15 @@ const isSound = (
 ): boolean => state.head !== null && (keys === null || state.isSigned);
 
 const holding = (keys: LedgerKeys | null) => {
-  let together = 0;
+  let read = 0;
+  let checked = 0;
   return async (text: LedgerText): Promise<StoredLedger | "enough" | null> => {
-    for (const { text: lines } of text.files) together += lines.length;
-    if (together > mostText) return "enough";
+    const size = text.files.reduce((sum, file) => sum + file.text.length, 0);
+    read += size;
+    if (read > mostRead) return "enough";
+    // One that somebody has blown up hides none behind it.
+    if (checked + size > mostText) return null;
+    checked += size;
     const stored = await understandLedger(text, keys);
     return stored.broken === null && isSound(stored, keys) ? stored : null;
   };
