@@ -72,7 +72,8 @@ export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
     (pair.isMember !== false || context.ledger.openPaths.has(claim.path));
   /** By its add alone the next run can tell that somebody was taken out since. */
   const isStillNeeded = (claim: Claim): boolean =>
-    change?.reason === "recently-added" && isExtended(claim, standing);
+    (pair.isMember === null || change?.reason === "recently-added") &&
+    isExtended(claim, standing);
   return {
     change,
     ended: endedAmong(

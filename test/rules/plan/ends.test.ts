@@ -901,6 +901,24 @@ describe("what is over gets its tombstone", () => {
       [],
     ],
     [
+      "but not what was extended, while nobody can tell whether the person was thrown out since",
+      {
+        members: null,
+        grants: [{ expires: "20:00", merged: "11:00", position: 1 }],
+        ledger: [admitted(long)],
+      },
+      [],
+    ],
+    [
+      "what was extended, once the person is seen in",
+      {
+        ...member,
+        grants: [{ expires: "20:00", merged: "11:00", position: 1 }],
+        ledger: [admitted(long)],
+      },
+      ["alice superseded"],
+    ],
+    [
       "one for each version of a membership, in a fixed order",
       {
         ...member,

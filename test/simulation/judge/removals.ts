@@ -4,6 +4,7 @@ import type { PersonName } from "../company.ts";
 import { type Bench, key } from "./bench.ts";
 
 const day = 86_400_000;
+const minute = 60_000;
 
 export const createRemovals = ({
   stage,
@@ -18,6 +19,8 @@ export const createRemovals = ({
 }: Bench): ((user: PersonName, group: string) => void) => {
   /** When somebody whom no grant explains was last taken out. */
   const evicted = new Map<string, Instant>();
+  /** When anybody was; for a minute after that Okta may still show them, so nobody tells that they are there anew. */
+  const takenOut = new Map<string, Instant>();
   return (user, group) => {
     const now = stage.now();
     look();
@@ -34,9 +37,15 @@ export const createRemovals = ({
         wasJustAdded: mine !== undefined,
         wasLetIn: staff.wasLetIn(user, group),
       });
+    const isShownLate =
+      now - (takenOut.get(key(user, group)) ?? Number.NEGATIVE_INFINITY) <=
+      minute;
+    takenOut.set(key(user, group), now);
     if (
       !oracle.everHad(user, group, now) ||
-      (staff.wasLetIn(user, group) && !oracle.isUnseen(user, group))
+      (!isShownLate &&
+        staff.wasLetIn(user, group) &&
+        !oracle.isUnseen(user, group))
     ) {
       const before = evicted.get(key(user, group));
       if (before === undefined || now - before > day) run.evictions += 1;
