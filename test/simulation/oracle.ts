@@ -85,7 +85,7 @@ export const createOracle = (): Oracle => {
       versions.disturb(({ file }) => file.user === user && file.tier === tier);
     },
     takenOutUntold: (user, group) => {
-      versions.disturb((one) => one.file.user === user && one.group === group);
+      missing.perhaps(user, group);
     },
     policyUncertain: () => {
       versions.disturb(() => true);

@@ -1,4 +1,4 @@
-/** Who was taken out with a right to stay, by a run that could not write it down: to anybody else it looks as if somebody had done it by hand. */
+/** Who was taken out by a run that could not write it down: to anybody else it looks as if somebody had done it by hand. */
 import type { PersonName } from "../company.ts";
 import type { Controller } from "../deeds.ts";
 import type { Swept } from "../stage.ts";
@@ -26,16 +26,13 @@ export const createUntold = ({
       kept = kept.filter(({ by }) => by !== controller);
       return;
     }
-    const rightful = run.made.filter(({ user, group, at }) =>
-      oracle.may(user, group, at),
-    );
     if (end === "killed")
-      for (const { user, group } of rightful)
+      for (const { user, group } of run.made)
         oracle.takenOutUntold(user, group);
     else
       kept = [
         ...kept,
-        ...rightful.map(({ user, group }) => ({ user, group, by: controller })),
+        ...run.made.map(({ user, group }) => ({ user, group, by: controller })),
       ];
   };
 };

@@ -7,6 +7,8 @@ import type { Versions } from "./versions.ts";
 export interface Missing {
   ejected(user: PersonName, group: string, at: Instant): void;
   letIn(user: PersonName, group: string): void;
+  /** It looks as if; what is merged before a clean sweep may be held, or not. */
+  perhaps(user: PersonName, group: string): void;
   /** May what is merged at `at` be held for it, or not? */
   mayHold(user: PersonName, group: string, at: Instant): boolean;
   /** No run can have told anybody yet. */
@@ -54,6 +56,10 @@ export const createMissing = (versions: Versions): Missing => {
           version.isHeld = false;
           version.isDisturbed = true;
         }
+    },
+    perhaps: (user, group) => {
+      perhapsMissing.add(key(user, group));
+      versions.disturb((one) => one.file.user === user && one.group === group);
     },
     mayHold: (user, group, at) =>
       perhapsMissing.has(key(user, group)) ||
