@@ -125,6 +125,7 @@ export const createJudge = (
       run.mayObserve = policies.mayObserve();
       run.justAdded = [];
       run.made = [];
+      run.takenOut = [];
       run.naps = [];
       run.accused = new Set();
       run.evictions = 0;
@@ -146,6 +147,7 @@ export const createJudge = (
       run.began = null;
       run.justAdded = [];
       run.made = [];
+      run.takenOut = [];
       try {
         return await act();
       } finally {

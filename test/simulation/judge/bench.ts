@@ -33,6 +33,8 @@ export interface Run {
   mayObserve: boolean;
   justAdded: JustAdded[];
   made: Removal[];
+  /** Of all who were taken out, with a right or without. */
+  takenOut: { readonly user: PersonName; readonly group: string }[];
   naps: { readonly at: Instant; readonly length: Milliseconds }[];
   evictions: number;
   mayBeStruck: boolean;
@@ -86,6 +88,7 @@ export const createBench = (
     mayObserve: policies.mayObserve(),
     justAdded: [],
     made: [],
+    takenOut: [],
     naps: [],
     evictions: 0,
     mayBeStruck: false,

@@ -24,6 +24,7 @@ export const createRemovals = ({
   return (user, group) => {
     const now = stage.now();
     look();
+    run.takenOut.push({ user, group });
     const since = meter.since(user, group);
     const mine = run.justAdded.find(
       (one) => one.user === user && one.group === group,

@@ -27,12 +27,16 @@ export const createUntold = ({
       return;
     }
     if (end === "killed")
-      for (const { user, group } of run.made)
+      for (const { user, group } of run.takenOut)
         oracle.takenOutUntold(user, group);
     else
       kept = [
         ...kept,
-        ...run.made.map(({ user, group }) => ({ user, group, by: controller })),
+        ...run.takenOut.map(({ user, group }) => ({
+          user,
+          group,
+          by: controller,
+        })),
       ];
   };
 };

@@ -63,6 +63,7 @@ export const createMissing = (versions: Versions): Missing => {
     },
     mayHold: (user, group, at) =>
       perhapsMissing.has(key(user, group)) ||
+      missing.get(key(user, group)) === null ||
       (missing.has(key(user, group)) && isFresh(key(user, group), at)),
     isUnnoticed: (user, group) => missing.get(key(user, group)) === null,
     noticed: (began) => {
