@@ -33,7 +33,7 @@ export const createFiles = (
               file,
               about,
               isUncertain ||
-                missing.mayHold(file.user, proven.group, at) ||
+                missing.mayHold(file.user, proven.group) ||
                 main.isRewritten ||
                 // A chain of renewals may be used up; how long it is only the ledger knows.
                 (mayBeChained(proven, onMain) &&

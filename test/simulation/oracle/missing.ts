@@ -9,8 +9,8 @@ export interface Missing {
   letIn(user: PersonName, group: string): void;
   /** It looks as if; what is merged before a clean sweep may be held, or not. */
   perhaps(user: PersonName, group: string): void;
-  /** May what is merged at `at` be held for it, or not? */
-  mayHold(user: PersonName, group: string, at: Instant): boolean;
+  /** May what is merged now be held for it, or not? Once a clean sweep has noticed it, what is merged brings the person back. */
+  mayHold(user: PersonName, group: string): boolean;
   /** No run can have told anybody yet. */
   isUnnoticed(user: PersonName, group: string): boolean;
   /** Whose loss a clean sweep that began then notices for sure. */
@@ -61,10 +61,8 @@ export const createMissing = (versions: Versions): Missing => {
       perhapsMissing.add(key(user, group));
       versions.disturb((one) => one.file.user === user && one.group === group);
     },
-    mayHold: (user, group, at) =>
-      perhapsMissing.has(key(user, group)) ||
-      missing.get(key(user, group)) === null ||
-      (missing.has(key(user, group)) && isFresh(key(user, group), at)),
+    mayHold: (user, group) =>
+      perhapsMissing.has(key(user, group)) || missing.has(key(user, group)),
     isUnnoticed: (user, group) => missing.get(key(user, group)) === null,
     noticed: (began) => {
       // Once the end that was known has passed, a missing member is no news; nor is who was never seen in by what runs on.
