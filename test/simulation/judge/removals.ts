@@ -55,6 +55,8 @@ export const createRemovals = ({
     run.justAdded = run.justAdded.filter((one) => one !== mine);
     chains.ended(user, group, since ?? now);
     staff.left(user, group);
+    // Whoever is out of the company or the audience ends with every grant that stands for a membership, also one that began by hand.
+    if (staff.isOut(user)) oracle.barred(user);
     if (run.isByHand || mine !== undefined) return;
     const unreading =
       run.isGitStruck || footing.outages.has("git") ? run.running : [];
