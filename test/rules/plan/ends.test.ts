@@ -242,6 +242,21 @@ describe("where main is known only as it was", () => {
       [],
     ],
     [
+      "nor does one that the ledger never heard of",
+      { ...stale, ledger: [["09:00", watch()]] },
+      [],
+    ],
+    [
+      "nor, without a ledger, one that was refused",
+      {
+        ...stale,
+        grants: [{ ...over, verdict: "refused" }],
+        ledger: [],
+        isLedgerWhole: false,
+      },
+      [],
+    ],
+    [
       "it does once main is known",
       {
         ...stale,
