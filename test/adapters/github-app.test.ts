@@ -203,6 +203,25 @@ describe("an App's token", () => {
     },
   );
 
+  it("is signed for by no clock of a page in GitHub's place", async () => {
+    const { github, asked } = await wire(
+      () => ({
+        status: 401,
+        text: "<html>Sign in</html>",
+        headers: { date: "Sat, 22 Nov 2031 12:00:00 GMT" },
+      }),
+      { credentials: app(), now: () => Promise.resolve(noon) },
+    );
+    await expect(github.pullRequest(7)).rejects.toThrow(/./);
+    const signedAt = asked.map(({ headers }) => {
+      const [, claims = ""] = (headers["authorization"] ?? "").split(".");
+      const text = Buffer.from(claims, "base64url").toString();
+      return (JSON.parse(text) as { iat: number }).iat * 1_000;
+    });
+    expect(signedAt.length).toBeGreaterThan(0);
+    for (const at of signedAt) expect(Math.abs(at - noon)).toBeLessThan(hour);
+  });
+
   it("is signed for at the time that is handed in, not the machine's", async () => {
     const server = appServer();
     server.state.now = Date.UTC(2031, 0, 1);

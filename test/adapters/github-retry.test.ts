@@ -230,6 +230,43 @@ describe("calls", () => {
     expect(github.serverLead()).toBe(70_000);
   });
 
+  const another = { date: "Sat, 22 Nov 2031 12:00:00 GMT" };
+  it.each<[string, FakeAnswer]>([
+    ["a page", { text: "<html>Sign in</html>", headers: another }],
+    ["a page with 503", { status: 503, text: "<html>", headers: another }],
+    [
+      "a redirect",
+      { status: 302, headers: { ...another, location: "https://x.invalid/" } },
+    ],
+    ["an answer to something else", { json: {}, headers: another }],
+  ])("take nobody else's clock for GitHub's: %s", async (_name, answer) => {
+    const { github } = await wire(() => answer);
+    await expect(github.reviews(7)).rejects.toThrow(/./);
+    expect(github.serverLead()).toBeNull();
+  });
+
+  it("keep the clock of an answer that was believed, whatever comes after it", async () => {
+    const { github } = await wire(
+      firstThen(
+        { ...good, headers: date },
+        { text: "<html>", headers: another },
+      ),
+      { now: () => Promise.resolve(instant(Date.parse(date.date))) },
+    );
+    await github.reviews(7);
+    await expect(github.reviews(7)).rejects.toThrow(/./);
+    expect(github.serverLead()).toBe(0);
+  });
+
+  it("believe the clock of GitHub's own refusal", async () => {
+    const { github } = await wire(() => ({
+      ...says(403, "Resource not accessible"),
+      headers: { date: "Sun, 22 Nov 2026 12:01:10 GMT" },
+    }));
+    await expect(github.reviews(7)).rejects.toThrow(BlockedError);
+    expect(github.serverLead()).toBe(70_000);
+  });
+
   it("do not take a long answer, or a long silence after it, for a clock that is off", async () => {
     let time = Date.UTC(2026, 10, 22, 11, 59);
     const { github } = await wire(

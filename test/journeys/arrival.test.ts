@@ -176,6 +176,23 @@ describe("after a removal", () => {
     expect(scene.askedAws()).toEqual([]);
   });
 
+  it("that AWS could not be asked about, the run is not done: open sessions wait for the answer", async () => {
+    const scene = await over();
+    const mend = scene.aws.server.addFault({
+      path: /#GetUserId/,
+      fault: { kind: "status", status: 503, body: "<html>" },
+    });
+    expect(await scene.reconcile()).toMatchObject({
+      code: 3,
+      out: expect.stringContaining(
+        "open sessions are not cut before",
+      ) as string,
+    });
+    expect(scene.company.memberLogins(group)).toEqual([]);
+    mend();
+    expect((await scene.reconcile()).code).toBe(0);
+  });
+
   it("of what ended early: the comment says that it is over when AWS has shown it, and not before", async () => {
     const { scene, number } = await grantedSlowly(0);
     const { github, okta, groups, people } = scene.company;

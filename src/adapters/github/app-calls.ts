@@ -39,6 +39,8 @@ export const createAppCalls = (options: AppOptions): AppCalls => {
 
   /** True when the clocks differ by so much that the signature was refused for it. */
   const learn = async (answer: Answer): Promise<boolean> => {
+    // A page in GitHub's place has any clock.
+    if (githubMessage(answer.data) === null) return false;
     const date = serverDate(answer.headers);
     if (date === null) return false;
     const off = date - (await serverNow());
@@ -55,8 +57,11 @@ export const createAppCalls = (options: AppOptions): AppCalls => {
         let answer = await send(route, parameters);
         if (answer.status === 401 && (await learn(answer)))
           answer = await send(route, parameters);
-        if (answer.status >= 200 && answer.status < 300)
-          return check(answer.data, asked);
+        if (answer.status >= 200 && answer.status < 300) {
+          const value = check(answer.data, asked);
+          client.believe(answer);
+          return value;
+        }
         throw refusal(answer, failure(answer, asked, clean), absent);
       }),
   };

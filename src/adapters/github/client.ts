@@ -27,7 +27,9 @@ export interface Client {
     parameters: Parameters,
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer>;
-  /** How far GitHub's clock is ahead of ours, by its last answer; null: none came. */
+  /** That it is GitHub's own: a page in its place has any clock. */
+  believe(answer: Answer): void;
+  /** How far GitHub's clock is ahead of ours, by the last answer that was believed; null: none was. */
   readonly serverLead: () => Milliseconds | null;
 }
 
@@ -41,7 +43,8 @@ export interface ClientOptions {
   readonly onCall: (call: Call) => void;
 }
 
-type Request = (route: string, parameters: Parameters) => Promise<Answer>;
+type Reply = Omit<Answer, "lead">;
+type Request = (route: string, parameters: Parameters) => Promise<Reply>;
 
 export const createClient = (options: ClientOptions): Client => {
   const { callTimeout, clean } = options;
@@ -53,7 +56,7 @@ export const createClient = (options: ClientOptions): Client => {
     request: Request,
     route: string,
     parameters: Parameters,
-  ): Promise<Answer> => {
+  ): Promise<Reply> => {
     const controller = new AbortController();
     let timer: NodeJS.Timeout | undefined;
     // Its own race as well: a call has been seen to outlive the signal.
@@ -86,7 +89,7 @@ export const createClient = (options: ClientOptions): Client => {
       const [method = "", path = ""] = route.split(" ");
       return await limited(async () => {
         const askedAt = await options.now();
-        let answer: Answer | null = null;
+        let answer: Reply | null = null;
         try {
           answer = await bounded(request, route, { ...parameters, headers });
         } catch (error) {
@@ -102,10 +105,17 @@ export const createClient = (options: ClientOptions): Client => {
           });
         }
         const date = serverDate(answer.headers);
-        if (date !== null)
-          lead = serverLead(date, askedAt, await options.now());
-        return answer;
+        return {
+          ...answer,
+          lead:
+            date === null
+              ? null
+              : serverLead(date, askedAt, await options.now()),
+        };
       });
+    },
+    believe: (answer) => {
+      lead = answer.lead ?? lead;
     },
     serverLead: () => lead,
   };
@@ -128,7 +138,7 @@ const load = async ({ apiUrl, bodyBytes }: ClientOptions): Promise<Request> => {
       const { status, headers } = answer;
       return { status, headers: asText(headers), data: answer.data as unknown };
     } catch (error) {
-      const answer = (error as { response?: Answer }).response;
+      const answer = (error as { response?: Reply }).response;
       if (answer === undefined) throw error;
       return { ...answer, headers: asText(answer.headers) };
     }

@@ -10,6 +10,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly data: unknown;
+  /** How far the clock of whoever answered is ahead of ours; null: it named no time. */
+  readonly lead: Milliseconds | null;
 }
 
 /** A limit was hit: GitHub did not do what was asked, and says when it may be asked again. */

@@ -113,6 +113,8 @@ export const createRest = (options: RestOptions): Rest => {
       answer = {
         ...known.answer,
         headers: { ...known.answer.headers, ...answer.headers },
+        // Nothing in it shows whose it is.
+        lead: null,
       };
     if (answer.status >= 200 && answer.status < 300) {
       // A deletion is acknowledged by 204 alone: an empty 200 is of something in between.
@@ -121,9 +123,11 @@ export const createRest = (options: RestOptions): Rest => {
           `the answer is not what was asked for: ${asked}: status ${answer.status}`,
         );
       const value = check(answer.data, asked);
+      client.believe(answer);
       if (isGet) etags.keep(key, answer);
       return { kind: "ok", value, headers: answer.headers };
     }
+    if (githubMessage(answer.data) !== null) client.believe(answer);
     return toReply(answer, failure(answer, asked, clean));
   };
 

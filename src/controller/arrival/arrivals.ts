@@ -168,5 +168,5 @@ const notSeen = (why: string): Finding => ({
   line: null,
   column: null,
   message: `Whether AWS has followed Okta could not be found out: ${why}`,
-  hint: "The next run asks again; nothing else waits for it.",
+  hint: "The next run asks again; open sessions are not cut before, and nothing else waits for it.",
 });

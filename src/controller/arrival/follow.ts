@@ -40,6 +40,8 @@ export interface Followed {
   readonly ledgerHead: ChainHead | null;
   /** Why what AWS showed could not be written down; null: it was, or there was nothing. */
   readonly unwritten: string | null;
+  /** Could AWS not be asked whether somebody who went is out there too? Until it is, nobody cuts what they have open. */
+  readonly isDepartureUnknown: boolean;
 }
 
 export const followToAws = async (
@@ -50,8 +52,12 @@ export const followToAws = async (
   await watch.know(seen);
   await watch.look();
   await waitForTheYoung(deps, watch);
+  const arrivals = watch.arrivals();
   return {
-    arrivals: watch.arrivals(),
+    arrivals,
+    isDepartureUnknown:
+      arrivals.trouble !== null &&
+      watch.waiting().some(({ passage }) => passage.wanted === "out"),
     shown: watch.news().map(({ userId, groupId, result }) => {
       const { user = userId, group = groupId } =
         seen.passages.find(

@@ -107,8 +107,11 @@ export const reconcileCommand = async (
   const cuts = await createSessionCutter(tools, deps, context.progress)(result);
   for (const text of cutTexts(cuts)) context.progress(`curfew: ${text}`);
   if (context.json) context.printJson(reconcileJson(result, head, aws, cuts));
-  // Nobody's sessions are cut by what AWS showed before the ledger has it.
-  const isCut = aws.unwritten === null && cuts.findings.length === 0;
+  // Nobody's sessions are cut before AWS showed that they went, and the ledger has it.
+  const isCut =
+    !aws.isDepartureUnknown &&
+    aws.unwritten === null &&
+    cuts.findings.length === 0;
   if (result.isPartial || !isCut) return exitCode.partial;
   return [...findings, ...late].some(isError)
     ? exitCode.findings
