@@ -10,8 +10,10 @@ import {
 } from "../../../src/rules/ledger/chain.ts";
 import { foldLedger } from "../../../src/rules/ledger/fold.ts";
 import {
+  adminId,
   admitted,
   at,
+  burial,
   commit,
   intent,
   judged,
@@ -19,6 +21,7 @@ import {
   outcome,
   the,
   tombstone,
+  userId,
   vanishedHold,
   versionOf,
   watch,
@@ -94,7 +97,7 @@ describe("a ledger", () => {
 
   test("is the same text whoever wrote it: keys are sorted, and what is undefined is left out", () => {
     const [entry] = sealFacts(
-      [{ by: "hubot", type: "thaw", signature: undefined } as LedgerFact],
+      [{ by: "hubot", type: "thaw", reason: undefined } as LedgerFact],
       null,
       at("11:00"),
     );
@@ -107,7 +110,9 @@ describe("a ledger", () => {
     const signed = read(lines).entries.map((entry) =>
       toLine({ ...entry, signature: "c2lnbmVk" }),
     );
-    expect(read(signed).broken).toBeNull();
+    const { broken, trust } = read(signed);
+    expect(broken).toBeNull();
+    expect(new Set(trust)).toEqual(new Set(["early"]));
   });
 });
 
@@ -213,6 +218,24 @@ describe("a line is no entry", () => {
   const sealed = (fact: object): string =>
     toLine(the(sealFacts([fact as LedgerFact], null, at("10:00"))[0]));
   const whyNot = (line: string) => read([line]).broken?.why;
+  const readback: LedgerFact = {
+    type: "readback",
+    userId: userId("alice"),
+    groupId: adminId,
+    result: "arrived",
+    awsUserId: null,
+    because: [],
+  };
+  const policy: LedgerFact = {
+    type: "policy",
+    first: commit(5),
+    commit: commit(4),
+    before: commit(6),
+    members: [commit(5), commit(4)],
+    under: commit(9),
+    verdict: "proven",
+    because: [],
+  };
 
   test.each([
     ["that is no JSON", "{"],
@@ -238,6 +261,13 @@ describe("a line is no entry", () => {
     [
       "whose hash is none",
       sealed({ type: "thaw", by: "hubot" }).replace(/"hash":"\w+"/, '"hash":7'),
+    ],
+    [
+      "whose signature is none",
+      sealed({ type: "thaw", by: "hubot" }).replace(
+        '"type"',
+        '"signature":7,"type"',
+      ),
     ],
     [
       "without what it continues",
@@ -266,6 +296,28 @@ describe("a line is no entry", () => {
     ["a verdict that is none", judged(spec), { verdict: "maybe" }],
     ["approvers that are no list", judged(spec), { approvers: "hubot" }],
     ["an approver that is no text", judged(spec), { approvers: [1] }],
+    [
+      "approvers' accounts that are no list",
+      judged(spec),
+      { approverAccounts: "2" },
+    ],
+    [
+      "approvers' ids that are no list",
+      judged(spec),
+      { approverIds: userId("hubot") },
+    ],
+    ["a login that is no text", outcome("remove", null), { user: 7 }],
+    ["a burial that is none", burial(spec), { isBurial: false }],
+    [
+      "a group in AWS whose id leads elsewhere",
+      readback,
+      { awsGroupId: "../x" },
+    ],
+    [
+      "a change of policy by something else beside its commits",
+      policy,
+      { members: [commit(5), "main"] },
+    ],
     ["a pull request that is no number", judged(spec), { pullRequest: 1.5 }],
     ["an action that is none", outcome("add", spec), { action: "keep" }],
     ["a result that is none", outcome("add", spec), { result: "perhaps" }],
@@ -286,6 +338,13 @@ describe("a line is no entry", () => {
       {
         ...tombstone(spec, "revoked"),
         version: `${commit(1)}:a:b.yaml` as GrantVersionId,
+      } as LedgerFact,
+    ],
+    [
+      "of a path that is nothing but a colon",
+      {
+        ...tombstone(spec, "revoked"),
+        version: `${commit(1)}::` as GrantVersionId,
       } as LedgerFact,
     ],
     ["of a removal of a stranger", outcome("remove", null)],

@@ -12,6 +12,7 @@ import {
   adminId,
   admitted,
   build,
+  burial,
   intent,
   judged,
   ledgerOf,
@@ -291,6 +292,38 @@ describe("before its adds, a run writes down", () => {
       ],
     ],
     [
+      "while observing, no intent of somebody whom Curfew did not let in",
+      {
+        mode: "observe",
+        members: ["alice"],
+        grants: [{}],
+        ledger: [["10:01", judged({})]],
+      },
+      [],
+    ],
+    [
+      "while observing, no intent of an add, which is not made",
+      {
+        mode: "observe",
+        grants: [{}, { file: "long", expires: "18:00" }],
+        ledger: [["10:01", judged({}), intent({})]],
+      },
+      [`verdict proven ${alices} ${alice}`],
+    ],
+    [
+      "no intent of a grant that begins later",
+      { grants: [{ starts: "13:00" }] },
+      [`verdict proven ${alices} ${alice}`],
+    ],
+    [
+      "no refusal by what is so today alone, of what gave access before",
+      {
+        grants: [{ verdict: "refused", isOfToday: true }],
+        ledger: [["10:01", intent({})]],
+      },
+      [],
+    ],
+    [
       "no intent without a merge, an end or a person",
       {
         members: ["alice"],
@@ -354,6 +387,17 @@ describe("before its adds, a run writes down", () => {
     expect(factsBeforeAdds({ ...input, claims: [] })).toEqual([]);
   });
 
+  test("the intent of every add, though its grant explains no membership", () => {
+    const input = factsInput({ grants: [{}], ledger: [["10:01", judged({})]] });
+    const claims = input.claims.map((claim) => ({
+      ...claim,
+      isOffRecord: true,
+    }));
+    expect(inShort(factsBeforeAdds({ ...input, claims }))).toEqual([
+      `intent ${alices} ${until2}`,
+    ]);
+  });
+
   test("the whole of a verdict and of an intent", () => {
     const [verdict, wanted] = factsBeforeAdds(factsInput({ grants: [{}] }));
     expect(verdict).toEqual({
@@ -362,6 +406,29 @@ describe("before its adds, a run writes down", () => {
     });
     expect(wanted).toEqual(intent({}));
     expect(wanted).toMatchObject({ group: adminGroup });
+  });
+
+  test("the whole of a refusal, which nobody approved", () => {
+    const [refusal] = factsBeforeAdds(
+      factsInput({ grants: [{ verdict: "refused" }] }),
+    );
+    expect(refusal).toEqual({
+      ...judged({}, "refused"),
+      mergedAt: null,
+      pullRequest: null,
+      approvers: [],
+      approverAccounts: [],
+      approverIds: [],
+      because: ["it is refused"],
+    });
+  });
+
+  test("the whole of a tombstone", () => {
+    expect(
+      factsBeforeAdds(
+        factsInput({ grants: [{}], now: "14:00", ledger: [admitted({})] }),
+      ),
+    ).toEqual([tombstone({}, "expired")]);
   });
 
   test("a verdict whose approvers are known by their logins alone", () => {
@@ -445,6 +512,17 @@ describe("after its adds, a run writes down", () => {
     ],
     ["nothing of one who is not shown yet", { grants: [{}] }, []],
     [
+      "nothing of one who was added just now and is not shown yet",
+      {
+        grants: [{}],
+        ledger: [
+          ["10:01", judged({}), intent({})],
+          ["11:59:30", outcome("add", {}, "acknowledged")],
+        ],
+      },
+      [],
+    ],
+    [
       "nothing while observing",
       { mode: "observe", members: ["alice"], grants: [{}] },
       [],
@@ -475,6 +553,11 @@ describe("after its adds, a run writes down", () => {
         grants: [{}, long],
         ledger: [admitted({})],
       },
+      ["remove confirmed alice.yaml"],
+    ],
+    [
+      "that, where another grant gives nothing",
+      { now: "14:00", grants: [{}, { ...long, verdict: "refused" }] },
       ["remove confirmed alice.yaml"],
     ],
     [
@@ -515,6 +598,13 @@ describe("after its adds, a run writes down", () => {
     expect(inShort(burialFacts(factsInput(world), written(world)))).toEqual(
       expected,
     );
+  });
+
+  test("that as a burial, which took nobody out", () => {
+    const world = { grants: [{}], now: "14:00" };
+    expect(burialFacts(factsInput(world), written(world))).toEqual([
+      burial({}),
+    ]);
   });
 
   test("not that, where another grant keeps the person of whom nothing could be written down", () => {

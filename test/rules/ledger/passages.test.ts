@@ -5,10 +5,12 @@ import {
   adminId,
   at,
   intent,
+  judged,
   ledgerOf,
   outcome,
   type Said,
   signedLedgerOf,
+  tombstone,
   userId,
   vanishedHold,
   versionOf,
@@ -32,6 +34,14 @@ const readback = (
   awsUserId,
   because: [],
 });
+
+/** With the login, without which nothing would be concluded from it. */
+const ofStranger = (changes: object) =>
+  ({
+    ...outcome("remove", null),
+    user: "mallory@example.com",
+    ...changes,
+  }) as LedgerFact;
 
 const passages = (...said: readonly Said[]) => ledgerOf(...said).passages;
 
@@ -100,6 +110,45 @@ describe("a membership is on its way to AWS", () => {
     ]);
   });
 
+  test("each for itself, with its own person", () => {
+    const other = { ...spec, user: "bob" };
+    expect(
+      passages(
+        ["10:00", intent(spec), intent(other)],
+        ["10:01", outcome("add", spec), outcome("add", other)],
+        ["10:02", readback("arrived")],
+      ),
+    ).toMatchObject([
+      { user: "alice@example.com", shown: { result: "arrived" } },
+      { user: "bob@example.com", shown: null },
+    ]);
+  });
+
+  test("no second time, where another grant serves who has arrived", () => {
+    expect(
+      passages(
+        ["10:00", intent(spec), intent(second), outcome("add", spec)],
+        ["10:01", readback("arrived")],
+        ["10:02", outcome("add", second)],
+      ),
+    ).toMatchObject([
+      { since: at("10:00"), addedAt: null, shown: { result: "arrived" } },
+    ]);
+  });
+
+  test.each<[string, LedgerFact]>([
+    ["its tombstone", tombstone(spec, "expired")],
+    ["its verdict", judged(spec)],
+    [
+      "a hold of something else",
+      { ...vanishedHold(spec), reason: "brake" } as LedgerFact,
+    ],
+  ])("still, behind %s, which changes nothing in Okta", (_, fact) => {
+    expect(
+      passages(["10:00", intent(spec), outcome("add", spec)], ["10:30", fact]),
+    ).toMatchObject([{ wanted: "in", since: at("10:00") }]);
+  });
+
   test("out of it, when somebody took the person out in Okta", () => {
     const hold = vanishedHold(spec);
     expect(
@@ -119,8 +168,9 @@ describe("a membership is on its way to AWS", () => {
   });
 
   test("out of it as a stranger, by the login that stands with the removal", () => {
-    const removal = { ...outcome("remove", null), user: "mallory@example.com" };
-    expect(passages(["10:00", watch()], ["10:10", removal])).toMatchObject([
+    expect(
+      passages(["10:00", watch()], ["10:10", ofStranger({})]),
+    ).toMatchObject([
       {
         user: "mallory@example.com",
         userId: userId("mallory"),
@@ -153,20 +203,20 @@ describe("a membership is on its way to AWS", () => {
 
   test.each<[string, ...Said[]]>([
     ["a stranger without a login", ["10:00", watch(), outcome("remove", null)]],
-    [
-      "a stranger of a group that nobody knows",
-      ["10:00", { ...outcome("remove", null), user: "m@example.com" } as never],
-    ],
+    ["a stranger of a group that nobody knows", ["10:00", ofStranger({})]],
     [
       "a stranger without ids",
       [
         "10:00",
         watch(),
-        { ...outcome("remove", null), userId: null } as never,
-        { ...outcome("remove", null), groupId: null } as never,
+        ofStranger({ userId: null }),
+        ofStranger({ groupId: null }),
       ],
     ],
-    ["an add without a version", ["10:00", watch(), outcome("add", null)]],
+    [
+      "an add without a version",
+      ["10:00", watch(), ofStranger({ action: "add" })],
+    ],
     ["a version without an intent", ["10:00", outcome("add", spec)]],
     ["what failed", ["10:00", intent(spec), outcome("add", spec, "failed")]],
     ["an answer to no question", ["10:00", readback("arrived")]],

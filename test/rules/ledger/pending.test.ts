@@ -51,6 +51,24 @@ describe("what could not be pushed", () => {
     expect(typesOf(forged, us)).toEqual([]);
   });
 
+  test("is not believed without a signature, and no key is asked about one", () => {
+    const gullible = { isSigned: () => true, sign: null };
+    expect(typesOf(pendingLines(facts, at("12:00"), null), gullible)).toEqual(
+      [],
+    );
+  });
+
+  test("is kept of a freeze, whatever the words of its reason", () => {
+    const freeze = {
+      type: "freeze",
+      reason: "superseded",
+      by: "hubot",
+    } as const;
+    expect(typesOf(pendingLines([freeze], at("12:00"), us.sign), us)).toEqual([
+      "freeze",
+    ]);
+  });
+
   test("is believed without a signature where there is no key at all", () => {
     expect(typesOf(pendingLines(facts, at("12:00"), null), null)).toEqual([
       "end",

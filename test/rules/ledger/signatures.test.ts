@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { LedgerFact } from "../../../src/domain/ledger.ts";
+import { readLedger, toLine } from "../../../src/rules/ledger/chain.ts";
 import { factsBeforeAdds } from "../../../src/rules/ledger/facts.ts";
 import {
   recallVerdict,
@@ -13,6 +14,8 @@ import {
   commit,
   intent,
   judged,
+  keysOf,
+  linesOf,
   outcome,
   signedLedgerOf,
   type SignedSaid,
@@ -68,6 +71,27 @@ describe("a signed ledger", () => {
     );
     expect(broken).toBeNull();
     expect(state).toMatchObject({ isSigned: false, hasSignatures: true });
+  });
+
+  test("does not take the signature of one entry for that of another", () => {
+    const [first, second] = readLedger([
+      {
+        name: "2026-11.jsonl",
+        text: linesOf([["09:00", genesis, watch()]], ["us"]).join("\n"),
+      },
+    ]).entries;
+    const moved = { ...the(second), signature: the(first?.signature) };
+    const { trust, broken } = readLedger(
+      [
+        {
+          name: "2026-11.jsonl",
+          text: [the(first), moved].map(toLine).join("\n"),
+        },
+      ],
+      keysOf("us"),
+    );
+    expect(trust).toEqual(["signed", "forged"]);
+    expect(broken).toMatchObject({ line: 2 });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EndReason } from "../../../src/domain/stay.ts";
 import { afterRemovals } from "../../../src/rules/ledger/after-removals.ts";
-import { holdKey, pairKey } from "../../../src/rules/ledger/state.ts";
+import { holdKey, pairKey, partsOf } from "../../../src/rules/ledger/state.ts";
 import {
   adminGroup,
   adminId,
@@ -141,6 +141,13 @@ describe("of a grant version the ledger remembers", () => {
     ).toBe("refused");
   });
 
+  test("when it was first judged, and when its tombstone was first written", () => {
+    const end = tombstone(spec, "revoked");
+    expect(
+      record(["10:00", judged(spec), end], ["11:00", judged(spec), end]),
+    ).toMatchObject({ judgedAt: at("10:00"), endedAt: at("10:00") });
+  });
+
   test("the ids that were fixed first", () => {
     const nobody = { ...judged(spec), userId: null, groupId: null } as never;
     const other = judged({ ...spec, userId: userId("other") });
@@ -188,6 +195,13 @@ describe("of a grant version the ledger remembers", () => {
       ...ledgerOf(admitted(spec), ["11:00", tombstone(spec, "revoked")])
         .openPaths,
     ]).toEqual([]);
+  });
+});
+
+test("a grant version names the commit that brought it, and its file", () => {
+  expect(partsOf(versionOf(spec))).toEqual({
+    commit: commit(10),
+    path: pathOf(spec),
   });
 });
 
