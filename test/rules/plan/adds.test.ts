@@ -20,6 +20,7 @@ import {
   pathOf,
   person,
   planOf,
+  type Said,
   tier,
   tiersOf,
   tombstone,
@@ -32,6 +33,16 @@ type Scenario = readonly [sentence: string, world: World, plan: string[]];
 
 const wish = {};
 const asks: World = { grants: [wish], members: [] };
+
+/** Half a minute after a stay of another file was ended. */
+const afterRemoval = {
+  now: "12:00:30",
+  members: ["alice"],
+  ledger: [
+    admitted({ expires: "12:00" }),
+    ["12:00", outcome("remove", { expires: "12:00" }, "acknowledged")],
+  ] as readonly Said[],
+};
 
 describe("a person is added", () => {
   test.each<Scenario>([
@@ -135,6 +146,33 @@ describe("a person is added", () => {
       },
       ["keep granted alice until 18:00"],
     ],
+    [
+      "not anew, where one of the grants was added since the removal",
+      {
+        ...afterRemoval,
+        grants: [
+          { expires: "16:00", file: "new", merged: "12:00:05" },
+          { expires: "18:00", file: "newer", merged: "12:00:20" },
+        ],
+        ledger: [
+          ...afterRemoval.ledger,
+          ["12:00:10", outcome("add", { file: "new" })],
+        ],
+      },
+      ["keep granted alice until 18:00"],
+    ],
+    [
+      "not anew, where the grant was added in the second of the removal",
+      {
+        ...afterRemoval,
+        grants: [{ expires: "16:00", file: "new", merged: "11:59:50" }],
+        ledger: [
+          ...afterRemoval.ledger,
+          ["12:00", outcome("add", { file: "new" })],
+        ],
+      },
+      ["keep granted alice until 16:00"],
+    ],
   ])("%s", (_sentence, world, expected) => {
     expect(planOf(world)).toEqual(expected);
   });
@@ -171,6 +209,15 @@ describe("nobody is added", () => {
     [
       "whose grant waits for its start, when it was refused",
       { ...asks, grants: [{ starts: "13:00", verdict: "refused" }] },
+      held("verdict-refused"),
+    ],
+    [
+      "whose grant waits for the start that the ledger knows, when it was refused",
+      {
+        ...asks,
+        grants: [{ starts: "13:00", verdict: "refused" }],
+        ledger: [["10:01", judged(wish, "refused")]],
+      },
       held("verdict-refused"),
     ],
     [
@@ -292,6 +339,16 @@ describe("nobody is added", () => {
     [
       "while the group's members cannot be read",
       { ...asks, members: null },
+      held("group-unreadable"),
+    ],
+    [
+      "while the group's members cannot be read, within a minute of an add either",
+      {
+        members: null,
+        now: "10:01:30",
+        grants: [wish],
+        ledger: [admitted(wish)],
+      },
       held("group-unreadable"),
     ],
     ["to a group that is not there", withGroups(), held("group-missing")],
@@ -498,6 +555,48 @@ describe("a membership that was confirmed and has vanished", () => {
       ["hold vanished alice until 18:00"],
     ],
     [
+      "is held, though its grant was extended and another one stands beside it",
+      {
+        members: [],
+        grants: [
+          { ...a, expires: "18:00", merged: "10:30", position: 9 },
+          { file: "c", expires: "17:00", merged: "10:30" },
+        ],
+        ledger: [admitted(a)],
+      },
+      ["hold vanished alice until 18:00"],
+    ],
+    [
+      "is not held for a file that means somebody else now",
+      {
+        members: [],
+        grants: [{ user: "bob", file: "a", position: 1 }, b],
+        ledger: [admitted(a)],
+      },
+      ["add granted alice until 18:00", "add granted bob until 14:00"],
+    ],
+    [
+      "is held, where it was confirmed in the second in which Curfew took the person out for another end",
+      {
+        members: [],
+        grants: [b],
+        ledger: [
+          admitted(a),
+          ["11:00", outcome("remove", a), outcome("add", b)],
+        ],
+      },
+      ["hold vanished alice until 18:00"],
+    ],
+    [
+      "is held with a grant that was merged in the second of the report",
+      {
+        members: [],
+        grants: [{ ...b, merged: "11:00" }],
+        ledger: reported,
+      },
+      ["hold vanished alice until 18:00"],
+    ],
+    [
       "is not looked for within a minute of its add, where its grant was extended meanwhile",
       {
         members: [],
@@ -588,6 +687,15 @@ describe("a membership that was confirmed and has vanished", () => {
       ["keep granted alice until 16:00"],
     ],
     [
+      "goes on to its own end, where somebody put the person back before a newer grant could",
+      {
+        members: ["alice"],
+        grants: [a, { ...b, expires: "14:00", merged: "11:30" }],
+        ledger: reported,
+      },
+      ["keep granted alice until 16:00"],
+    ],
+    [
       "is not called vanished, while the group cannot be read",
       { members: null, grants: [a], ledger: [admitted(a)] },
       ["hold group-unreadable alice until 16:00"],
@@ -611,9 +719,14 @@ describe("a membership that was confirmed and has vanished", () => {
     expect(planOf(world)).toEqual(expected);
   });
 
-  test.each([
+  test.each<readonly [string, readonly Said[], boolean]>([
     ["is news once", [admitted(a)], false],
     ["is no news the second time", reported, true],
+    [
+      "is no news, where it was confirmed in the second of the report",
+      [["11:00", judged(a), intent(a), outcome("add", a), vanishedHold(a)]],
+      true,
+    ],
     [
       "is news again, when the person came back and vanished again",
       [

@@ -22,6 +22,8 @@ import {
   tiersOf,
   tombstone,
   userId,
+  vanishedHold,
+  versionOf,
   watch,
   type World,
 } from "./world.ts";
@@ -651,6 +653,15 @@ describe("overlapping grants of one person and tier", () => {
       ],
     ],
     [
+      "do not wait for a file of which the ledger knows an add alone, with no approval",
+      {
+        ...both,
+        asked: false,
+        ledger: [admitted(short), ["10:02", outcome("add", long)]],
+      },
+      ["remove expired alice until 12:00"],
+    ],
+    [
       "do not wait for a verdict that was a refusal",
       {
         ...both,
@@ -744,6 +755,21 @@ describe("what ended is removed", () => {
         ...member,
         now: "12:00:59",
         ledger: [...ended, ["12:00", outcome("remove", stay)]],
+      },
+      ["remove expired alice until 12:00"],
+    ],
+    [
+      "again within a minute, though it is signed that it was done",
+      {
+        ...again,
+        ...member,
+        now: "12:00:59",
+        ledger: [
+          ["09:00", watch()],
+          ...ended,
+          ["12:00", outcome("remove", stay)],
+        ],
+        isSigned: true,
       },
       ["remove expired alice until 12:00"],
     ],
@@ -904,6 +930,41 @@ describe("what is over gets its tombstone", () => {
       ["alice expired, not out"],
     ],
     [
+      "again, until Okta's word is there as well",
+      {
+        members: [],
+        grants: [stay],
+        ledger: [admitted(stay), ["12:00", tombstone(stay, "expired")]],
+      },
+      ["alice expired, not out"],
+    ],
+    [
+      "beside a newer grant that brought the person back after somebody had taken them out",
+      {
+        ...member,
+        grants: [stay, { file: "long", ...long, merged: "11:30", position: 5 }],
+        ledger: [
+          admitted(stay),
+          ["11:00", vanishedHold(stay)],
+          admitted(
+            { file: "long", ...long, merged: "11:30", position: 5 },
+            "11:31",
+          ),
+        ],
+      },
+      ["alice expired"],
+    ],
+    [
+      "but not what was extended, within a minute of its add: Okta may not show it yet",
+      {
+        members: [],
+        now: "10:01:50",
+        grants: [{ expires: "20:00", merged: "10:01:20", position: 1 }],
+        ledger: [admitted(long)],
+      },
+      [],
+    ],
+    [
       "once",
       {
         members: [],
@@ -945,8 +1006,38 @@ describe("what is over gets its tombstone", () => {
       },
       ["a expired, not out", "b file-removed, not out"],
     ],
+    [
+      "which is that of the files, whichever ends first",
+      {
+        ...member,
+        grants: [],
+        ledger: [
+          admitted({ file: "b", ...stay }),
+          admitted({ file: "a", ...long }, "10:02"),
+        ],
+      },
+      ["a file-removed, not out", "b expired, not out"],
+    ],
   ])("%s", (_sentence, world, expected) => {
     expect(endsTold(build(world).plan)).toEqual(expected);
+  });
+});
+
+describe("two versions of one file get their tombstones in the versions' order", () => {
+  test.each([
+    ["the older one", { position: 3, expires: "18:00" }, { position: 4 }],
+    ["the newer one", { position: 3 }, { position: 4, expires: "18:00" }],
+  ])("where %s ends first", (_sentence, newer, older) => {
+    const { plan } = build({
+      ...member,
+      now: "11:00",
+      grants: [],
+      ledger: [admitted(older), admitted(newer, "10:02")],
+    });
+    expect(plan.ended.map(({ version }) => version)).toEqual([
+      versionOf(newer),
+      versionOf(older),
+    ]);
   });
 });
 
@@ -983,6 +1074,20 @@ describe("what is over in a group that Okta does not show", () => {
       },
       [],
       ["alice expired", "long tier-changed"],
+    ],
+    [
+      "is tried again where something of the person is not over",
+      {
+        ...gone,
+        tiers: tiersOf({}),
+        grants: [stay, { file: "long", ...long }],
+        ledger: [
+          ...the(gone.ledger),
+          ["10:02", intent({ file: "long", ...long })],
+        ],
+      },
+      ["hold tier-broken alice until 18:00"],
+      openEnd,
     ],
     [
       "is tried again where that change is not proven",
@@ -1033,6 +1138,11 @@ describe("a person's standing in Okta", () => {
     [
       "ends a stay that gave access, though the list does not show the person",
       { ...inForce, members: [], status: { alice: "SUSPENDED" } },
+      ["remove person-inactive alice until 18:00"],
+    ],
+    [
+      "ends a stay of which the ledger knows nothing, where the person is in",
+      { ...inForce, ledger: [], status: { alice: "SUSPENDED" } },
       ["remove person-inactive alice until 18:00"],
     ],
     ...(["LOCKED_OUT", "PASSWORD_EXPIRED", "RECOVERY"] as const).map(

@@ -6,6 +6,7 @@ import {
   admitted,
   at,
   build,
+  endsTold,
   type GrantSpec,
   intent,
   judged,
@@ -136,6 +137,14 @@ describe("on a main that was rewritten", () => {
       ["hold adds-stopped alice until 14:00"],
     ],
     [
+      "who is in without a stay is a stranger where the file was refused",
+      {
+        grants: [other({ verdict: "refused" })],
+        ledger: [["09:00", watch()]],
+      },
+      ["remove unmanaged alice"],
+    ],
+    [
       "a version that the ledger knew keeps its own end",
       { grants: [known] },
       ["keep granted alice until 14:00"],
@@ -212,6 +221,16 @@ describe("on a main that was rewritten", () => {
     ).toEqual([versionOf(known)]);
   });
 
+  test("a stay that its person's standing ended gets its tombstone beside it, while the group cannot be read", () => {
+    const { plan } = build({
+      ...rewritten,
+      members: null,
+      status: { alice: "SUSPENDED" },
+      grants: [other({ expires: "20:00" })],
+    });
+    expect(endsTold(plan)).toEqual(["alice person-inactive, not out"]);
+  });
+
   test.each<[string, string, string]>([
     ["the known end, not the longer one", "20:00", "14:00"],
     ["the shorter end", "13:00", "13:00"],
@@ -255,6 +274,18 @@ describe("a group that was swept, and that no tier of a rewritten main names", (
       /^warning group-forgotten: No tier of main names group "AWS Admin" .* 1 in it without a grant/,
     );
     expect(others).toEqual([]);
+  });
+
+  test("is none that a tier names, though nobody can tell who the member is that a grant means", () => {
+    expect(
+      told({
+        tiers: tiersOf({ admin: life([100, tier()]) }),
+        isMainRewritten: false,
+        grants: [{}],
+        facts: { people: new Map(), arePeopleComplete: false },
+        ledger: [["09:00", watch()]],
+      }),
+    ).toEqual([]);
   });
 
   test.each<[string, World]>([

@@ -51,6 +51,20 @@ const renamed = (name: string): Partial<DirectoryFacts> => ({
   ]),
 });
 
+/** Another group with the name of the usual one, with zoe in it. */
+const twoGroups: Partial<DirectoryFacts> = {
+  groups: new Map([
+    [
+      adminGroup,
+      [group(adminId, adminGroup), group(groupId("second"), adminGroup)],
+    ],
+  ]),
+  members: new Map([
+    [adminId, new Map([[userId("mallory"), person("mallory")]])],
+    [groupId("second"), new Map([[userId("zoe"), person("zoe")]])],
+  ]),
+};
+
 test("whoever stays in though nothing can be told is named in a finding, five at the most", () => {
   const told = (users: readonly string[], spec = {}): string[] =>
     build({
@@ -71,7 +85,11 @@ test("whoever stays in though nothing can be told is named in a finding, five at
   expect(told(["a", "b", "c", "d", "e", "f", "g"])[0]).toMatch(
     /e@example\.com in AWS Admin, and 2 more\.$/,
   );
+  expect(told(["alice", "bob"])[0]).toMatch(/: alice\S+ in .*, bob\S+ in /);
   expect(told(["alice"], { verdict: "proven" })).toEqual([]);
+  expect(
+    build({ grants: [{ verdict: "unknown" }], members: [] }).plan,
+  ).toMatchObject({ changes: [{ reason: "verdict-unknown" }], findings: [] });
 });
 
 describe("a member whom no grant explains", () => {
@@ -205,25 +223,13 @@ describe("a member whom no grant explains", () => {
     ],
     [
       "is looked for in both of two groups of the name, while it is not known which is ours",
-      {
-        ledger: [],
-        facts: {
-          groups: new Map([
-            [
-              adminGroup,
-              [
-                group(adminId, adminGroup),
-                group(groupId("second"), adminGroup),
-              ],
-            ],
-          ]),
-          members: new Map([
-            [adminId, new Map([[userId("mallory"), person("mallory")]])],
-            [groupId("second"), new Map([[userId("zoe"), person("zoe")]])],
-          ]),
-        },
-      },
+      { ledger: [], facts: twoGroups },
       ["hold group-unsafe mallory", "hold group-unsafe zoe"],
+    ],
+    [
+      "is looked for in ours alone of two groups of the name, once it is known which that is",
+      { facts: twoGroups },
+      ["hold group-unsafe mallory"],
     ],
     [
       "is held where a group rule fills the group",
@@ -328,6 +334,46 @@ describe("a member whom no grant explains", () => {
       ["remove unmanaged mallory", "hold person-unreadable alice until 14:00"],
     ],
     [
+      "is one whom a grant means for another group alone, while people cannot be searched for",
+      {
+        members: ["alice"],
+        grants: [{ tier: "other" }],
+        tiers: tiersOf({
+          admin: life([100, tier()]),
+          other: life([
+            100,
+            tier({ name: "other" as TierName, group: audienceGroup }),
+          ]),
+        }),
+        audience: ["alice"],
+        facts: { people: new Map(), arePeopleComplete: false },
+        ledger: [
+          [
+            "09:00",
+            watch(),
+            { type: "watch", group: audienceGroup, groupId: audienceId },
+          ],
+        ],
+      },
+      ["remove unmanaged alice", "hold person-unreadable alice until 14:00"],
+    ],
+    [
+      "is one whose login somebody else has as well, so that nobody can tell whom the grant means",
+      {
+        members: ["alice"],
+        grants: [{}],
+        facts: {
+          people: new Map([
+            [
+              login("alice"),
+              [person("alice"), { ...person("alice"), id: userId("alice2") }],
+            ],
+          ]),
+        },
+      },
+      ["remove unmanaged alice", "hold person-ambiguous alice until 14:00"],
+    ],
+    [
       "is one whom only an ended grant means, while people cannot be searched for",
       {
         members: ["alice"],
@@ -387,6 +433,16 @@ describe("the brake", () => {
     [
       "lets the first of them go and holds the rest",
       { members: four, brake: two },
+      [
+        "remove unmanaged m1",
+        "remove unmanaged m2",
+        "hold brake m3",
+        "hold brake m4",
+      ],
+    ],
+    [
+      "lets the same ones go in whichever order Okta lists them",
+      { members: four.toReversed(), brake: two },
       [
         "remove unmanaged m1",
         "remove unmanaged m2",
@@ -686,6 +742,22 @@ describe("a plan reads", () => {
       "hold verdict-refused dave until 14:00",
       "keep granted carol until 14:00",
     ]);
+  });
+
+  test("every add before any hold, whoever comes first in the alphabet", () => {
+    expect(
+      planOf({ grants: [{ verdict: "refused" }, { user: "bob" }] }),
+    ).toEqual([
+      "add granted bob until 14:00",
+      "hold verdict-refused alice until 14:00",
+    ]);
+  });
+
+  test("of one grant, where two end together, whichever was found first", () => {
+    const grants = [{ file: "a" }, { file: "b" }];
+    const one = build({ grants }).plan.changes;
+    expect(build({ grants: grants.toReversed() }).plan.changes).toEqual(one);
+    expect(one).toMatchObject([{ grant: "access/grants/admin/b.yaml" }]);
   });
 
   test("two people of one login apart", () => {

@@ -51,6 +51,7 @@ import type {
   TierHistory,
   TierVersion,
 } from "../../../src/rules/tier-history.ts";
+import { checkSentences } from "./sentences.ts";
 
 /** What a test knows to be there. */
 export const the = <Value>(value: Value | null | undefined): Value => {
@@ -570,7 +571,9 @@ export const build = (world: World): Built => {
     allowRemovals: world.allowRemovals ?? 0,
     findings: [],
   };
-  return { claimInput, claims, input, plan: makePlan(input), verdicts };
+  const plan = makePlan(input);
+  checkSentences(plan, world);
+  return { claimInput, claims, input, plan, verdicts };
 };
 
 /** `add granted alice admin→14:00`: enough to see what happens to whom, why, and until when. */
