@@ -20,7 +20,7 @@ import {
 } from "./change.ts";
 import type { Pair, Unmatched } from "./pairs.ts";
 import { decideUnwanted } from "./unwanted.ts";
-import { isExtended, withoutOutlived } from "./vanished.ts";
+import { goesOnIn, withoutOutlived } from "./vanished.ts";
 import { decideWanted } from "./wanted.ts";
 
 export interface Decision {
@@ -73,7 +73,7 @@ export const decidePair = (pair: Pair, context: DecisionContext): Decision => {
   /** By its add alone the next run can tell that somebody was taken out since. */
   const isStillNeeded = (claim: Claim): boolean =>
     (pair.isMember === null || change?.reason === "recently-added") &&
-    isExtended(claim, standing);
+    goesOnIn(claim, standing);
   return {
     change,
     ended: endedAmong(

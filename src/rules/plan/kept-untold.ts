@@ -11,7 +11,10 @@ export const keptUntold = (changes: readonly Change[]): readonly Finding[] => {
   if (kept.length === 0) return [];
   const named = kept
     .slice(0, mostNamed)
-    .map(({ user, group }) => `${user} in ${group}`);
+    // A tier that main does not have names no group.
+    .map(
+      ({ user, group, tier }) => `${user} in ${group === "" ? tier : group}`,
+    );
   const others = kept.length - named.length;
   return [
     findingAt(

@@ -77,16 +77,26 @@ export const givingIt = (
   { claims }: Pair,
   standing: readonly Claim[],
 ): readonly Claim[] => [
-  ...claims.filter((claim) => isExtended(claim, standing)),
+  ...claims.filter((claim) => goesOnIn(claim, standing)),
   ...standing,
 ];
 
-/** A stay that nobody has ended yet, but whose file was approved anew since. */
-export const isExtended = (
-  { path, state, record }: Claim,
+/** A stay that nobody has ended yet, and that went over into another one before its own end: nobody was to be out in between. */
+export const goesOnIn = (
+  { path, state, endsAt, record }: Claim,
   standing: readonly Claim[],
-): boolean =>
-  state.kind === "ended" &&
-  state.reason === "superseded" &&
-  record?.end === null &&
-  standing.some((claim) => claim.path === path);
+): boolean => {
+  if (state.kind !== "ended" || record?.end !== null) return false;
+  if (state.reason === "superseded")
+    return standing.some((claim) => claim.path === path);
+  return (
+    state.reason === "expired" &&
+    standing.some(
+      ({ mergedAt, startsAt }) =>
+        isBy(mergedAt, endsAt) && isBy(startsAt, endsAt),
+    )
+  );
+};
+
+const isBy = (at: Instant | null, end: Instant | null): boolean =>
+  at !== null && end !== null && at <= end;

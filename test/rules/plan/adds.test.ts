@@ -567,6 +567,54 @@ describe("a membership that was confirmed and has vanished", () => {
       ["hold vanished alice until 18:00"],
     ],
     [
+      "is held, though its own end has come since, and a grant that stood beside it goes on",
+      { now: "16:01", members: [], grants: [a, b], ledger: [admitted(a)] },
+      ["hold vanished alice until 18:00"],
+    ],
+    [
+      "is held, though its own end has come since, and its grant was extended in that second",
+      {
+        now: "16:01",
+        members: [],
+        grants: [{ ...a, expires: "18:00", merged: "16:00", position: 9 }],
+        ledger: [admitted(a)],
+      },
+      ["hold vanished alice until 18:00"],
+    ],
+    [
+      "is over, where its end came before anybody approved what goes on now",
+      {
+        now: "16:02",
+        members: [],
+        grants: [a, { ...b, merged: "16:01" }],
+        ledger: [admitted(a)],
+      },
+      ["add granted alice until 18:00"],
+    ],
+    [
+      "is over, where its end came before what goes on now began",
+      {
+        now: "16:02",
+        members: [],
+        grants: [a, { ...b, starts: "16:01" }],
+        ledger: [admitted(a)],
+      },
+      ["add granted alice until 18:00"],
+    ],
+    [
+      "is over, where Curfew took the person out at its end and the other grant was not known yet",
+      {
+        now: "16:02",
+        members: [],
+        grants: [a, b],
+        ledger: [
+          admitted(a),
+          ["16:00", tombstone(a, "expired"), outcome("remove", a)],
+        ],
+      },
+      ["add granted alice until 18:00"],
+    ],
+    [
       "is not held for a file that means somebody else now",
       {
         members: [],

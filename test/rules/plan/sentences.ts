@@ -10,10 +10,7 @@ export const checkSentences = (
 ): void => {
   for (const fault of [
     ...changes.flatMap((change) => faultsOfChange(change, world)),
-    // A tier that main never had has no group that could be named.
-    ...(changes.some(({ group }) => group === "")
-      ? []
-      : findings.flatMap(faultsOfFinding)),
+    ...findings.flatMap(faultsOfFinding),
   ])
     throw new Error(fault);
 };
