@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   type Claim,
+  hasGivenAccess,
   makeClaims,
   needsVerdict,
   whyRefused,
@@ -15,6 +16,7 @@ import {
   judged,
   ledgerOf,
   live,
+  outcome,
   planOf,
   type Said,
   the,
@@ -76,6 +78,18 @@ describe("a verdict is asked for", () => {
       "for a shortened grant whose end has passed, while the longer stay before it runs",
       edited,
       [admitted({ expires: "18:00" })],
+      true,
+    ],
+    [
+      "again for one with a duration that was proven, whose end is not known without it",
+      { duration: "1h" },
+      [["10:30", judged({ duration: "1h" })]],
+      true,
+    ],
+    [
+      "for one whose end has passed, of which only an outcome was written down",
+      past,
+      [["10:30", outcome("add", past)]],
       true,
     ],
     [
@@ -319,6 +333,28 @@ describe("a claim", () => {
       ).toMatchObject(expected);
     },
   );
+});
+
+describe("access was given", () => {
+  const record = (...facts: LedgerFact[]) =>
+    the(ledgerOf(["10:01", ...facts]).versions.get(versionOf({})));
+  test.each<[string, Claim["verdict"], LedgerFact[], boolean]>([
+    ["by what is proven", "proven", [outcome("add", {})], true],
+    ["by what was proven", "unknown", [judged({})], true],
+    ["by an intent, though it is refused now", "refused", [intent({})], true],
+    ["not by what is refused now", "refused", [judged({})], false],
+    [
+      "not by what nobody could ever tell of",
+      "unknown",
+      [tombstone({}, "revoked")],
+      false,
+    ],
+  ])("%s", (_sentence, verdict, facts, expected) => {
+    const [claim] = build({ grants: [{}] }).claims;
+    expect(
+      hasGivenAccess({ ...the(claim), verdict, record: record(...facts) }),
+    ).toBe(expected);
+  });
 });
 
 describe("why a grant was refused", () => {

@@ -18,6 +18,7 @@ import {
   audienceGroup,
   audienceId,
   darkness,
+  everyone,
   factsOf,
   type GrantSpec,
   group,
@@ -30,6 +31,7 @@ import {
   type World,
 } from "./plan/world.ts";
 import { parseTier } from "../../src/rules/tier-file.ts";
+import { expectSentences } from "./mutants/sentences.ts";
 import {
   fileOf,
   grantPath,
@@ -108,7 +110,13 @@ describe("a group that a tier names", () => {
       expect(finding).toMatchObject({
         severity: "error",
         path: "access/tiers/admin.yaml",
+        message: expect.stringContaining(
+          finding.code === "audience-missing"
+            ? `"${audienceGroup}"`
+            : `"${adminGroup}"`,
+        ) as string,
       });
+    expectSentences(findings);
   });
 });
 
@@ -130,6 +138,21 @@ test("a group that is not there is missed at the line that names it", () => {
   ]);
 });
 
+test("what is missed is missed in the file of its own tier", () => {
+  const files = [
+    parseTier(fileOf(tierPath, validTier)),
+    parseTier(fileOf("access/tiers/other.yaml", `# Others\n${validTier}`)),
+  ];
+  const tiers = files.flatMap(({ value }) => value ?? []);
+  const facts = factsOf({ facts: { groups: new Map() } });
+  expect(marks(judgeDirectory(tiers, facts, undefined, files))).toEqual([
+    "group-missing 2:8",
+    "audience-missing 3:12",
+    "group-missing 3:8",
+    "audience-missing 4:12",
+  ]);
+});
+
 describe("a group that tiers name and Okta calls otherwise", () => {
   const judge = (world: World, watched: ReadonlyMap<OktaGroupId, string>) =>
     judgeDirectory([tier()], factsOf(world), watched);
@@ -142,12 +165,14 @@ describe("a group that tiers name and Okta calls otherwise", () => {
   };
 
   test("is told by both names and its id", () => {
-    expect(judge(world, new Map([[adminId, adminGroup]]))).toMatchObject([
+    const findings = judge(world, new Map([[adminId, adminGroup]]));
+    expect(findings).toMatchObject([
       {
         code: "group-renamed",
         message: `Group "AWS Admin" is called "AWS Admins" in Okta now (${adminId}).`,
       },
     ]);
+    expectSentences(findings);
   });
 
   test("is only missing where the ledger knows it by no name, or Okta by no id", () => {
@@ -210,7 +235,9 @@ describe("an audience that several groups may be", () => {
   };
 
   test("is a finding, and nobody is known to be in it or out of it", () => {
-    expect(judgeDirectory([tier()], factsOf(twins))).toMatchObject([
+    const findings = judgeDirectory([tier()], factsOf(twins));
+    expectSentences(findings);
+    expect(findings).toMatchObject([
       {
         code: "audience-ambiguous",
         severity: "error",
@@ -226,9 +253,9 @@ describe("an audience that several groups may be", () => {
 });
 
 describe("a person is in the audience", () => {
-  const inAudience = (world: World, audience: readonly string[]) =>
+  const inAudience = (world: World, audience: readonly string[]) => () =>
     isInAudience(factsOf(world), audience, userId("alice"));
-  test.each<[string, boolean | null, boolean | null]>([
+  test.each<[string, () => boolean | null, boolean | null]>([
     [
       "who is in one of its groups",
       inAudience({ audience: ["alice"] }, [audienceGroup]),
@@ -261,7 +288,7 @@ describe("a person is in the audience", () => {
       null,
     ],
   ])("%s", (_sentence, found, expected) => {
-    expect(found).toBe(expected);
+    expect(found()).toBe(expected);
   });
 });
 
@@ -288,6 +315,9 @@ describe("a login", () => {
       "mallory@example.com",
     );
     expect(everybody(facts).has(userId("zoe"))).toBe(true);
+    expect([...everybody(facts).keys()].sort()).toEqual(
+      [...everyone, "mallory", "zoe"].map(userId).sort(),
+    );
   });
 });
 

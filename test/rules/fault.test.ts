@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Finding } from "../../src/domain/finding.ts";
-import { fileByFile } from "../../src/rules/fault.ts";
+import { fileByFile, firstOfEachSeverity } from "../../src/rules/fault.ts";
 
 const finding = (
   path: string,
@@ -36,4 +36,16 @@ test("findings are told file by file, from top to bottom, each once, whoever fou
     [third, first, fifth, second, { ...third }, fourth, first],
   ])
     expect(fileByFile(found)).toEqual(ordered);
+});
+
+test("fifty errors and fifty warnings are told, the first of each", () => {
+  const errors = Array.from({ length: 60 }, (_, line) => finding("a", line));
+  const warnings = errors.map((one) => ({
+    ...one,
+    severity: "warning" as const,
+  }));
+  expect(firstOfEachSeverity([...warnings, ...errors])).toEqual([
+    ...warnings.slice(0, 50),
+    ...errors.slice(0, 50),
+  ]);
 });

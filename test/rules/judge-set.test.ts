@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseGrant } from "../../src/rules/grant-file.ts";
 import { judgeGrants, judgeTiers } from "../../src/rules/judge-set.ts";
 import { parseTier } from "../../src/rules/tier-file.ts";
+import { expectSentences } from "./mutants/sentences.ts";
 import { fileOf } from "./written-files.ts";
 
 const tier = (name: string, group: string, audience: string) =>
@@ -49,6 +50,7 @@ describe("tiers together", () => {
       "error group-shared access/tiers/d.yaml:2:8",
     ]);
     expect(findings[0]?.message).toContain('"c", "d"');
+    expectSentences(findings);
   });
 
   test("may not have a tier's group as an audience, their own neither", () => {
@@ -60,6 +62,8 @@ describe("tiers together", () => {
       "error audience-is-tier-group access/tiers/a.yaml:3:19",
       "error audience-is-tier-group access/tiers/b.yaml:3:12",
     ]);
+    expect(findings[0]?.message).toMatch(/"B".*"b"/);
+    expectSentences(findings);
   });
 
   test("are judged without those that are broken", () => {
@@ -87,6 +91,7 @@ describe("grants together", () => {
       "warning grant-duplicate access/grants/prod/d.yaml:3:7",
     ]);
     expect(findings[0]?.message).toContain("access/grants/prod/a.yaml");
+    expectSentences(findings);
   });
 
   test("are not doubled where any of these differs, or one is broken", () => {
@@ -97,7 +102,25 @@ describe("grants together", () => {
         grant("c", alice, "expires: 2026-11-22T18:00:01Z"),
         grant("d", alice, expires, "starts: 2026-11-22T17:00:00Z"),
         grant("e", alice, expires, "unknown: x"),
+        grant("f", alice, "duration: 4h"),
+        grant("g", alice, "duration: 5h"),
       ]),
     ).toEqual([]);
+  });
+
+  test("are not doubled where only the texts of person and tier run together alike", () => {
+    const written = (user: string, tier: string) =>
+      parseGrant(
+        fileOf(
+          `access/grants/${tier}/x.yaml`,
+          `user: ${user}\ntier: ${tier}\n${expires}\nreason: x\n`,
+        ),
+      );
+    const both = [
+      written("alice@example.co", "mprod"),
+      written("alice@example.com", "prod"),
+    ];
+    expect(both.map(({ value }) => value === null)).toEqual([false, false]);
+    expect(judgeGrants(both)).toEqual([]);
   });
 });

@@ -11,6 +11,7 @@ import {
   type Said,
   told,
   tombstone,
+  userId,
   type World,
 } from "./plan/world.ts";
 
@@ -48,6 +49,16 @@ test.each<[string, Parameters<typeof planBy>[0], string[]]>([
     "beside a version that nobody can tell of, and that is over as well",
     { grants: [{ ...longer, expires: "14:30", verdict: "unknown" }], held },
     ["remove expired alice until 14:30"],
+  ],
+  [
+    "beside a version that nobody can tell of, and that is only to begin",
+    {
+      grants: [
+        { ...longer, starts: "16:00", verdict: "unknown", isBrought: true },
+      ],
+      held,
+    },
+    out,
   ],
   [
     "whom Okta does not show",
@@ -105,6 +116,26 @@ test.each<[string, Parameters<typeof planBy>[0], string[]]>([
       grants: [{ ...longer, verdict: "refused" }],
       held,
       left: [["13:01", intent(longer)]],
+    },
+    out,
+  ],
+  [
+    "beside one for the same person under another login",
+    {
+      grants: [],
+      unreadable: ["access/grants/admin/two.yaml"],
+      held,
+      left: [
+        [
+          "13:01",
+          intent({
+            ...longer,
+            file: "two",
+            user: "alias",
+            userId: userId("alice"),
+          }),
+        ],
+      ],
     },
     out,
   ],
@@ -213,4 +244,21 @@ test("nobody stays or comes by what the ledger said before, and what was made is
     ["14:00", tombstone(approved, "expired"), outcome("remove", approved)],
   ];
   expect(planBy({ grants, held: done, members: [] })).toEqual([]);
+});
+
+test("what was done since the old state is not done again", () => {
+  const done: readonly Said[] = [
+    ...held,
+    ["14:00", tombstone(approved, "expired"), outcome("remove", approved)],
+  ];
+  const world = { grants: [], members: [], held };
+  expect(planBy({ ...world, left: done })).toEqual([]);
+});
+
+test("a tombstone of what never gave access takes nobody out", () => {
+  const grants: readonly GrantSpec[] = [{ expires: "18:00" }];
+  const only: readonly Said[] = [["12:00", tombstone({}, "revoked")]];
+  expect(planBy({ grants, held: only })).toEqual([
+    "keep granted alice until 18:00",
+  ]);
 });

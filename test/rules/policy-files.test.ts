@@ -12,6 +12,7 @@ import {
   validSettings,
   validTier,
 } from "./written-files.ts";
+import { expectSentences } from "./mutants/sentences.ts";
 
 const replaced = (text: string, from: string, to: string): string => {
   expect(text).toContain(from);
@@ -231,6 +232,7 @@ approvals: 1
     const { value, findings } = parse(replaced(validTier, from, to));
     expect(marks(findings)).toEqual(expected);
     expect(value).toBeNull();
+    expectSentences(findings);
   });
 
   test.each([
@@ -239,9 +241,13 @@ approvals: 1
     "access/tiers/-prod.yaml",
     `access/tiers/${"x".repeat(64)}.yaml`,
     "access/tiers/prod.yml",
+    "access/grants/prod/alice.yaml",
     "elsewhere.yaml",
   ])("cannot lie at %s", (path) => {
-    expect(marks(parse(validTier, path).findings)).toEqual(["tier-name"]);
+    const { findings } = parse(validTier, path);
+    expect(marks(findings)).toEqual(["tier-name"]);
+    expect(findings[0]?.message).toContain(`, "${path.replace(/^.*\//, "")}",`);
+    expectSentences(findings);
   });
 
   test.each([
@@ -385,6 +391,7 @@ describe("the settings", () => {
     const { value, findings } = parse(replaced(validSettings, from, to));
     expect(marks(findings)).toEqual(expected);
     expect(value).toBeNull();
+    expectSentences(findings);
   });
 });
 
@@ -421,5 +428,6 @@ describe("the people", () => {
     const { value, findings } = parse(replaced(validPeople, from, to));
     expect(marks(findings)).toEqual(expected);
     expect(value).toBeNull();
+    expectSentences(findings);
   });
 });

@@ -51,10 +51,10 @@ const judge = (
     orphans,
   });
 
-test.each<[string, ReturnType<typeof judge>, object]>([
+test.each<[string, () => ReturnType<typeof judge>, object]>([
   [
     "at its group, where the tier names another one",
-    judge([leaves("alice", { group: "Old" })]),
+    () => judge([leaves("alice", { group: "Old" })]),
     {
       line: 2,
       column: 8,
@@ -64,17 +64,28 @@ test.each<[string, ReturnType<typeof judge>, object]>([
   ],
   [
     "at its AWS side, where that changes",
-    judge([leaves("alice")]),
+    () => judge([leaves("alice")]),
     { line: 7 },
   ],
   [
     "at its maxDuration, where that is why they are over",
-    judge([leaves("alice", { reason: "expired" })]),
+    () => judge([leaves("alice", { reason: "expired" })]),
     { line: 4, column: 14 },
   ],
   [
+    "at its maxDuration, where that is why one of them is",
+    () => judge([leaves("alice"), leaves("bob", { reason: "expired" })]),
+    { line: 4, column: 14 },
+  ],
+  [
+    "at its group, where one of them was in another one",
+    () => judge([leaves("alice"), leaves("bob", { group: "Old" })]),
+    { line: 2, column: 8 },
+  ],
+  [
     "of the whole file, where it goes",
-    judge([leaves("alice"), leaves("bob"), leaves("bob")], ["a", "b"], null),
+    () =>
+      judge([leaves("alice"), leaves("bob"), leaves("bob")], ["a", "b"], null),
     {
       line: null,
       message:
@@ -83,7 +94,7 @@ test.each<[string, ReturnType<typeof judge>, object]>([
   ],
   [
     "of the files alone, where nobody is in",
-    judge([], ["a"], null),
+    () => judge([], ["a"], null),
     {
       message:
         "Merged now, 1 grant of it would stand on main and give nothing: a.",
@@ -91,15 +102,15 @@ test.each<[string, ReturnType<typeof judge>, object]>([
   ],
   [
     "with so many names as anybody reads",
-    judge([], "a b c d e f g h i j k l m".split(" "), null),
+    () => judge([], "a b c d e f g h i j k l m".split(" "), null),
     {
       message: expect.stringMatching(
         /: a, b, c, d, e, f, g, h, i, j, and 3 more\.$/,
       ) as string,
     },
   ],
-])("who loses access is said %s", (_sentence, findings, expected) => {
-  expect(findings).toEqual([
+])("who loses access is said %s", (_sentence, judged, expected) => {
+  expect(judged()).toEqual([
     expect.objectContaining({
       code: "stays-ended",
       severity: "warning",

@@ -6,11 +6,20 @@ import {
   nameable,
   toRfc3339,
 } from "../../src/domain/time.ts";
+import type { Fault } from "../../src/rules/fault.ts";
+import { quoted } from "../../src/rules/printable.ts";
 import {
   formatDuration,
   parseDuration,
   parseTime,
+  type Readout,
 } from "../../src/rules/time.ts";
+import { expectSentences } from "./mutants/sentences.ts";
+
+const faultOf = (readout: Readout<unknown>): Fault => {
+  if (readout.ok) throw new Error("was accepted");
+  return readout.fault;
+};
 
 describe("a time", () => {
   test.each([
@@ -19,11 +28,13 @@ describe("a time", () => {
     ["2026-11-22T18:00:00+01:00", "2026-11-22T17:00:00Z"],
     ["2026-11-22T18:00:00-05:30", "2026-11-22T23:30:00Z"],
     ["2026-11-22T18:00:00-00:00", "2026-11-22T18:00:00Z"],
+    ["2026-11-22T18:00:00+23:59", "2026-11-21T18:01:00Z"],
     ["2026-11-22T18:00:00.5Z", "2026-11-22T18:00:00.500Z"],
     ["2026-11-22T18:00:00.9999999Z", "2026-11-22T18:00:00.999Z"],
     ["2024-02-29T00:00:00Z", "2024-02-29T00:00:00Z"],
     ["2000-02-29T00:00:00Z", "2000-02-29T00:00:00Z"],
     ["0004-02-29T00:00:00Z", "0004-02-29T00:00:00Z"],
+    ["2026-12-31T00:00:00Z", "2026-12-31T00:00:00Z"],
     ["0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"],
     ["0000-01-01T01:00:00+01:00", "0000-01-01T00:00:00Z"],
     ["9999-12-31T23:59:59.999Z", "9999-12-31T23:59:59.999Z"],
@@ -39,6 +50,10 @@ describe("a time", () => {
     ["2026-02-31T18:00:00Z", "time-impossible"],
     ["2026-02-29T18:00:00Z", "time-impossible"],
     ["1900-02-29T18:00:00Z", "time-impossible"],
+    ["2026-04-31T18:00:00Z", "time-impossible"],
+    ["2026-06-31T18:00:00Z", "time-impossible"],
+    ["2026-09-31T18:00:00Z", "time-impossible"],
+    ["2026-11-31T18:00:00Z", "time-impossible"],
     ["2026-00-10T18:00:00Z", "time-impossible"],
     ["2026-13-10T18:00:00Z", "time-impossible"],
     ["2026-11-00T18:00:00Z", "time-impossible"],
@@ -60,8 +75,10 @@ describe("a time", () => {
     ["tomorrow", "time-malformed"],
     ["", "time-malformed"],
   ])("%j is refused as %s", (text, code) => {
-    const readout = parseTime(text);
-    expect(readout.ok ? "accepted" : readout.fault.code).toBe(code);
+    const fault = faultOf(parseTime(text));
+    expect(fault.code).toBe(code);
+    expect(fault.message).toContain(quoted(text));
+    expectSentences([fault]);
   });
 
   test.each([
@@ -126,8 +143,10 @@ describe("a duration", () => {
       "4h\n",
     ]),
   )("%j is refused", (text) => {
-    const readout = parseDuration(text);
-    expect(readout.ok ? "accepted" : readout.fault.code).toBe("invalid-value");
+    const fault = faultOf(parseDuration(text));
+    expect(fault.code).toBe("invalid-value");
+    expect(fault.message).toContain(quoted(text));
+    expectSentences([fault]);
   });
 
   test("below a second is shown as none", () => {
