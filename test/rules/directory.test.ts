@@ -403,6 +403,15 @@ describe("a beneficiary", () => {
     ]);
   });
 
+  test("is told at the line that names it", () => {
+    const parsed = parseGrant(
+      fileOf(grantPath, "tier: prod-ec2-admin\nuser: zoe@example.com"),
+    );
+    expect(marks(judgePerson(parsed, tier(), factsOf({})))).toEqual([
+      "person-unknown 2:7",
+    ]);
+  });
+
   test.each([
     "user: [",
     "usr: zoe@example.com",

@@ -107,6 +107,7 @@ describe("a suggestion", () => {
     ["expire_at", "expires"],
     ["durations", "duration"],
     ["raeson", "reason"],
+    ["uzzr", null],
     ["until", null],
     ["", null],
     ["x".repeat(65), null],
@@ -119,6 +120,19 @@ describe("a suggestion", () => {
       "prod-read",
     );
     expect(suggest("bat", ["cat", "bat"])).toBe("bat");
+    expect(suggest("bat", ["abt", "bat"])).toBe("bat");
+  });
+
+  test("counts as one slip only neighbours that changed places", () => {
+    expect(suggest("ab", ["ba"])).toBe("ba");
+    expect(suggest("ab", ["xa"])).toBeNull();
+    expect(suggest("xa", ["ab"])).toBeNull();
+  });
+
+  test("is made for a word of 64 letters and for none that is longer", () => {
+    const word = "x".repeat(64);
+    expect(suggest(word, [`${word}y`])).toBe(`${word}y`);
+    expect(suggest(`${word}x`, [`${word}y`])).toBeNull();
   });
 
   test("gives way to another hint where nothing is near", () => {

@@ -25,6 +25,7 @@ describe("a grant", () => {
         ticket: "INC-4211",
       },
       findings: [],
+      written: null,
     });
   });
 

@@ -90,6 +90,11 @@ describe("a grant that is not merged has", () => {
       ["starts-too-far 6:9"],
     ],
     [
+      "a passed end alone, however long ago it was",
+      ["expires: 1960-01-01T00:00:00Z"],
+      ["end-in-past 5:10"],
+    ],
+    [
       "no limit that overflows",
       ["expires: 9999-12-31T23:59:59Z"],
       ["end-cut 5:10"],
@@ -163,6 +168,11 @@ describe("the warning of a cut says when access will really end", () => {
       ["expires: 2026-11-22T20:00:00Z", "starts: 2026-11-22T13:00:00Z"],
       undefined,
       "at 2026-11-22T17:00:00Z, not",
+    ],
+    [
+      ["expires: 2026-11-22T20:00:00Z", "starts: 2026-11-22T12:00:00Z"],
+      at("2026-11-22T11:30:00Z"),
+      "at 2026-11-22T16:00:00Z, not",
     ],
   ])("%j, merged at %j", (lines, mergedAt, said) => {
     const context = { tier, tierNames, now };
@@ -250,6 +260,12 @@ describe("a grant that is wrong by itself is judged as far as it is right:", () 
       ["usr: alice", past],
       ["ticket-missing 1:1", "end-in-past 5:10"],
     ],
+    [
+      "with an unknown key, and too long",
+      ["usr: alice", "duration: 9h", ticket],
+      ["end-cut 5:11"],
+    ],
+    ["with an empty key", [": x", "duration: 1h"], ["ticket-missing 1:1"]],
     ["with a ticket that is a number", ["ticket: 7", "duration: 1h"], []],
     ["with an empty ticket", ['ticket: ""', "duration: 1h"], []],
     [

@@ -2,11 +2,14 @@ import { expect, test } from "vitest";
 import { leftoversOf } from "../../src/rules/leftovers.ts";
 import {
   admitted,
+  at,
   build,
   type GrantSpec,
+  judged,
   outcome,
   pathOf,
   type Said,
+  the,
   tombstone,
   type World,
 } from "./plan/world.ts";
@@ -18,6 +21,9 @@ const over = (spec: GrantSpec): Said[] => [
 ];
 const alice: GrantSpec = {};
 const path = pathOf(alice);
+const later: GrantSpec = { ...alice, position: 5 };
+const bobs: GrantSpec = { user: "bob", file: "alice", position: 20 };
+const astray: GrantSpec = { file: "deep/alice" };
 const broken = { unreadable: [path] };
 
 /** `file: what it was for`, by tier. */
@@ -104,12 +110,55 @@ test.each<[string, World, Record<string, readonly string[]>]>([
     gone,
   ],
   [
+    "so it does where nothing that came after the ended one gave access",
+    {
+      ...broken,
+      ledger: [...over(alice), ["11:30", judged(later, "refused")]],
+    },
+    gone,
+  ],
+  [
+    "the one that ended last says whose it was",
+    { ...broken, ledger: [...over(bobs), ...over(alice)] },
+    gone,
+  ],
+  [
+    "whichever of them the ledger heard of first",
+    { ...broken, ledger: [...over(alice), ...over(bobs)] },
+    gone,
+  ],
+  [
+    "it stays where main has never had the one that ended",
+    { ...broken, ledger: over(alice), isMainVouchedFor: true },
+    {},
+  ],
+  [
+    "or where another file's ended",
+    { ...broken, ledger: over({ user: "bob" }) },
+    {},
+  ],
+  [
     "an unreadable file that never held a grant stays",
     { unreadable: [path, "access/grants/odd"], ledger: [] },
     {},
   ],
+  [
+    "so does one that lies where no grant does, whatever the ledger says",
+    { unreadable: [pathOf(astray)], ledger: over(astray) },
+    {},
+  ],
 ])("%s", (_sentence, world, files) => {
   expect(told(world)).toEqual(files);
+});
+
+test("an end that is known is told", () => {
+  const { main, ledger } = build({
+    grants: [alice],
+    ledger: over(alice),
+  }).claimInput;
+  expect([...leftoversOf(the(main), ledger).values()].flat()).toMatchObject([
+    { reason: "expired", endsAt: at("14:00") },
+  ]);
 });
 
 test("an end that nobody knows stays unknown, and a ticket is told", () => {
