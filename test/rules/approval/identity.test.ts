@@ -4,6 +4,7 @@ import {
   identify,
   identityFindings,
   mapIdentities,
+  peopleOf,
   readAttribute,
 } from "../../../src/rules/approval/identity.ts";
 import {
@@ -24,7 +25,7 @@ const byName = (login: string, okta: string) => ({
   person: oktaPerson(okta),
 });
 
-const identities = mapIdentities([
+const entries = [
   person(alice, "Alice@example.com"),
   person(alice2, "alice@example.com"),
   byName("BOB", "bob@example.com"),
@@ -32,7 +33,9 @@ const identities = mapIdentities([
   byName("carol", "zoe@example.com"),
   { ...person(dave, ""), person: toLogin("gone@example.com") },
   { ...byName("nobody", ""), person: toLogin("gone@example.com") },
-]);
+];
+const who = (account: Parameters<typeof identify>[1]) =>
+  identify(mapIdentities(entries), account);
 
 describe("an Okta attribute", () => {
   it("is an id where it is digits, and never a login that looks like one", () => {
@@ -46,48 +49,100 @@ describe("an Okta attribute", () => {
       person: login,
     });
   });
+
+  it.each(["alice1", "1alice", "1-2", "1".repeat(16)])(
+    "is a login where it is anything else: %s",
+    (value) => {
+      expect(
+        readAttribute(value, oktaPerson("alice@example.com")),
+      ).toMatchObject({ accountId: null, accountLogin: value });
+    },
+  );
+});
+
+describe("what is said of who is who", () => {
+  it("holds those alone whom Okta has", () => {
+    const others = [oktaPerson("zoe@example.com")];
+    const { people, byLogin } = mapIdentities(
+      [
+        person(alice, "alice@example.com"),
+        { ...person(dave, ""), person: toLogin("gone@example.com") },
+        { ...byName("nobody", ""), person: toLogin("gone@example.com") },
+      ],
+      others,
+    );
+    expect([...people.keys()]).toEqual([
+      "alice@example.com",
+      "zoe@example.com",
+    ]);
+    expect(byLogin.size).toBe(0);
+  });
+
+  it("is nothing where an entry names no account", () => {
+    const { byId, byLogin } = mapIdentities([
+      { ...byName("", "alice@example.com"), accountLogin: null },
+    ]);
+    expect([byId.size, byLogin.size]).toEqual([0, 0]);
+  });
 });
 
 describe("the person behind an account", () => {
   it("is found by number, whatever its login is now", () => {
-    expect(identify(identities, { id: 1, login: "renamed" })).toEqual({
+    expect(who({ id: 1, login: "renamed" })).toEqual({
       kind: "person",
       person: oktaPerson("alice@example.com"),
     });
-    expect(identify(identities, { id: 99, login: "alice" })).toEqual({
+    expect(who({ id: 99, login: "alice" })).toEqual({
       kind: "unmapped",
     });
   });
 
   it("is not known by the account's login, which others can take", () => {
-    expect(identify(identities, { id: 99, login: "Bob" })).toEqual({
+    expect(who({ id: 99, login: "Bob" })).toEqual({
       kind: "by-login",
       people: [oktaPerson("bob@example.com")],
     });
   });
 
   it("is gone where Okta does not have the login", () => {
-    expect(identify(identities, dave)).toEqual({
+    expect(who(dave)).toEqual({
       kind: "gone",
       login: "gone@example.com",
     });
-    expect(identify(identities, { id: 99, login: "nobody" }).kind).toBe(
-      "unmapped",
-    );
+    expect(who({ id: 99, login: "nobody" }).kind).toBe("unmapped");
   });
 
   it("can be one person behind two accounts, and never two behind one", () => {
-    expect(identify(identities, alice2)).toEqual(identify(identities, alice));
-    expect(identify(identities, carol)).toEqual({
+    expect(who(alice2)).toEqual(who(alice));
+    expect(who(carol)).toEqual({
       kind: "ambiguous",
       people: ["carol@example.com", "zoe@example.com"].map(oktaPerson),
     });
   });
 
+  it("is named in the same order, whoever said it first", () => {
+    const both = ["zoe@example.com", "carol@example.com"].map((login) =>
+      person(carol, login),
+    );
+    for (const said of [both, both.toReversed()])
+      expect(identify(mapIdentities(said), carol)).toEqual({
+        kind: "ambiguous",
+        people: ["carol@example.com", "zoe@example.com"].map(oktaPerson),
+      });
+  });
+
+  it("is nobody where the account is not known, or its person is gone", () => {
+    expect(peopleOf(who(eve))).toEqual([]);
+    expect(peopleOf(who(dave))).toEqual([]);
+    expect(peopleOf(who(alice))).toEqual([oktaPerson("alice@example.com")]);
+    expect(peopleOf(who(carol))).toHaveLength(2);
+    expect(peopleOf(who({ id: 99, login: "bob" }))).toHaveLength(1);
+  });
+
   it("that is missing or ambiguous is a finding, for people's accounts", () => {
     expect(
       identityFindings(
-        identities,
+        mapIdentities(entries),
         [alice, { ...bob, id: 99 }, carol, dave, eve, robot],
         "access/people.yaml",
       ).map(({ code, severity, message, hint }) =>

@@ -75,4 +75,15 @@ describe("a chain of renewals", () => {
       kind: "allowed",
     });
   });
+
+  it.each([
+    ["later", stay(200, 210)],
+    ["at the same time", stay(100, 150)],
+  ])("has nothing in it that begins %s", (_sentence, other) => {
+    expect(judgeRenewal(tier, [stay(0, 100), other], minute(100))).toEqual({
+      kind: "refused",
+      code: "cooldown",
+      from: minute(130),
+    });
+  });
 });
