@@ -48,8 +48,11 @@ export const withLostEnds = (
   ];
 };
 
+/** What was revoked before it let anybody in is over as well. */
 const isOver = ({ state, record }: Claim): boolean =>
-  state.kind === "ended" && record?.intent != null;
+  state.kind === "ended" &&
+  (record?.intent != null ||
+    (state.reason === "revoked" && record?.end != null));
 
 const gaveAccess = ({ record }: Claim): boolean =>
   record?.intent != null || record?.verdict?.verdict === "proven";

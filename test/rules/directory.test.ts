@@ -31,7 +31,7 @@ import {
   type World,
 } from "./plan/world.ts";
 import { parseTier } from "../../src/rules/tier-file.ts";
-import { expectSentences } from "./mutants/sentences.ts";
+import { expectWholeFindings } from "./sentences.ts";
 import {
   fileOf,
   grantPath,
@@ -116,7 +116,7 @@ describe("a group that a tier names", () => {
             : `"${adminGroup}"`,
         ) as string,
       });
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 });
 
@@ -172,7 +172,7 @@ describe("a group that tiers name and Okta calls otherwise", () => {
         message: `Group "AWS Admin" is called "AWS Admins" in Okta now (${adminId}).`,
       },
     ]);
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 
   test("is only missing where the ledger knows it by no name, or Okta by no id", () => {
@@ -236,7 +236,7 @@ describe("an audience that several groups may be", () => {
 
   test("is a finding, and nobody is known to be in it or out of it", () => {
     const findings = judgeDirectory([tier()], factsOf(twins));
-    expectSentences(findings);
+    expectWholeFindings(findings);
     expect(findings).toMatchObject([
       {
         code: "audience-ambiguous",

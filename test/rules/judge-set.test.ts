@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseGrant } from "../../src/rules/grant-file.ts";
 import { judgeGrants, judgeTiers } from "../../src/rules/judge-set.ts";
 import { parseTier } from "../../src/rules/tier-file.ts";
-import { expectSentences } from "./mutants/sentences.ts";
+import { expectWholeFindings } from "./sentences.ts";
 import { fileOf } from "./written-files.ts";
 
 const tier = (name: string, group: string, audience: string) =>
@@ -50,7 +50,7 @@ describe("tiers together", () => {
       "error group-shared access/tiers/d.yaml:2:8",
     ]);
     expect(findings[0]?.message).toContain('"c", "d"');
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 
   test("may not have a tier's group as an audience, their own neither", () => {
@@ -63,7 +63,7 @@ describe("tiers together", () => {
       "error audience-is-tier-group access/tiers/b.yaml:3:12",
     ]);
     expect(findings[0]?.message).toMatch(/"B".*"b"/);
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 
   test("are judged without those that are broken", () => {
@@ -91,7 +91,7 @@ describe("grants together", () => {
       "warning grant-duplicate access/grants/prod/d.yaml:3:7",
     ]);
     expect(findings[0]?.message).toContain("access/grants/prod/a.yaml");
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 
   test("are not doubled where any of these differs, or one is broken", () => {

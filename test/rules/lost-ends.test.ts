@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { EndReason } from "../../src/domain/stay.ts";
 import { withLostEnds } from "../../src/rules/lost-ends.ts";
 import { makePlan } from "../../src/rules/plan/make-plan.ts";
 import {
@@ -255,10 +256,19 @@ test("what was done since the old state is not done again", () => {
   expect(planBy({ ...world, left: done })).toEqual([]);
 });
 
-test("a tombstone of what never gave access takes nobody out", () => {
-  const grants: readonly GrantSpec[] = [{ expires: "18:00" }];
-  const only: readonly Said[] = [["12:00", tombstone({}, "revoked")]];
-  expect(planBy({ grants, held: only })).toEqual([
+test.each<[string, EndReason, string]>([
+  [
+    "what never gave access and was undone takes nobody out",
+    "undone",
     "keep granted alice until 18:00",
-  ]);
+  ],
+  [
+    "what was revoked before it gave access is over",
+    "revoked",
+    "remove revoked alice until 18:00",
+  ],
+])("%s", (_sentence, reason, change) => {
+  const grants: readonly GrantSpec[] = [{ expires: "18:00" }];
+  const only: readonly Said[] = [["12:00", tombstone({}, reason)]];
+  expect(planBy({ grants, held: only })).toEqual([change]);
 });

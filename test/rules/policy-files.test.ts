@@ -12,7 +12,7 @@ import {
   validSettings,
   validTier,
 } from "./written-files.ts";
-import { expectSentences } from "./mutants/sentences.ts";
+import { expectWholeFindings } from "./sentences.ts";
 
 const replaced = (text: string, from: string, to: string): string => {
   expect(text).toContain(from);
@@ -232,7 +232,7 @@ approvals: 1
     const { value, findings } = parse(replaced(validTier, from, to));
     expect(marks(findings)).toEqual(expected);
     expect(value).toBeNull();
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 
   test.each([
@@ -247,7 +247,7 @@ approvals: 1
     const { findings } = parse(validTier, path);
     expect(marks(findings)).toEqual(["tier-name"]);
     expect(findings[0]?.message).toContain(`, "${path.replace(/^.*\//, "")}",`);
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 
   test.each([
@@ -391,7 +391,7 @@ describe("the settings", () => {
     const { value, findings } = parse(replaced(validSettings, from, to));
     expect(marks(findings)).toEqual(expected);
     expect(value).toBeNull();
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 });
 
@@ -428,6 +428,6 @@ describe("the people", () => {
     const { value, findings } = parse(replaced(validPeople, from, to));
     expect(marks(findings)).toEqual(expected);
     expect(value).toBeNull();
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 });

@@ -14,7 +14,7 @@ import {
   parseTime,
   type Readout,
 } from "../../src/rules/time.ts";
-import { expectSentences } from "./mutants/sentences.ts";
+import { expectWholeFindings } from "./sentences.ts";
 
 const faultOf = (readout: Readout<unknown>): Fault => {
   if (readout.ok) throw new Error("was accepted");
@@ -78,7 +78,7 @@ describe("a time", () => {
     const fault = faultOf(parseTime(text));
     expect(fault.code).toBe(code);
     expect(fault.message).toContain(quoted(text));
-    expectSentences([fault]);
+    expectWholeFindings([fault]);
   });
 
   test.each([
@@ -146,7 +146,7 @@ describe("a duration", () => {
     const fault = faultOf(parseDuration(text));
     expect(fault.code).toBe("invalid-value");
     expect(fault.message).toContain(quoted(text));
-    expectSentences([fault]);
+    expectWholeFindings([fault]);
   });
 
   test("below a second is shown as none", () => {

@@ -7,7 +7,7 @@ import type { Change } from "../../domain/plan.ts";
 import type { Evidence } from "../../domain/verdict.ts";
 import { findingAt } from "../fault.ts";
 import type { Parsed } from "../parsed-file.ts";
-import { obstaclesIn } from "../render/evidence.ts";
+import { inOneLine, obstaclesIn } from "../render/evidence.ts";
 import type { Identified } from "./identity.ts";
 import type { Obstacles, PolicyPreview } from "./preview.ts";
 import { at, quote } from "./words.ts";
@@ -98,7 +98,7 @@ export const authorUnreadable = (why: string): Finding => ({
   ...ofPullRequest(
     "directory-unreadable",
     "error",
-    `Okta could not be asked who opened this pull request: ${why}`,
+    `Okta could not be asked who opened this pull request: ${inOneLine([why])}.`,
     "Run the check again in a few minutes.",
   ),
   path: "okta",

@@ -7,6 +7,7 @@ import {
 import type { Grant } from "../../domain/grant.ts";
 import { ownersOf } from "../codeowners/owners-of.ts";
 import { codeownersPaths } from "../codeowners/locate.ts";
+import { inOneLine } from "../render/evidence.ts";
 import type { PolicyFacts, PullRequestFacts } from "./facts.ts";
 import { quote } from "./words.ts";
 
@@ -37,7 +38,7 @@ export const policyTroubles = (
         trouble(
           "policy-unproven",
           "curfew",
-          `Which policy governs could not be found out: ${policy.why}.`,
+          `Which policy governs could not be found out: ${inOneLine([policy.why])}.`,
           policy.ours
             ? forOwners
             : "Nothing is wrong with this pull request. Run the check again in a few minutes.",

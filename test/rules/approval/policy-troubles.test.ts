@@ -55,6 +55,12 @@ describe("what is wrong with the policy that governs", () => {
       /could not be found out: HTTP 502\.$/,
       { policy: unread("HTTP 502") },
     ],
+    [
+      "policy-unproven",
+      "curfew",
+      /could not be found out: git answered something unreadable\.$/,
+      { policy: unread("git answered something unreadable.") },
+    ],
   ])(
     "is said where it can be mended: %s in %s",
     (code, file, message, more) => {

@@ -11,7 +11,7 @@ import {
   validPeople,
   validTier,
 } from "../written-files.ts";
-import { expectSentences } from "./sentences.ts";
+import { expectWholeFindings } from "../sentences.ts";
 
 describe("a tier", () => {
   const parse = (from: string, to: string) => {
@@ -52,7 +52,7 @@ describe("a tier", () => {
     const { findings } = parse(policy, written);
     expect(findings[0]?.message).toMatch(said);
     expect(findings).toHaveLength(1);
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 
   test.each(["['AWS\u200bEC2']", "{ toString: x }"])(
@@ -65,7 +65,7 @@ describe("a tier", () => {
 
   test("is told how to write a group's name that is odd", () => {
     const { findings } = parse("AWS EC2 Admin", "AWS\u00a0EC2");
-    expectSentences(findings);
+    expectWholeFindings(findings);
   });
 });
 

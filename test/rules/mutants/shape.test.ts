@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { parseTier } from "../../../src/rules/tier-file.ts";
 import { fileOf, marks, tierPath, validTier } from "../written-files.ts";
-import { expectSentences } from "./sentences.ts";
+import { expectWholeFindings } from "../sentences.ts";
 
 const findingsOf = (text: string) => parseTier(fileOf(tierPath, text)).findings;
 
@@ -53,7 +53,7 @@ describe("what is wrong is said of the key, by its kind:", () => {
     ["cutSessions:", "cutSession:", 'The key "cutSession"', "."],
   ])("%j as %j", (from, to, subject, end) => {
     const findings = findingsOf(validTier.replace(from, to));
-    expectSentences(findings);
+    expectWholeFindings(findings);
     const said = findings.find(({ message }) => message.startsWith(subject));
     expect(said?.message.endsWith(end)).toBe(true);
   });
