@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { ReasonCode } from "../../../src/domain/reason-code.ts";
 import {
   isGrantPath,
   isPolicyPath,
@@ -48,27 +49,41 @@ describe("the range of a pull request on main", () => {
   });
 
   const pullRequest = detailsOf({}).pullRequest;
-  it.each<[string, Partial<LandingFacts>, RegExp]>([
+  it.each<[string, Partial<LandingFacts>, ReasonCode, RegExp]>([
     [
       "was not merged",
       { pullRequest: { ...pullRequest, mergedAt: null } },
+      "not-merged",
       /was not merged/,
     ],
     [
       "went into another branch",
       { pullRequest: { ...pullRequest, base: { ref: "dev", sha: before } } },
+      "merged-elsewhere",
       /merged into dev, not into main/,
     ],
     [
       "is not on main's chain",
       { isOnMain: false },
+      "not-on-main",
       /not on main's own history/,
     ],
-    ["has no merge commit", { commits: [] }, /not on main's own history/],
-    ["cannot be told apart", { commits: null }, /cannot be told/],
+    [
+      "has no merge commit",
+      { commits: [] },
+      "not-on-main",
+      /not on main's own history/,
+    ],
+    [
+      "cannot be told apart",
+      { commits: null },
+      "range-untold",
+      /cannot be told/,
+    ],
     [
       "was fast-forwarded (foxtrot)",
       { commits: [{ sha: head, parents: [before] }] },
+      "branch-pushed-to-main",
       /own commits were pushed to main/,
     ],
     [
@@ -77,21 +92,25 @@ describe("the range of a pull request on main", () => {
         commits: [{ sha: sha("own"), parents: [before] }],
         own: new Set([sha("own")]),
       },
+      "branch-pushed-to-main",
       /own commits were pushed to main/,
     ],
     [
       "is the root",
       { commits: [{ sha: merge, parents: [] }] },
+      "odd-merge",
       /not what a merge of its head makes/,
     ],
     [
       "merges something else",
       { commits: [{ sha: merge, parents: [before, sha("x")] }] },
+      "odd-merge",
       /not what a merge of its head makes/,
     ],
     [
       "merges something else besides",
       { commits: [{ sha: merge, parents: [before, head, sha("x")] }] },
+      "odd-merge",
       /not what a merge of its head makes/,
     ],
     [
@@ -102,11 +121,32 @@ describe("the range of a pull request on main", () => {
           { sha: sha("r1"), parents: [before, head] },
         ],
       },
+      "odd-merge",
       /not what a merge of its head makes/,
     ],
-  ])("is none where it %s", (_, change, why) => {
-    const landing = land(change);
-    expect(landing.kind === "elsewhere" && landing.why).toMatch(why);
+    [
+      "was pushed, and one commit more after it",
+      {
+        commits: [
+          { sha: merge, parents: [head] },
+          { sha: head, parents: [before] },
+        ],
+      },
+      "branch-pushed-to-main",
+      /own commits were pushed to main/,
+    ],
+    [
+      "was fast-forwarded, and GitHub does not list its head",
+      { commits: [{ sha: head, parents: [before] }], own: new Set() },
+      "branch-pushed-to-main",
+      /own commits were pushed to main/,
+    ],
+  ])("is none where it %s", (_, change, code, why) => {
+    expect(land(change)).toEqual({
+      kind: "elsewhere",
+      code,
+      why: expect.stringMatching(why) as string,
+    });
   });
 });
 

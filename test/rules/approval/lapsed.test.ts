@@ -3,8 +3,9 @@ import { describe, expect, it } from "vitest";
 import type { Account } from "../../../src/domain/forge.ts";
 import { judgeApproval } from "../../../src/rules/approval/judge-approval.ts";
 import { judgePolicyChange } from "../../../src/rules/approval/judge-policy-change.ts";
+import { judgePullRequest } from "../../../src/rules/approval/judge-pull-request.ts";
 import type { IdentityEntry } from "../../../src/rules/approval/identity.ts";
-import { known } from "../../../src/rules/approval/reason.ts";
+import { known, restsOnToday } from "../../../src/rules/approval/reason.ts";
 import {
   alice,
   approves,
@@ -12,6 +13,7 @@ import {
   carol,
   commit,
   dave,
+  detailsOf,
   everyday,
   factsOf,
   file,
@@ -20,6 +22,7 @@ import {
   person,
   policyFactsOf,
   type Scene,
+  unread,
 } from "./scene.ts";
 
 const staff: readonly IdentityEntry[] = everyday.people.known
@@ -87,6 +90,13 @@ describe("a grant is refused by what is so today alone", () => {
     ],
   ])("%s", (_sentence, scene) => {
     expect(judge(scene)).toBe("refused today");
+  });
+
+  it("but not where nothing fails", () => {
+    const unclear = { pushes: unread("x") };
+    expect(restsOnToday(judgePullRequest(detailsOf(unclear)).reasons)).toBe(
+      false,
+    );
   });
 });
 

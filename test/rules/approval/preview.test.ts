@@ -38,6 +38,25 @@ describe("the preview of an open pull request", () => {
     });
   });
 
+  it("says of each review whether it counts, and beside missing approvals what else is wrong", () => {
+    const codes = (change: Partial<Scene>) => {
+      const [of] = preview(change).paths;
+      return [of?.reviews, of?.objections].map((some) =>
+        some?.map(({ code }) => code),
+      );
+    };
+    expect(codes({})).toEqual([["review", "review"], []]);
+    expect(codes({ reviews: known([approves(eve)]) })).toEqual([
+      ["identity-unmapped"],
+      [],
+    ]);
+    expect(codes({ reviews: known([]), shown: known("not-shown") })).toEqual([
+      [],
+      ["not-shown"],
+    ]);
+    expect(codes({ reviews: unread("x") })).toEqual([[], ["approvals"]]);
+  });
+
   it("names who can still approve: owners who had no hand in it and do not count already", () => {
     const team = [carol, dave, alice, alice2, bob2, eve, robot];
     expect(
@@ -91,9 +110,12 @@ describe("the preview of an open pull request", () => {
   it("is unknown about what cannot be read", () => {
     expect(preview({ policy: unread("x") })).toMatchObject({
       kind: "unknown",
-      paths: [{ counted: [], missing: null, couldApprove: [] }],
+      paths: [{ counted: [], reviews: [], missing: null, couldApprove: [] }],
     });
-    expect(preview({ tiers: {} })).toMatchObject({ kind: "refused" });
+    expect(preview({ tiers: {} })).toMatchObject({
+      kind: "refused",
+      paths: [{ counted: [], reviews: [], missing: null, couldApprove: [] }],
+    });
   });
 
   it("is given for policy as well", () => {

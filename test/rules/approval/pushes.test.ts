@@ -1,7 +1,21 @@
 import { describe, expect, it } from "vitest";
 import type { Push } from "../../../src/domain/forge.ts";
-import { readPushes } from "../../../src/rules/approval/pushes.ts";
-import { alice, bob, head, minute, pushed, sha } from "./scene.ts";
+import {
+  headPushedAt,
+  readPushes,
+} from "../../../src/rules/approval/pushes.ts";
+import { known } from "../../../src/rules/approval/reason.ts";
+import {
+  alice,
+  bob,
+  detailsOf,
+  head,
+  minute,
+  pushed,
+  type Scene,
+  sha,
+  unread,
+} from "./scene.ts";
 
 const old = sha("old");
 const older = sha("older");
@@ -57,6 +71,15 @@ describe("the pushes of a branch", () => {
     expect(read([first])).toEqual(complete([first], 12));
   });
 
+  it("are those that left a commit there, however GitHub writes the branch's end", () => {
+    const nothing = pushed(alice, 14, old, null);
+    const end = pushed(alice, 14, old, old, "branch_deletion");
+    for (const other of [nothing, end])
+      expect(read([grown, other, created])).toEqual(
+        complete([grown, created], 15),
+      );
+  });
+
   it("with a gap are no record", () => {
     const unknown = pushed(bob, 15, older, head);
     expect(read([unknown, created])).toEqual({ kind: "gap", at: unknown });
@@ -69,5 +92,18 @@ describe("the pushes of a branch", () => {
     const all = [made, deleted, created, stranger];
     expect(read(all, [head, old])).toEqual(complete([made, created], 20));
     expect(read(all, [head])).toEqual(complete([made], 20));
+  });
+});
+
+describe("when the head came to its branch", () => {
+  it.each<[string, Partial<Scene>, number | null]>([
+    ["is the time of its push", {}, 10],
+    ["is not known while GitHub has no record", { pushes: known([]) }, null],
+    ["is not known from a record with a gap", { pushes: known([grown]) }, null],
+    ["is not known where it cannot be read", { pushes: unread("x") }, null],
+  ])("%s", (_, change, expected) => {
+    expect(headPushedAt(detailsOf(change))).toBe(
+      expected === null ? null : minute(expected),
+    );
   });
 });
