@@ -229,7 +229,7 @@ const judgeRequester = (
       );
     const conclusion =
       who.kind === "person" && known.people.has(user) ? fails : failsToday;
-    return who.kind !== "person" && who.kind !== "ambiguous"
+    return who.kind !== "person"
       ? conclusion(
           "requester-unknown",
           `${at(author)} asks for access for ${user}, and who that is cannot be told: ${whyNobody(who)}`,

@@ -34,14 +34,18 @@ export const judgeSlots = (
   subject: Subject,
 ): Slots => {
   const reviewers = judgeReviewers(facts, policy, contributors, subject);
-  const filled = reviewers.filter(({ reason }) => reason.holds === true).length;
+  const counted = reviewers.filter(({ reason }) => reason.holds === true);
+  const filled = counted.length;
   const perhaps = reviewers.filter(
     ({ reason }) => reason.holds === null,
   ).length;
-  /** They do not count today, and may have at the merge. */
-  const lapsed = reviewers.filter(
-    ({ reason }) => reason.isOfToday === true,
-  ).length;
+  /** People, under however many accounts, who do not count today and may have at the merge. */
+  const lapsed = new Set(
+    reviewers
+      .filter(({ reason }) => reason.isOfToday === true)
+      .map(({ person, account }) => person ?? account.id)
+      .filter((who) => !counted.some(({ person }) => person === who)),
+  ).size;
   const missing = Math.max(subject.approvals - filled, 0);
   const couldFill = whoCouldFill(
     facts,
@@ -102,13 +106,14 @@ const whoCouldFill = (
     if (account.type !== "User" || out.has(account.login.toLowerCase()))
       return false;
     if (!facts.identities.known) return true;
-    const { people } = facts.identities.value;
+    const { people, inactive } = facts.identities.value;
     const beneficiary =
       subject.beneficiary === null ? null : people.get(subject.beneficiary);
     const who = identify(facts.identities.value, account);
     return (
       who.kind === "person" &&
       who.person.id !== beneficiary &&
+      !inactive.has(who.person.id) &&
       !contributors.byPerson.has(who.person.id) &&
       !filled.some(({ person }) => person === who.person.id)
     );

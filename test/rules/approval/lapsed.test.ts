@@ -10,6 +10,7 @@ import {
   alice,
   approves,
   bob,
+  bob2,
   carol,
   commit,
   dave,
@@ -33,18 +34,17 @@ const isOf =
   ({ accountId }: IdentityEntry): boolean =>
     accountId === account.id;
 
+const inactive = (name: string) => ({
+  ...oktaPerson(`${name}@example.com`),
+  isInactive: true,
+});
+
 /** Deactivated in Okta since. */
 const without = (...left: readonly Account[]): Partial<Scene> => ({
   people: known(
     staff.map((entry) =>
       left.some((account) => isOf(account)(entry))
-        ? {
-            ...entry,
-            person: {
-              ...oktaPerson(`${entry.accountLogin ?? ""}@example.com`),
-              isInactive: true,
-            },
-          }
+        ? { ...entry, person: inactive(entry.accountLogin ?? "") }
         : entry,
     ),
   ),
@@ -121,6 +121,26 @@ describe("a grant is refused by what was so at the merge, whoever has left since
     [
       "where too few approved it even so",
       { ...without(carol), reviews: known([approves(carol)]) },
+    ],
+    [
+      "where the one who left approved it twice, under two accounts",
+      {
+        people: known(
+          staff.map((one) =>
+            [bob, bob2].some((account) => isOf(account)(one))
+              ? { ...one, person: inactive("bob") }
+              : one,
+          ),
+        ),
+        reviews: known([approves(bob), approves(bob2)]),
+      },
+    ],
+    [
+      "where who counts approved it again under an account that may not write any more",
+      {
+        ...rights(bob2, "read"),
+        reviews: known([approves(bob), approves(bob2)]),
+      },
     ],
     [
       "where one who left owned nothing of it",

@@ -5,6 +5,7 @@ import type { Evidence } from "../../../src/domain/verdict.ts";
 import { judgeApproval } from "../../../src/rules/approval/judge-approval.ts";
 import { known } from "../../../src/rules/approval/reason.ts";
 import {
+  alice,
   alice2,
   approves,
   bob,
@@ -19,6 +20,7 @@ import {
   landed,
   minute,
   oktaPerson,
+  person,
   pushed,
   robot,
   type Scene,
@@ -122,6 +124,12 @@ const ofTheWish: readonly Row[] = [
   ["author-deleted", false, { author: null }, /^Nobody can say whether the/],
   ["requester-other", false, { author: dave }, /^@dave asks for access for/],
   ["requester-unknown", false, { author: eve }, /^@eve asks for access for/],
+  [
+    "requester-unknown",
+    false,
+    { people: known([...staff, person(alice, "zoe@example.com")]) },
+    /who that is cannot be told: this account stands for several people/,
+  ],
   ["beneficiary", null, { people: unread("x") }, /^Whose access it is could/],
   ["beneficiary", null, { others: [], user: "zoe@example.com" }, /nobody call/],
 ];

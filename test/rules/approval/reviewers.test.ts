@@ -18,6 +18,7 @@ import {
   factsOf,
   head,
   minute,
+  oktaPerson,
   path,
   pushed,
   type Scene,
@@ -147,6 +148,22 @@ describe("who can still approve", () => {
       approves(carol, 11, { commit: sha("old") }),
     ]);
     expect(preview({ reviews: old, rosters }).couldApprove).toEqual(["@carol"]);
+  });
+
+  it("and nobody whom Okta has suspended or deactivated", () => {
+    const staff = everyday.people.known ? everyday.people.value : [];
+    const inactive = {
+      ...oktaPerson("carol@example.com"),
+      isInactive: true,
+    };
+    const people = known(
+      staff.map((one) =>
+        one.accountId === carol.id ? { ...one, person: inactive } : one,
+      ),
+    );
+    const reviews = known([approves(bob)]);
+    expect(preview({ reviews, rosters }).couldApprove).toEqual(["@carol"]);
+    expect(preview({ reviews, rosters, people }).couldApprove).toEqual([]);
   });
 
   it("and never the beneficiary, whoever asks", () => {
