@@ -65,7 +65,7 @@ export const createMissing = (versions: Versions): Missing => {
       perhapsMissing.has(key(user, group)) || missing.has(key(user, group)),
     isUnnoticed: (user, group) => missing.get(key(user, group)) === null,
     noticed: (began) => {
-      // Once the end that was known has passed, a missing member is no news; nor is who was never seen in by what runs on.
+      // Once the end that was known has passed, a missing member may be no news; nor is who was never seen in by what runs on.
       const pairs = new Set(
         versions.all
           .filter(
