@@ -1,21 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { OktaGroupId } from "../../../src/domain/ids.ts";
-import type {
-  AdminRole,
-  ApplicationPosture,
-  Looked,
-  SignInRule,
-} from "../../../src/domain/posture.ts";
+import type { AdminRole } from "../../../src/domain/posture.ts";
 import { judgeIdentity } from "../../../src/rules/doctor/identity.ts";
 import {
   judgeOktaCredential,
   type OktaCredentialFacts,
 } from "../../../src/rules/doctor/okta-credential.ts";
 import type { CustomRoleFacts } from "../../../src/rules/doctor/okta-role.ts";
-import {
-  judgeSignIn,
-  type SignInFacts,
-} from "../../../src/rules/doctor/sign-in.ts";
 import { codes, known, unreadable, words } from "./looked.ts";
 
 const group = "00gAAAAAAAAAAAAAAAAA" as OktaGroupId;
@@ -103,9 +94,9 @@ describe("the Okta credential", () => {
     ],
     [
       "lacks a scope",
-      { scopes: known(scopes.slice(1)) },
+      { scopes: known(scopes.slice(2)) },
       ["error credential-too-small"],
-      "okta.groups.manage",
+      "lacks the scopes okta.groups.manage, okta.groups.read",
     ],
     [
       "has scopes to change what it need not",
@@ -118,6 +109,12 @@ describe("the Okta credential", () => {
       { scopes: known([...scopes, "okta.users.manage"]), cutsSessions: true },
       [],
       "",
+    ],
+    [
+      "may do more than end sessions where a tier does",
+      { scopes: known([...scopes, "okta.apps.manage"]), cutsSessions: true },
+      ["warning credential-too-large"],
+      "needs: okta.apps.manage",
     ],
     [
       "does not show its scopes",
@@ -139,9 +136,9 @@ describe("the Okta credential", () => {
     ],
     [
       "holds a standard role",
-      { roles: known([custom, standard("ORG_ADMIN")]) },
+      { roles: known([custom, standard("ORG_ADMIN"), standard("APP_ADMIN")]) },
       ["warning credential-too-large"],
-      "ORG_ADMIN",
+      "ORG_ADMIN, APP_ADMIN",
     ],
     [
       "holds no role that changes anything",
@@ -151,9 +148,9 @@ describe("the Okta credential", () => {
     ],
     [
       "its role lacks a permission",
-      permitting(permissions.slice(1)),
+      permitting(permissions.slice(2)),
       ["error credential-too-small"],
-      "lacks okta.groups.read",
+      "lacks okta.groups.read, okta.groups.members.manage",
     ],
     [
       "its role has wider permissions, which include what it needs",
@@ -175,6 +172,15 @@ describe("the Okta credential", () => {
       },
       [],
       "",
+    ],
+    [
+      "its role does more than end sessions where a tier does",
+      {
+        ...permitting([...permissions, "okta.apps.manage"]),
+        cutsSessions: true,
+      },
+      ["warning credential-too-large"],
+      "needs: okta.apps.manage",
     ],
     [
       "its role reads more",
@@ -245,96 +251,5 @@ describe("the attribute that says who somebody is", () => {
 
   it("does not matter where a file says it", () => {
     expect(judgeIdentity({ source: "file" }, unreadable)).toEqual([]);
-  });
-});
-
-describe("signing in to AWS", () => {
-  const application = (
-    change: Partial<ApplicationPosture> = {},
-  ): ApplicationPosture => ({
-    id: "0oa1",
-    kind: "amazon_aws_sso",
-    label: "AWS",
-    isActive: true,
-    policy: "rst1",
-    ...change,
-  });
-  const rule = (change: Partial<SignInRule> = {}): SignInRule => ({
-    name: "Catch-all",
-    isActive: true,
-    lets: true,
-    factors: "several",
-    ...change,
-  });
-  const facts = (
-    rules: Looked<readonly SignInRule[]>,
-    change: Partial<ApplicationPosture> = {},
-    wanted: string | null = null,
-  ): SignInFacts => ({
-    wanted,
-    applications: known([application(change)]),
-    policies: new Map([["rst1", rules]]),
-  });
-
-  it.each<readonly [string, SignInFacts, readonly string[]]>([
-    ["asks for two factors", facts(known([rule()])), []],
-    [
-      "asks for one",
-      facts(known([rule(), rule({ factors: "one" })])),
-      ["error mfa-not-asked"],
-    ],
-    [
-      "refuses with one, or has switched the rule off",
-      facts(
-        known([
-          rule({ factors: "one", lets: false }),
-          rule({ factors: "one", isActive: false }),
-        ]),
-      ),
-      [],
-    ],
-    [
-      "asks for something unknown",
-      facts(known([rule({ factors: "unknown" })])),
-      ["warning not-looked-at"],
-    ],
-    ["cannot be read", facts(unreadable), ["warning not-looked-at"]],
-    [
-      "has no policy",
-      facts(known([]), { policy: null }),
-      ["warning not-looked-at"],
-    ],
-    [
-      "has a policy that was not asked for",
-      facts(known([]), { policy: "rst2" }),
-      ["warning not-looked-at"],
-    ],
-    [
-      "is of another kind",
-      facts(known([rule()]), { kind: "salesforce" }),
-      ["warning not-looked-at"],
-    ],
-    [
-      "is of another kind, and named",
-      facts(known([rule()]), { kind: "custom" }, "AWS"),
-      [],
-    ],
-    [
-      "is not there by that name",
-      facts(known([rule()]), {}, "Amazon"),
-      ["warning not-looked-at"],
-    ],
-    [
-      "is switched off",
-      facts(known([rule({ factors: "one" })]), { isActive: false }),
-      ["warning not-looked-at"],
-    ],
-    [
-      "cannot be found",
-      { wanted: null, applications: unreadable, policies: new Map() },
-      ["warning not-looked-at"],
-    ],
-  ])("%s", (_name, given, expected) => {
-    expect(codes(judgeSignIn(given))).toEqual(expected);
   });
 });

@@ -15,7 +15,6 @@ import {
   judgeEnvironments,
   judgeSecrets,
 } from "../../../src/rules/doctor/environments.ts";
-import { judgeGitHubCredential } from "../../../src/rules/doctor/github-credential.ts";
 import { codes, known, unreadable, words } from "./looked.ts";
 
 const safeForks: ForkPosture = {
@@ -76,7 +75,18 @@ describe("Actions", () => {
       },
       [],
     ],
-    ["no fork runs", { forks: known({ ...safeForks, runs: false }) }, []],
+    [
+      "no fork runs, whatever it would get",
+      {
+        forks: known({
+          ...safeForks,
+          runs: false,
+          getsSecrets: true,
+          needsApproval: false,
+        }),
+      },
+      [],
+    ],
     [
       "forks run without approval",
       { forks: known({ ...safeForks, needsApproval: false }) },
@@ -100,6 +110,16 @@ describe("Actions", () => {
   ])("%s", (_name, change, expected) => {
     expect(codes(judgeActions({ ...safe, ...change }))).toEqual(expected);
   });
+});
+
+it.each([
+  [true, false, "get secrets"],
+  [false, true, "get tokens that can write"],
+  [true, true, "get secrets and tokens that can write"],
+])("what forks get is told: %s, %s", (getsSecrets, getsWriteTokens, text) => {
+  const forks = known({ ...safeForks, getsSecrets, getsWriteTokens });
+  const [finding] = judgeActions({ ...safe, forks });
+  expect(finding?.message).toBe(`Workflows of forks' pull requests ${text}`);
 });
 
 describe("an environment", () => {
@@ -149,6 +169,10 @@ describe("an environment", () => {
     expect(codes(judge({ kind: "any" }, "curfew"))).toEqual([
       "error environment-open",
     ]);
+    const none = { main: "main", wanted: "curfew", environments: known([]) };
+    expect(codes(judgeEnvironments(none))).toEqual([
+      "error environment-missing",
+    ]);
   });
 
   it("that cannot be read is told", () => {
@@ -189,64 +213,29 @@ describe("secrets", () => {
   it("of other kinds are nobody's business", () => {
     expect(
       judgeSecrets({
-        repository: known(["SLACK_CHANNEL"]),
+        repository: known([
+          "SLACK_CHANNEL",
+          "LAWS_URL",
+          "OLD_CURFEW_APP_NAME",
+          "NO_SLACK_BOT_TOKEN",
+          "SLACK_BOT_TOKEN_OWNER",
+          "DEPLOY_PRIVATE_KEY_OWNER",
+        ]),
         organisation: known([]),
       }),
     ).toEqual([]);
   });
-});
 
-describe("the GitHub credential", () => {
-  const needed = {
-    contents: "write",
-    members: "read",
-    metadata: "read",
-    pull_requests: "write",
-    statuses: "write",
-  };
-  const judgeApp = (permissions: Record<string, string>): readonly Finding[] =>
-    judgeGitHubCredential({
-      kind: "app",
-      app: known({ id: 1, slug: "curfew", permissions }),
+  it("that cannot be listed are told, each list by its owner", () => {
+    const findings = judgeSecrets({
+      repository: unreadable,
+      organisation: unreadable,
     });
-
-  it("of an App has what it needs, and may read more", () => {
-    expect(judgeApp({ ...needed, administration: "read" })).toEqual([]);
-    expect(judgeApp({ ...needed, checks: "write" })).toEqual([]);
-  });
-
-  it("of an App may be too small, and name what is missing", () => {
-    const { members: _, ...rest } = needed;
-    const findings = judgeApp({ ...rest, contents: "read" });
-    expect(codes(findings)).toEqual(["error credential-too-small"]);
-    expect(words(findings)).toContain("lacks contents: write, members: read");
-  });
-
-  it("of an App may be too large", () => {
-    const findings = judgeApp({ ...needed, administration: "write" });
-    expect(codes(findings)).toEqual(["warning credential-too-large"]);
-    expect(words(findings)).toContain("administration: write");
-  });
-
-  it("that is a classic token is always too large", () => {
-    const judge = (scopes: readonly string[]): readonly string[] =>
-      codes(judgeGitHubCredential({ kind: "token", scopes: known(scopes) }));
-    expect(judge(["repo", "read:org"])).toEqual([
-      "warning credential-too-large",
+    expect(codes(findings)).toEqual([
+      "warning not-looked-at",
+      "warning not-looked-at",
     ]);
-    expect(judge(["gist"])).toEqual([
-      "error credential-too-small",
-      "warning credential-too-large",
-    ]);
-  });
-
-  it("that does not tell is not looked at", () => {
-    expect(
-      codes(judgeGitHubCredential({ kind: "token", scopes: known(null) })),
-    ).toEqual(["warning not-looked-at"]);
-    expect(
-      codes(judgeGitHubCredential({ kind: "app", app: unreadable })),
-    ).toEqual(["warning not-looked-at"]);
+    expect(words(findings)).toMatch(/repository's [^]*organisation's /);
   });
 });
 
@@ -301,13 +290,13 @@ describe("GitHub's opinion of CODEOWNERS", () => {
   });
 
   it("counts, one finding a line, in one line", () => {
-    const [finding] = judgeGitHubCodeowners(
+    const findings = judgeGitHubCodeowners(
       known([error(3)]),
       ".github/CODEOWNERS",
       [ours(3, "warning")],
     );
-    expect(finding).toMatchObject({
-      code: "codeowners-rejected",
+    expect(codes(findings)).toEqual(["error codeowners-rejected"]);
+    expect(findings[0]).toMatchObject({
       line: 3,
       column: 3,
       message:
