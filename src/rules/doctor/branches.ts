@@ -144,10 +144,17 @@ const passers = (
   protection: Protection,
 ): readonly BypassActor[] => {
   if (protection !== "only-the-controller-pushes") return bypass;
-  const writers = [...bypass, ...pushers];
+  const writers = distinct([...bypass, ...pushers]);
   const allowed = mayPass(writers);
   return writers.filter((actor) => !allowed.includes(actor));
 };
+
+/** Whoever is on both lists is named once. */
+const distinct = (actors: readonly BypassActor[]): readonly BypassActor[] => [
+  ...new Map(
+    actors.map((actor) => [`${actor.type} ${actor.id} ${actor.name}`, actor]),
+  ).values(),
+];
 
 const judgeBypass = (
   guard: Guard,

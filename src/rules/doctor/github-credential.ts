@@ -65,7 +65,10 @@ const judgePermissions = (
     ([name, level]) => rank(level) > rank("read") && !writable.has(name),
   );
   return [
-    ...tooSmall(missing.map(([name, level]) => `${name}: ${level}`)),
+    ...tooSmall(
+      missing.map(([name, level]) => `${name}: ${level}`),
+      "Give it that, and accept the new permissions where the App is installed.",
+    ),
     ...tooLarge(
       excess.map(([name, level]) => `${name}: ${level}`),
       "Take them from the App (its settings, Permissions): it needs contents, pull requests and commit statuses to write, and administration, members and metadata to read.",
@@ -77,19 +80,25 @@ const rank = (level: string | undefined): number =>
   ["read", "write", "admin"].indexOf(level ?? "none");
 
 const judgeScopes = (scopes: readonly string[]): readonly Finding[] => [
-  ...tooSmall([
-    ...(scopes.includes("repo") ? [] : ["the scope repo"]),
-    ...(scopes.some((scope) => /^(?:read|write|admin):org$/.test(scope))
-      ? []
-      : ["the scope read:org"]),
-  ]),
+  ...tooSmall(
+    [
+      ...(scopes.includes("repo") ? [] : ["the scope repo"]),
+      ...(scopes.some((scope) => /^(?:read|write|admin):org$/.test(scope))
+        ? []
+        : ["the scope read:org"]),
+    ],
+    "Give the token that in its owner's developer settings, or use a GitHub App.",
+  ),
   ...tooLarge(
     [`classic token: ${scopes.join(", ")}`],
     "A classic token reaches every repository of its owner. Use a GitHub App that is installed on this repository alone.",
   ),
 ];
 
-const tooSmall = (missing: readonly string[]): readonly Finding[] =>
+const tooSmall = (
+  missing: readonly string[],
+  hint: string,
+): readonly Finding[] =>
   missing.length === 0
     ? []
     : [
@@ -98,7 +107,7 @@ const tooSmall = (missing: readonly string[]): readonly Finding[] =>
           "credential-too-small",
           "error",
           `The GitHub credential lacks ${missing.join(", ")}`,
-          "Give it that, and accept the new permissions where the App is installed.",
+          hint,
         ),
       ];
 

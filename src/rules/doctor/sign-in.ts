@@ -75,7 +75,7 @@ const judgeApplication = (
     return [
       notLookedAt(place, what, {
         kind: "unreadable",
-        why: "Okta names none",
+        why: policy === null ? "Okta names none" : "it was not asked for",
         remedy:
           "Look at the application's Sign On tab: its policy must ask for a second factor.",
       }),

@@ -291,6 +291,24 @@ const ledgers: readonly (readonly [
     ["info ledger-protected"],
   ],
   [
+    "the App twice, in classic protection beside a ruleset",
+    {
+      ...ledger([], [], ledgerRules.slice(0, 2)),
+      classic: known({
+        ...classic,
+        pullRequest: {
+          codeOwners: true,
+          dismissesStale: true,
+          lastPushApproval: true,
+          bypass: [{ type: "Integration", id: 1, name: "curfew" }],
+        },
+        pushers: [{ type: "Integration", id: 1, name: "curfew" }],
+      }),
+    },
+    app,
+    ["info ledger-protected"],
+  ],
+  [
     "another App writes",
     ledger([ours, actor("Integration", 10)]),
     app,

@@ -30,6 +30,7 @@ describe("the GitHub credential", () => {
     const findings = judgeApp({ ...rest, contents: "read" });
     expect(codes(findings)).toEqual(["error credential-too-small"]);
     expect(words(findings)).toContain("lacks contents: write, members: read");
+    expect(findings[0]?.hint).toMatch(/where the App is installed/);
   });
 
   it("of an App may be too large", () => {
@@ -63,6 +64,7 @@ describe("the GitHub credential", () => {
       "warning credential-too-large",
     ]);
     expect(findings[0]?.message).toBe(`The GitHub credential ${text}`);
+    expect(findings[0]?.hint).toMatch(/^Give the token that/);
   });
 
   it("that does not tell is not looked at", () => {

@@ -111,6 +111,13 @@ describe("signing in to AWS", () => {
   });
 
   it.each([
+    [null, "Okta names none"],
+    ["rst2", "it was not asked for"],
+  ])("says why its policy was not looked at: %s", (policy, text) => {
+    expect(words(judgeSignIn(facts(known([]), { policy })))).toContain(text);
+  });
+
+  it.each([
     [null, "AWS by its kind"],
     ["Amazon", 'called "Amazon"'],
   ])("says what was looked for: %s", (wanted, text) => {
