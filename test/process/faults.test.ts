@@ -14,6 +14,8 @@ const mended: ReadonlySet<string> = new Set([
   "--journey aws-end --call 'AWS POST /#GetUserId?…' --fault 403",
   // A page in GitHub's place told the doctor that this machine's clock is five years behind.
   "--journey doctor --call 'GitHub GET /repos/acme/access/rules/branches/curfew%2Fledger?…' --fault html-200…",
+  // The file of whoever was revoked stood on, because Okta did not show the person out yet, and nothing said so.
+  "--journey revoke --call 'Okta GET /groups/{id}/users?… (2)' --fault 401…",
 ]);
 
 it("ends in time, believes nothing false and converges, whichever call of a journey goes wrong", async () => {

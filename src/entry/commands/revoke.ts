@@ -156,11 +156,19 @@ const tidy = async (
       return { pullRequests: [number], trouble: null };
     }
     const cleaned = await cleanup({ ...deps, forge });
+    const ours = cleaned.filter((one) =>
+      one.files.some((file) => files.includes(file)),
+    );
+    const isEverywhere = files.every((file) =>
+      ours.some((one) => one.files.includes(file)),
+    );
     return {
-      pullRequests: cleaned
-        .filter((one) => one.files.some((file) => files.includes(file)))
-        .flatMap(({ pullRequest }) => pullRequest ?? []),
-      trouble: cleaned.find(({ error }) => error !== null)?.error ?? null,
+      pullRequests: ours.flatMap(({ pullRequest }) => pullRequest ?? []),
+      trouble:
+        cleaned.find(({ error }) => error !== null)?.error ??
+        (isEverywhere
+          ? null
+          : "the ledger does not confirm yet that Okta shows the person out"),
     };
   } catch (error) {
     return { pullRequests: [], trouble: messageOf(error) };
