@@ -4,6 +4,8 @@ import {
   diagnose,
   type Feed,
 } from "../../../src/rules/aws-arrival/diagnose.ts";
+import { groupId, userId } from "../plan/world.ts";
+import { expectSentences } from "../sentences.ts";
 import { feed, leaving, passage } from "./scene.ts";
 
 const mapping = (
@@ -64,6 +66,39 @@ describe("what does not come to AWS is explained by Okta's state:", () => {
     const found = diagnose(passage, { ...feed, ...change });
     expect(found.why).toMatch(why);
     expect(found.remedy).toMatch(remedy);
+    expect(found.remedy).not.toMatch(/take them out again/);
+    expectSentences(found.why);
+    expectSentences(found.remedy);
+  });
+
+  test("an expired token, of somebody who is to come in, by a push of the whole group", () => {
+    const { remedy } = diagnose(passage, {
+      ...feed,
+      ...mapping("error", "401"),
+    });
+    expect(remedy).toMatch(/run curfew tiers apply, or deactivate the group/);
+  });
+
+  test.each<[string, isToken: boolean]>([
+    ["Unauthorized", true],
+    ["unauthorised", true],
+    ["Bad credential", true],
+    ["Wrong credentials", true],
+    ["HTTP 401", true],
+    ["Group 4010 is tokenized", false],
+  ])("what Okta says is about the token: %s: %s", (words, isToken) => {
+    const { why } = diagnose(passage, { ...feed, ...mapping("error", words) });
+    expect(why.startsWith("The token ")).toBe(isToken);
+  });
+
+  test("nothing of another group's push or of another person", () => {
+    const other = { id: "gPm2", source: groupId("other"), error: null };
+    const found = diagnose(passage, {
+      ...feed,
+      mappings: [{ ...other, status: "inactive" }, ...feed.mappings],
+      people: [{ id: userId("bob"), sync: "ERROR" }, ...feed.people],
+    });
+    expect(found.why).toBe("Okta shows nothing wrong.");
   });
 
   test("somebody who left the application before the group", () => {
@@ -88,7 +123,9 @@ describe("what does not come to AWS is explained by Okta's state:", () => {
   ])(
     "whoever is left behind is never told to push anew alone: %s",
     (_, change) => {
-      const { remedy } = diagnose(leaving, { ...feed, ...change });
+      const { why, remedy } = diagnose(leaving, { ...feed, ...change });
+      expectSentences(why);
+      expectSentences(remedy);
       expect(remedy).toMatch(/take them out again/);
       expect(remedy).toMatch(/Delete the group in the target app/);
       expect(remedy).not.toMatch(/activate it anew|Push Now/);

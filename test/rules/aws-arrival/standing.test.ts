@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Readback } from "../../../src/domain/ledger.ts";
 import {
+  causeOf,
   departureOf,
   groupNotFound,
   isSlow,
@@ -8,6 +9,7 @@ import {
   stuckFinding,
 } from "../../../src/rules/aws-arrival/standing.ts";
 import { at, versionOf } from "../plan/world.ts";
+import { expectSentences, expectWholeFindings } from "../sentences.ts";
 import { leaving, passage } from "./scene.ts";
 
 const diagnosis = { why: "The push is off.", remedy: "Push." };
@@ -45,9 +47,12 @@ describe("somebody who is in the group in Okta", () => {
       diagnosis,
       isGivenUp: true,
     });
+    const { why, remedy } = causeOf({ because: [] });
+    expectSentences(why);
     expect(standingOf(shown("never-arrived"), null, false)).toMatchObject({
-      diagnosis: { remedy: expect.stringContaining("doctor") as string },
+      diagnosis: { why, remedy },
     });
+    expect(remedy).toContain("curfew doctor");
   });
 
   test("is nothing to tell of where nobody asked, or once they are out", () => {
@@ -137,6 +142,12 @@ describe("what is stuck is told", () => {
 
   test.each([
     [passage, false, null, /and whether they have arrived in AWS is not known/],
+    [
+      shown("never-arrived"),
+      true,
+      null,
+      /and has not arrived in AWS, and AWS is not asked again: /,
+    ],
     [leaving, false, true, /and is still in it in AWS: /],
     [leaving, false, null, /whether they are out of it in AWS is not known: /],
     [leaving, true, null, /is not known, and AWS is not asked again: /],
@@ -145,13 +156,21 @@ describe("what is stuck is told", () => {
   ])(
     "and nothing of AWS that it did not say",
     (one, isOver, isMember, text) => {
-      const { message } = stuckFinding(one, diagnosis, isOver, isMember);
+      const finding = stuckFinding(one, diagnosis, isOver, isMember);
+      expectWholeFindings([{ ...finding, hint: "Push the group." }]);
+      const { message } = finding;
       expect(message).toMatch(text);
+      expect(message).toContain(
+        one.wanted === "in" ? " is in Okta group " : " is out of Okta group ",
+      );
       if (isMember !== true) expect(message).not.toContain("is still in it");
     },
   );
 
   test("also where the group is not to be found in AWS", () => {
-    expect(groupNotFound(leaving).why).toMatch(/^AWS has no group "/);
+    const { why, remedy } = groupNotFound(leaving);
+    expect(why).toMatch(/^AWS has no group "/);
+    expectSentences(why);
+    expectSentences(remedy);
   });
 });

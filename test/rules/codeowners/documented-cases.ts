@@ -109,6 +109,18 @@ export const documentedCases: readonly PatternCase[] = [
     yes: ["a/b", "a/b/c"],
     no: ["a"],
   },
+  {
+    says: "a last star names direct children only, whatever double star comes before it",
+    pattern: "a/b/**/c/*",
+    yes: ["a/b/c/d", "a/b/x/c/d"],
+    no: ["a/b/c", "a/b/x", "a/b/c/d/e"],
+  },
+  {
+    says: "a last slash after a double star in the middle",
+    pattern: "a/**/b/",
+    yes: ["a/b/c", "a/x/b/c/d"],
+    no: ["a/b", "a/x/c"],
+  },
   { says: "two stars alone", pattern: "**", yes: ["a", "a/b"], no: [] },
   {
     says: "any folder's content",
@@ -139,6 +151,18 @@ export const documentedCases: readonly PatternCase[] = [
     pattern: "/f?o",
     yes: ["foo", "füo", "f😀o"],
     no: ["fo", "fooo", "f/o"],
+  },
+  {
+    says: "a last question mark also covers what is below",
+    pattern: "/docs/?",
+    yes: ["docs/a", "docs/a/b/c"],
+    no: ["docs", "docs/ab", "docs/ab/c"],
+  },
+  {
+    says: "a dot before a star demands no extension",
+    pattern: "/v1.*",
+    yes: ["v1.2", "v1.2.3", "v1./x"],
+    no: ["v1", "v2.1"],
   },
   {
     says: "an escaped star is a star",

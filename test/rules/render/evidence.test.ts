@@ -32,5 +32,7 @@ test("what stands in the way is the innermost that fails, or else what could not
   expect(obstaclesIn([evidence(false, "One."), evidence(false, "Two.")])).toBe(
     "One; Two",
   );
+  const dotted = "access/grants/a.yaml is not theirs";
+  expect(obstaclesIn([evidence(false, `${dotted}.`)])).toBe(dotted);
   expect(obstaclesIn([evidence(true, "a")])).toBe("");
 });

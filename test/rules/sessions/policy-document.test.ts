@@ -35,8 +35,20 @@ describe("a policy document is taken apart", () => {
     expect(again('{"Version":"2012-10-17","Statement":[ ]}')).toBeNull();
   });
 
+  it("into what a new one holds besides its statements", () => {
+    const document = takeApart(null);
+    if (document === null) throw new Error("no document");
+    const statements = ['{"Sid":"x"}'];
+    expect(JSON.parse(putTogether({ ...document, statements }) ?? "")).toEqual({
+      Version: "2012-10-17",
+      Statement: [{ Sid: "x" }],
+    });
+  });
+
   test.each([
     ["is no JSON", "{"],
+    ["is no JSON within its statements", '{"Statement":[{"Sid":}]}'],
+    ["is a list that holds something", '["Statement"]'],
     ["is no object", "[]"],
     ["has no statements", "{}"],
     ["says its statements twice", '{"Statement":[],"Statement":[]}'],
