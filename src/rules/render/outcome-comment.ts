@@ -155,7 +155,7 @@ const part = (item: OutcomeItem): string => {
           : []),
       ].join("\n");
     case "pending":
-      return `**Approved**: ${who} gets Okta group ${codeSpan(item.group)} ${times(startsAt, endsAt)}. ${trueEndText(endsAt, aws ?? undefined)}`.trimEnd();
+      return `**Approved**: ${who} gets Okta group ${codeSpan(item.group)}${times(startsAt, endsAt)}. ${trueEndText(endsAt, aws ?? undefined)}`.trimEnd();
     case "waiting":
       return [
         `**Not there yet**: ${who} (${file}).`,
@@ -238,6 +238,6 @@ const awsLines = (inAws: InAws | null): readonly string[] => {
 
 const times = (startsAt: Instant | null, endsAt: Instant | null): string =>
   [
-    ...(startsAt === null ? [] : [`from **${toRfc3339(startsAt)}**`]),
-    ...(endsAt === null ? [] : [`until **${toRfc3339(endsAt)}**`]),
-  ].join(" ");
+    ...(startsAt === null ? [] : [` from **${toRfc3339(startsAt)}**`]),
+    ...(endsAt === null ? [] : [` until **${toRfc3339(endsAt)}**`]),
+  ].join("");

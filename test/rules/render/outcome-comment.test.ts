@@ -201,7 +201,7 @@ describe("the comment after a merge", () => {
     [
       "approved for a time that nobody knows",
       { ...pending, startsAt: null, endsAt: null, aws: null },
-      ["gets Okta group `AWS EC2 Admin` ."],
+      ["gets Okta group `AWS EC2 Admin`."],
     ],
     [
       "not there yet",
