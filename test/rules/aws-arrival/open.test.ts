@@ -39,6 +39,13 @@ describe("AWS is asked about a membership", () => {
     expect(isOpen(behind, new Set())).toBe(false);
     expect(nextLook(behind, at("12:00"))).toBe(at("12:10"));
     expect(isOpen(givenUp("never-arrived"), groups)).toBe(false);
+    // Also by a clock that goes after the one that gave up.
+    expect(nextLook(behind, at("10:59"))).toBe(at("11:09"));
+  });
+
+  test("every half a minute for less than an hour", () => {
+    expect(nextLook(passage, at("10:59:59"))).toBe(at("11:00:29"));
+    expect(nextLook(passage, at("11:00"))).toBe(at("11:10"));
   });
 
   test("only of groups that a tier has pushed there", () => {
@@ -105,6 +112,13 @@ describe("a departure", () => {
     });
     expect(
       readbackOf(early, { ...look, isMember: true }, at("11:00")),
+    ).toMatchObject({ result: "never-departed" });
+  });
+
+  test("that AWS does not show is told, whatever may still be on its way", () => {
+    const late = { ...leaving, addedAt: at("10:30") };
+    expect(
+      readbackOf(late, { ...look, isMember: true }, at("11:00")),
     ).toMatchObject({ result: "never-departed" });
   });
 

@@ -7,6 +7,7 @@ import {
   type Leftover,
 } from "../../../src/rules/render/cleanup.ts";
 import { at } from "../plan/world.ts";
+import { expectSentences } from "../sentences.ts";
 
 const leftover: Leftover = {
   grant: "access/grants/admin/alice.yaml",
@@ -33,6 +34,27 @@ test("a cleanup's text names each grant, with its end, its reason and its wish",
   expect(rows[2]).toContain("its time was over");
   expect(rows[2]).toContain("on call");
 });
+
+test.each([null, "on call"])(
+  "a cleanup's text is its table between whole sentences, where a wish is %j",
+  (wish) => {
+    const [before = "", rows = "", ...after] = cleanupBody("admin", [
+      { ...leftover, wish },
+    ]).split("\n\n");
+    for (const text of [before, ...after]) expectSentences(text);
+    expect(before).toContain("`admin`");
+    expect(after).toHaveLength(wish === null ? 2 : 1);
+    expect(after.at(-1)).toContain("never merges");
+    expect(rows.split("\n").map((row) => row.slice(0, 2))).toEqual([
+      "| ",
+      "| ",
+      "| ",
+    ]);
+    expect(rows.split("\n")[0]).toBe(
+      "| who | file | ended | why | what it was for |",
+    );
+  },
+);
 
 test("an end that nobody knows is left empty", () => {
   expect(cleanupBody("admin", [{ ...leftover, endsAt: null }])).toContain(

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Tier } from "../../../src/domain/tier.ts";
 import { milliseconds } from "../../../src/domain/time.ts";
 import { signInLines } from "../../../src/rules/render/sign-in.ts";
+import { expectSentences } from "../sentences.ts";
 
 const portal = {
   region: "us-east-1",
@@ -87,7 +88,38 @@ url = ${saml.signInUrl}
 provider = Okta
 mfa = Auto
 role_arn = ${role}
-aws_profile = admin`);
+aws_profile = admin
+aws_urn = urn:amazon:webservices`);
+  });
+
+  test.each([
+    [
+      "~/.aws/config",
+      tierOf({ prod: "111122223333" }),
+      "`prod`: https://acme.awsapps.com/start/#/console?",
+    ],
+    [
+      "~/.saml2aws",
+      { aws: { kind: "saml", role: "arn:r", provider: "p" } } as const,
+      "`arn:r`: https://acme.okta.com/saml",
+    ],
+  ])("shows the block for %s as it is to be pasted", (file, tier, place) => {
+    const saml = { signInUrl: "https://acme.okta.com/saml" };
+    const lines = signInLines("ec2", tier, portal, saml);
+    const [how = "", where, command, ...block] = lines;
+    expectSentences(how.replace(/^- (.*):$/, "$1."));
+    expect(where).toContain(`  - console, ${place}`);
+    expect(command).toMatch(/^ {2}- command line: `\w+ .*`, with this in `/);
+    expect(command?.endsWith(` in \`${file}\`:`)).toBe(true);
+    expect(block.slice(0, 2)).toEqual(["", "```ini"]);
+    expect(block.at(-1)).toBe("```");
+  });
+
+  test("has one hyphen for whatever a profile's name cannot hold", () => {
+    const accounts = { "prod (eu)": "111122223333", test: "444455556666" };
+    expect(signInLines("ec2", tierOf(accounts), portal)).toContain(
+      "[profile ec2-prod-eu-]",
+    );
   });
 
   test("names no profile where there is no account", () => {

@@ -263,6 +263,27 @@ describe("a tier that is not current is looked at", () => {
     expect(looked({ wanted: "in" })).toBe(true);
     expect(looked({ wanted: "in", departedAt: null })).toBe(false);
     expect(looked({ group: "Other" })).toBe(false);
+    const arrived = { result: "arrived", at: long, because: [] } as const;
+    expect(looked({ wanted: "in", departedAt: null, shown: arrived })).toBe(
+      false,
+    );
+  });
+
+  it("for one of many, and not for nobody", () => {
+    const concerned = (...changes: readonly Partial<Passage>[]): boolean =>
+      isConcerned(
+        { groups: new Set(["Admin"]), isCurrent: false },
+        changes.map(passage),
+        now,
+      );
+    const lifted = (...changes: readonly Partial<Passage>[]): boolean =>
+      isLiftedLately({ groups: new Set(["Admin"]) }, changes.map(passage), now);
+    const others = { group: "Other" };
+    expect(concerned({}, others)).toBe(true);
+    expect(concerned()).toBe(false);
+    const departedAt = instant(now - 12 * hour);
+    expect(lifted({ departedAt }, others)).toBe(true);
+    expect(lifted()).toBe(false);
   });
 
   it("also for what an earlier run may have lifted and not brought to the accounts", () => {
@@ -310,6 +331,12 @@ describe("whether somebody who is denied everything is out", () => {
     expect(may(now, {})).toBe(true);
     expect(may(now, { awsUserId: null })).toBe(true);
     expect(may(now, {}, { wanted: "in" })).toBe(false);
+  });
+
+  it("is asked of them alone: an id tells more than a login", () => {
+    const bob = alice.replace(/1$/, "2") as AwsUserId;
+    expect(may(now, { user: "renamed@example.com" })).toBe(true);
+    expect(may(now, {}, { awsUserId: bob, wanted: "in" })).toBe(true);
   });
 
   it("and where it does not know them, an hour later", () => {

@@ -7,6 +7,7 @@ import {
   whyNotReady,
 } from "../../../src/rules/tiers/preflight.ts";
 import { tierFinding } from "../../../src/rules/tiers/finding.ts";
+import { expectSentences } from "../sentences.ts";
 
 const tier = { path: "access/tiers/admin.yaml" };
 
@@ -83,12 +84,20 @@ describe("a tier is not ready", () => {
     expect(whyNotReady(planOf(plan))).toMatch(why);
   });
 
+  test("in a sentence that ends once, wherever else it has a full stop", () => {
+    const finding = { ...broken, message: "Group a.b is broken." };
+    const why = whyNotReady(planOf({ findings: [finding] }));
+    expect(why).toMatch(/: Group a\.b is broken\. Mend it\.$/);
+    expectSentences(why ?? "");
+  });
+
   test("and the pull request says so at the tier's file", () => {
     expect(notReady(tier, "why")).toMatchObject({
       code: "aws-not-ready",
       severity: "error",
       path: tier.path,
       message: "why",
+      hint: expect.stringMatching(/^\w.*nobody is added.*\.$/) as string,
     });
   });
 });

@@ -1,56 +1,19 @@
 import { describe, expect, it, test } from "vitest";
-import type { Tier } from "../../../src/domain/tier.ts";
 import { milliseconds } from "../../../src/domain/time.ts";
-import { parseTier } from "../../../src/rules/tier-file.ts";
-import { judgeIamUsers } from "../../../src/rules/tiers/iam-users.ts";
+import { judgeSaml, whatShutsRole } from "../../../src/rules/tiers/saml.ts";
 import {
-  judgeSaml,
-  type SamlFacts,
-  whatShutsRole,
-} from "../../../src/rules/tiers/saml.ts";
+  aws,
+  type Change,
+  findingsOf,
+  good,
+  hour,
+  provider,
+  role,
+  tierOf,
+} from "./saml-scene.ts";
 
-const hour = 3_600_000;
-const role = "arn:aws:iam::111122223333:role/EC2Admin";
-const provider = "arn:aws:iam::111122223333:saml-provider/Okta";
-const aws = { kind: "saml", role, provider } as const;
-
-const tierOf = (group: string): Tier => {
-  const { value } = parseTier({
-    path: "access/tiers/ec2.yaml",
-    bytes: Buffer.from(
-      `description: x\ngroup: ${group}\naudience: [Users]\nmaxDuration: 4h\napprovals: 1\naws: { saml: { role: "${role}", provider: "${provider}" } }\n`,
-    ),
-  });
-  if (value === null) throw new Error("no tier");
-  return value;
-};
-
-const good = {
-  Effect: "Allow",
-  Principal: { Federated: provider },
-  Action: "sts:AssumeRoleWithSAML",
-  Condition: {
-    StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" },
-  },
-};
-
-const judge = (
-  change: Partial<SamlFacts> & {
-    readonly trust?: unknown;
-    readonly hours?: number;
-  } = {},
-  group = "AWS-prod-EC2Admin",
-): string[] =>
-  judgeSaml(tierOf(group), aws, {
-    role: {
-      arn: role,
-      trust: change.trust ?? { Statement: [good] },
-      longestSession: milliseconds((change.hours ?? 1) * hour),
-    },
-    alias: null,
-    namesRoles: false,
-    ...change,
-  }).map(({ code }) => code);
+const judge = (change: Change = {}, group?: string): string[] =>
+  findingsOf(change, group).map(({ code }) => code);
 
 describe("a role that Okta opens by SAML", () => {
   test.each<[string, unknown]>([
@@ -76,6 +39,17 @@ describe("a role that Okta opens by SAML", () => {
         ],
       },
     ],
+    [
+      "on one more condition",
+      {
+        Statement: {
+          ...good,
+          Condition: {
+            StringEquals: { ...good.Condition.StringEquals, "SAML:iss": "x" },
+          },
+        },
+      },
+    ],
   ])("is well where it trusts Okta %s", (_, trust) => {
     expect(judge({ trust })).toEqual([]);
   });
@@ -93,6 +67,24 @@ describe("a role that Okta opens by SAML", () => {
     ],
     ["for no audience", { Condition: { StringEquals: { "SAML:sub": "x" } } }],
     ["for a number", { Condition: { StringEquals: { "SAML:aud": 1 } } }],
+    [
+      "for another audience as well",
+      {
+        Condition: {
+          StringEquals: {
+            "SAML:aud": ["https://signin.aws.amazon.com/saml", "x"],
+          },
+        },
+      },
+    ],
+    [
+      "another provider as well",
+      { Principal: { Federated: [provider, `${provider}2`] } },
+    ],
+    [
+      "by another action as well",
+      { Action: ["sts:AssumeRoleWithSAML", "sts:AssumeRole"] },
+    ],
     ["what nobody says", { Principal: undefined, Action: undefined }],
   ])("is not where it trusts %s", (_, change) => {
     expect(judge({ trust: { Statement: [{ ...good, ...change }] } })).toEqual([
@@ -149,31 +141,6 @@ describe("the group's name, where Okta reads the role from it", () => {
     expect(judge({ alias, namesRoles: true }, group)).toEqual(codes);
     expect(judge({ alias }, group)).toEqual([]);
   });
-});
-
-describe("users of IAM's own", () => {
-  test.each([
-    [true, 0, "a password", "delete-login-profile"],
-    [false, 1, "an access key", "update-access-key"],
-    [true, 2, "a password and 2 access keys", "delete-login-profile"],
-  ])(
-    "are told with what gets them in",
-    (hasPassword, activeKeys, ways, remedy) => {
-      const [finding] = judgeIamUsers([
-        {
-          arn: "arn:aws:iam::111122223333:user/mallory",
-          name: "mallory",
-          hasPassword,
-          activeKeys,
-        },
-      ]);
-      expect(finding).toMatchObject({
-        code: "standing-access",
-        message: `IAM user mallory of account 111122223333 gets in with ${ways}, without any grant.`,
-      });
-      expect(finding?.hint).toContain(remedy);
-    },
-  );
 });
 
 describe("before anybody is added, a role keeps them out", () => {
