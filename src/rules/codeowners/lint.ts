@@ -83,7 +83,7 @@ const lintTier = (
           ? "codeowners-single-owner"
           : "codeowners-too-few-owners",
         short ? "error" : "warning",
-        `${printable(what, 200)} needs ${tier.approvals} and has ${possible.size} possible approvers`,
+        `${printable(what, 200)} needs ${tier.approvals} and has ${possible.size} possible ${possible.size === 1 ? "approver" : "approvers"}`,
         "Name one owner more than approvals are needed, or a team: nobody approves for himself, and people are away.",
       ),
     ];

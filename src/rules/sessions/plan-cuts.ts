@@ -48,7 +48,7 @@ export const planCuts = (
   };
   const before = whole.statements.flatMap((one) => cutsIn(one) ?? []);
   const { cuts, left } = fit(foreign, wanted(before, wish, now), {
-    known: new Set(before.map(({ user }) => user)),
+    before,
     fixed: new Set(wish.readmitted.keys()),
   });
   const isChanged = !isSameCuts(cuts, before);
@@ -138,46 +138,83 @@ export const isWithinLimits = (document: string | null): boolean =>
  */
 const cells = [1_000, 60_000, 600_000, 3_600_000, 43_200_000];
 
+/** As many as there is room for: nothing above AWS's limits is planned, because AWS would refuse all of it. */
 const fit = (
   foreign: PolicyDocument,
   cuts: readonly Cut[],
   {
-    known,
+    before,
     fixed,
   }: {
-    readonly known: ReadonlySet<AwsUserId>;
+    readonly before: readonly Cut[];
     readonly fixed: ReadonlySet<AwsUserId>;
   },
 ): Pick<CutPlan, "cuts" | "left"> => {
-  // Whoever is denied everything goes before others who are new.
-  const newcomers = cuts
-    .filter(({ user }) => !known.has(user))
-    .sort((a, b) => rank(a) - rank(b));
-  const settled = cuts.filter(({ user }) => known.has(user));
+  const ranked = inRank(cuts, before);
   const withFirst = (count: number): readonly Cut[] | null => {
-    const some = [...settled, ...newcomers.slice(0, count)];
+    const some = new Map<AwsUserId, Cut>();
+    for (const cut of ranked.slice(0, count))
+      if (some.get(cut.user)?.kind !== "all") some.set(cut.user, cut);
     return (
       cells
-        .map((cell) => share(some, cell, fixed))
+        .map((cell) => share([...some.values()], cell, fixed))
         .find((shared) => isWithinLimits(withCuts(foreign, shared))) ?? null
     );
   };
-  let fitting = withFirst(newcomers.length);
-  if (fitting !== null) return { cuts: fitting, left: [] };
-  let [room, tooMany] = [0, newcomers.length];
+  const all = withFirst(ranked.length);
+  if (all !== null) return { cuts: all, left: [] };
+  let fitting: readonly Cut[] = [];
+  let [room, tooMany] = [0, ranked.length];
   while (tooMany - room > 1) {
     const middle = Math.floor((room + tooMany) / 2);
     const shared = withFirst(middle);
     if (shared === null) tooMany = middle;
     else [room, fitting] = [middle, shared];
   }
-  return {
-    cuts: fitting ?? settled,
-    left: newcomers.slice(room).map(({ user }) => user),
-  };
+  return { cuts: fitting, left: unmet(cuts, fitting) };
 };
 
-const rank = ({ kind }: Cut): number => (kind === "all" ? 0 : 1);
+/** What stands as it stands, emergencies, what else becomes of what stands, and who is new. */
+const inRank = (
+  cuts: readonly Cut[],
+  before: readonly Cut[],
+): readonly Cut[] => {
+  const known = new Set(before.map(({ user }) => user));
+  const standing = new Map(
+    before
+      .filter(({ kind }) => kind === "before")
+      .sort((a, b) => a.at - b.at)
+      .map((cut) => [cut.user, cut]),
+  );
+  const denied = new Set(
+    before.filter(({ kind }) => kind === "all").map(({ user }) => user),
+  );
+  const isSettled = ({ user }: Cut): boolean => known.has(user);
+  const isEmergency = ({ kind }: Cut): boolean => kind === "all";
+  return [
+    ...cuts
+      .filter(isSettled)
+      .map((cut) =>
+        denied.has(cut.user) ? cut : (standing.get(cut.user) ?? cut),
+      ),
+    ...cuts.filter(isEmergency),
+    ...cuts.filter((cut) => !isEmergency(cut) && isSettled(cut)),
+    ...cuts.filter((cut) => !isEmergency(cut) && !isSettled(cut)),
+  ];
+};
+
+const unmet = (
+  cuts: readonly Cut[],
+  fitting: readonly Cut[],
+): readonly AwsUserId[] => {
+  const met = new Map(fitting.map((cut) => [cut.user, cut]));
+  return cuts
+    .filter(({ user, kind, at }) => {
+      const cut = met.get(user);
+      return cut === undefined || cut.kind !== kind || cut.at < at;
+    })
+    .map(({ user }) => user);
+};
 
 const share = (
   cuts: readonly Cut[],

@@ -107,7 +107,7 @@ describe("a finding says what is wrong, of what, and what to do", () => {
       () => lint(`${all}/a @weak`, { accounts }),
     ],
     [
-      /^access\/grants\/prod needs 1 and has 1 possible approvers$/,
+      /^access\/grants\/prod needs 1 and has 1 possible approver$/,
       /one owner more/,
       () => lint(`${all}/access/grants/ @bob`),
     ],

@@ -64,6 +64,29 @@ describe("an emergency", () => {
   });
 });
 
+describe("of a policy that is full", () => {
+  const crowd = Array.from({ length: 300 }, (_none, nth) => person(nth));
+  const full = plan(null, out(...crowd.map((user) => [user, now] as const)));
+  const [first = alice] = full.cuts.map(({ user }) => user);
+
+  test.each<[string, Partial<CutWish>]>([
+    ["an emergency of one of them", { all: new Set([first]) }],
+    [
+      "one of them who was let in again, and is out once more",
+      {
+        ...out([first, instant(now + 60_000)]),
+        readmitted: new Map([[first, now]]),
+      },
+    ],
+  ])("%s is left where it does not fit", (_sentence, wish) => {
+    expect(full.left).not.toEqual([]);
+    const { document, cuts, left } = plan(full.document, wish);
+    expect(isWithinLimits(document)).toBe(true);
+    expect(left).toEqual([first]);
+    expect(cuts).toEqual(full.cuts);
+  });
+});
+
 describe("AWS takes a policy", () => {
   test.each([
     ["x".repeat(10_240), true],
