@@ -1,7 +1,7 @@
 /** IAM as the sandbox answers it by the query protocol, and as the SDK understands it. */
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createIam } from "../../src/adapters/aws/iam.ts";
-import { BlockedError } from "../../src/domain/errors.ts";
+import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import { instant } from "../../src/domain/time.ts";
 import { startAws } from "../../src/sandbox/aws/start.ts";
 import { createClock } from "../../src/sandbox/clock.ts";
@@ -88,4 +88,16 @@ describe("one account's IAM", () => {
     expect(error).toBeInstanceOf(BlockedError);
     expect((error as BlockedError).hint).toContain("iam:ListUsers");
   });
+
+  it.each([404, 403, 400])(
+    "takes no page of somebody in between for a refusal: %i",
+    async (status) => {
+      const { aws, iam } = await start();
+      aws.server.addFault({
+        path: /./,
+        fault: { kind: "status", status, body: "<html>Sign in</html>" },
+      });
+      await expect(iam.usersWhoGetIn()).rejects.toThrow(TransientError);
+    },
+  );
 });

@@ -16,6 +16,8 @@ const mended: ReadonlySet<string> = new Set([
   "--journey doctor --call 'GitHub GET /repos/acme/access/rules/branches/curfew%2Fledger?…' --fault html-200…",
   // The file of whoever was revoked stood on, because Okta did not show the person out yet, and nothing said so.
   "--journey revoke --call 'Okta GET /groups/{id}/users?… (2)' --fault 401…",
+  // A page in IAM's place was told as a credential that may not list its users.
+  "--journey doctor --call 'AWS POST /#iam?…' --fault 404-html",
 ]);
 
 it("ends in time, believes nothing false and converges, whichever call of a journey goes wrong", async () => {

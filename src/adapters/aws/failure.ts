@@ -64,6 +64,8 @@ export const toFailure = (error: unknown, isOverdue: boolean): AwsFailure => {
   if (error instanceof SyntaxError) return malformed("it is not JSON");
   if (nameOf(error) === "CredentialsProviderError")
     return new AwsFailure({ kind: "no-credentials" });
+  if (isServiceError(error) && isNameless(error))
+    return malformed("it does not say what went wrong in AWS's words");
   if (isServiceError(error))
     return new AwsFailure({
       kind: "refusal",
@@ -88,6 +90,11 @@ interface ServiceError extends Error {
 
 const isServiceError = (error: unknown): error is ServiceError =>
   error instanceof Error && "$fault" in error;
+
+/** The SDK's own words for an answer that has none of AWS's: somebody in between refused, with a page of HTML for example. */
+const isNameless = ({ name, $metadata }: ServiceError): boolean =>
+  /^(?:NotFound|Unknown(?:Error)?)$/.test(name) &&
+  $metadata?.httpStatusCode !== 429;
 
 /** Where something is not found, AWS's models have a reason for keys alone. */
 const inTheWayOf = ({ Reason, ResourceType }: ServiceError): string | null => {
