@@ -180,23 +180,19 @@ const inRank = (
   before: readonly Cut[],
 ): readonly Cut[] => {
   const known = new Set(before.map(({ user }) => user));
-  const standing = new Map(
-    before
-      .filter(({ kind }) => kind === "before")
-      .sort((a, b) => a.at - b.at)
-      .map((cut) => [cut.user, cut]),
-  );
   const denied = new Set(
     before.filter(({ kind }) => kind === "all").map(({ user }) => user),
+  );
+  const standing = new Map(
+    before
+      .filter(({ user }) => !denied.has(user))
+      .sort((a, b) => a.at - b.at)
+      .map((cut) => [cut.user, cut]),
   );
   const isSettled = ({ user }: Cut): boolean => known.has(user);
   const isEmergency = ({ kind }: Cut): boolean => kind === "all";
   return [
-    ...cuts
-      .filter(isSettled)
-      .map((cut) =>
-        denied.has(cut.user) ? cut : (standing.get(cut.user) ?? cut),
-      ),
+    ...cuts.filter(isSettled).map((cut) => standing.get(cut.user) ?? cut),
     ...cuts.filter(isEmergency),
     ...cuts.filter((cut) => !isEmergency(cut) && isSettled(cut)),
     ...cuts.filter((cut) => !isEmergency(cut) && !isSettled(cut)),
