@@ -64,9 +64,9 @@ export const toFailure = (error: unknown, isOverdue: boolean): AwsFailure => {
   if (error instanceof SyntaxError) return malformed("it is not JSON");
   if (nameOf(error) === "CredentialsProviderError")
     return new AwsFailure({ kind: "no-credentials" });
-  if (isServiceError(error) && isNameless(error))
-    return malformed("it does not say what went wrong in AWS's words");
-  if (isServiceError(error))
+  if (isServiceError(error)) {
+    if (isNameless(error))
+      return malformed("it does not say what went wrong in AWS's words");
     return new AwsFailure({
       kind: "refusal",
       status: error.$metadata?.httpStatusCode ?? null,
@@ -75,6 +75,7 @@ export const toFailure = (error: unknown, isOverdue: boolean): AwsFailure => {
       detail: isAboutSigning(error.name) ? "" : clean(error.message),
       inTheWay: inTheWayOf(error),
     });
+  }
   const code = codeOf(error);
   return code === null
     ? malformed("it could not be read")
@@ -91,7 +92,7 @@ interface ServiceError extends Error {
 const isServiceError = (error: unknown): error is ServiceError =>
   error instanceof Error && "$fault" in error;
 
-/** The SDK's own words for an answer that has none of AWS's: somebody in between refused, with a page of HTML for example. */
+/** The SDK's own words for an answer that has none of AWS's: a page of somebody in between. What 429 means needs no words. */
 const isNameless = ({ name, $metadata }: ServiceError): boolean =>
   /^(?:NotFound|Unknown(?:Error)?)$/.test(name) &&
   $metadata?.httpStatusCode !== 429;

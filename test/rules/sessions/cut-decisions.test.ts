@@ -87,6 +87,24 @@ describe("of a policy that is full", () => {
   });
 });
 
+test("where the rest of the policy grew, an emergency that stands stays before a moment", () => {
+  const { document } = plan(null, {
+    ...out([alice, now]),
+    all: new Set([bob]),
+  });
+  const { Statement } = JSON.parse(the(document)) as { Statement: unknown[] };
+  const filler = JSON.parse(filled(300)) as { Statement: unknown[] };
+  const grown = JSON.stringify({
+    Statement: [...filler.Statement, ...Statement],
+  });
+  expect(isWithinLimits(grown)).toBe(false);
+  const { cuts, left } = plan(grown, {});
+  expect(cuts.map(({ kind, user }) => `${kind} ${user}`)).toEqual([
+    `all ${bob}`,
+  ]);
+  expect(left).toEqual([alice]);
+});
+
 describe("AWS takes a policy", () => {
   test.each([
     ["x".repeat(10_240), true],

@@ -1,7 +1,6 @@
 /** Okta's side of a tier: which groups and mappings are meant, and what is said of them. */
 import { describe, expect, test } from "vitest";
 import type { Group } from "../../../src/domain/directory.ts";
-import type { OktaGroupId } from "../../../src/domain/ids.ts";
 import type { PushMapping } from "../../../src/domain/provisioning.ts";
 import type { Tier } from "../../../src/domain/tier.ts";
 import { milliseconds } from "../../../src/domain/time.ts";
@@ -9,6 +8,7 @@ import type { OktaSide } from "../../../src/rules/tiers/facts.ts";
 import { planOkta } from "../../../src/rules/tiers/plan-okta.ts";
 import { tier as anyTier } from "../plan/world.ts";
 import { expectWholeFindings } from "../sentences.ts";
+import { groupOf } from "./tier-scene.ts";
 
 const tier: Tier = anyTier({
   group: "Admin",
@@ -27,15 +27,6 @@ const saml: Tier = {
   aws: { kind: "saml", role: "arn:r", provider: "arn:p" },
 };
 
-const groupOf = (
-  name: string,
-  nth = 1,
-  type: Group["type"] = "OKTA_GROUP",
-): Group => ({
-  id: `00g${name.padEnd(16, "0")}${nth}` as OktaGroupId,
-  name,
-  type,
-});
 const [admin, users, other] = [
   groupOf("Admin"),
   groupOf("Users"),

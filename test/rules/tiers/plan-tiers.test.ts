@@ -1,14 +1,11 @@
 import { describe, expect, test } from "vitest";
 import type {
-  Assignment,
   AwsAccountId,
   AwsGroupId,
   AwsUserId,
-  PermissionSetArn,
 } from "../../../src/domain/aws.ts";
 import { BlockedError } from "../../../src/domain/errors.ts";
 import type { Group } from "../../../src/domain/directory.ts";
-import type { OktaGroupId } from "../../../src/domain/ids.ts";
 import type { PushMapping } from "../../../src/domain/provisioning.ts";
 import type { Tier } from "../../../src/domain/tier.ts";
 import { milliseconds } from "../../../src/domain/time.ts";
@@ -18,16 +15,20 @@ import type {
 } from "../../../src/rules/tiers/facts.ts";
 import { planTiers } from "../../../src/rules/tiers/plan-tiers.ts";
 import { parseTier } from "../../../src/rules/tier-file.ts";
+import {
+  arn,
+  assignment,
+  foreign,
+  groupOf,
+  hour,
+  permissionSet,
+  pushed,
+} from "./tier-scene.ts";
 
-const hour = milliseconds(3_600_000);
 const [prod, staging] = ["111122223333", "444455556666"] as AwsAccountId[] as [
   AwsAccountId,
   AwsAccountId,
 ];
-const arn =
-  "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef" as PermissionSetArn;
-const pushed = "b0000000-0000-4000-8000-000000000001" as AwsGroupId;
-const foreign = "b0000000-0000-4000-8000-000000000002" as AwsGroupId;
 const policy = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
 const tierOf = (name = "admin", aws = identityCenter): Tier => {
@@ -48,39 +49,17 @@ const identityCenter = `aws:
   accounts: { prod: "${prod}", staging: "${staging}" }
 `;
 
-const groupOf = (
-  name: string,
-  nth = 1,
-  type: Group["type"] = "OKTA_GROUP",
-): Group => ({
-  id: `00g${name.padEnd(16, "0")}${nth}` as OktaGroupId,
-  name,
-  type,
-});
 const group = groupOf("Admin");
 const users = groupOf("Users");
+const set = permissionSet(policy, '{"Statement":[],"Version":"2012-10-17"}', [
+  prod,
+  staging,
+]);
 const mapping: PushMapping = {
   id: "gPm00000000000000001",
   source: group.id,
   status: "active",
   error: null,
-};
-
-const assignment = (
-  account: AwsAccountId,
-  principal: Assignment["principal"] = { kind: "group", id: pushed },
-): Assignment => ({ permissionSet: arn, account, principal });
-
-const set: PermissionSetFacts = {
-  arn,
-  name: "Admin",
-  sessionDuration: hour,
-  managedPolicies: [policy],
-  inlinePolicy: '{"Statement":[],"Version":"2012-10-17"}',
-  extras: [],
-  unread: [],
-  outdated: [],
-  assignments: [assignment(prod), assignment(staging)],
 };
 
 interface World {

@@ -3,9 +3,7 @@ import { describe, expect, test } from "vitest";
 import type {
   Assignment,
   AwsAccountId,
-  AwsGroupId,
   AwsUserId,
-  PermissionSetArn,
 } from "../../../src/domain/aws.ts";
 import type { Group } from "../../../src/domain/directory.ts";
 import type { OktaGroupId } from "../../../src/domain/ids.ts";
@@ -20,18 +18,20 @@ import {
 import { planTiers } from "../../../src/rules/tiers/plan-tiers.ts";
 import { tier } from "../plan/world.ts";
 import { expectWholeFindings } from "../sentences.ts";
+import {
+  assignment,
+  foreign,
+  hour,
+  permissionSet,
+  pushed,
+} from "./tier-scene.ts";
 
-const hour = milliseconds(3_600_000);
 const [prod, staging, other] = [1, 2, 3].map((nth) =>
   `${nth}`.repeat(12),
 ) as AwsAccountId[] as [AwsAccountId, AwsAccountId, AwsAccountId];
 const [policy, another] = ["ReadOnlyAccess", "ViewOnlyAccess"].map(
   (name) => `arn:aws:iam::aws:policy/${name}`,
 ) as [string, string];
-const arn =
-  "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef" as PermissionSetArn;
-const pushed = "b0000000-0000-4000-8000-000000000001" as AwsGroupId;
-const foreign = "b0000000-0000-4000-8000-000000000002" as AwsGroupId;
 const alice = "b0000000-0000-4000-8000-000000000003" as AwsUserId;
 
 const aws: Extract<Tier["aws"], { kind: "identity-center" }> = {
@@ -53,22 +53,7 @@ const group = (nth: number): Group => ({
 });
 const audience: Group = { ...group(9), name: "AWS Users" };
 
-const assignment = (
-  account: AwsAccountId,
-  principal: Assignment["principal"] = { kind: "group", id: pushed },
-): Assignment => ({ permissionSet: arn, account, principal });
-
-const set: PermissionSetFacts = {
-  arn,
-  name: "Admin",
-  sessionDuration: hour,
-  managedPolicies: [policy],
-  inlinePolicy: null,
-  extras: [],
-  unread: [],
-  outdated: [],
-  assignments: [assignment(prod), assignment(staging)],
-};
+const set = permissionSet(policy, null, [prod, staging]);
 
 interface There {
   readonly set?: Partial<PermissionSetFacts> | null;
