@@ -1,6 +1,6 @@
 /** After an emergency removal: what somebody still has open in AWS and in Okta, where their tier says that it is to be cut. */
 import type { Revocation } from "../controller/levers/revoke.ts";
-import { BlockedError, messageOf } from "../domain/errors.ts";
+import { messageOf } from "../domain/errors.ts";
 import { cuttingTiers } from "../rules/sessions/wish.ts";
 import type { Denial } from "./session-cuts.ts";
 import type { Tools } from "./wiring.ts";
@@ -31,13 +31,17 @@ export const endSessions = async (
   const inOkta = await Promise.all(
     [...people].map(async ([id, user]) => {
       try {
-        await (await tools.sessions())?.endSessions(id);
-        return { text: `${user}: Okta sessions ended`, isWhole: true };
+        const forbids =
+          (await (await tools.sessions())?.endSessions(id)) ?? null;
+        const text =
+          forbids === null
+            ? "Okta sessions ended"
+            : `Okta sessions go on. ${forbids}`;
+        return { text: `${user}: ${text}`, isWhole: true };
       } catch (error) {
-        // Most credentials may not, on purpose.
         return {
           text: `${user}: Okta sessions go on. ${messageOf(error)}`,
-          isWhole: error instanceof BlockedError,
+          isWhole: false,
         };
       }
     }),

@@ -180,6 +180,19 @@ describe("an App's token", () => {
     expect(asked.filter(({ method }) => method === "PATCH")).toHaveLength(1);
   });
 
+  it("is kept after a 401 that is not GitHub's", async () => {
+    let questions = 0;
+    const { github, asked } = await wired(app(), appServer(), () => {
+      questions += 1;
+      return questions === 1
+        ? { status: 401, text: "<html>" }
+        : { json: pull(7) };
+    });
+    await github.pullRequest(7);
+    expect(questions).toBe(2);
+    expect(exchanges(asked)).toBe(1);
+  });
+
   it("that is refused again and again is a person's matter", async () => {
     const { github, server, asked } = await wired(app());
     server.state.revoked = { has: () => true } as unknown as Set<string>;

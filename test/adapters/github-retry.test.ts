@@ -29,6 +29,12 @@ describe("a read is tried again", () => {
     "an answer that drips": { fault: "drip" },
     "an empty answer": { text: "" },
     "a page of a proxy": { text: "<html>" },
+    ...Object.fromEntries(
+      [400, 401, 403, 404, 410, 422, 451].map((status) => [
+        `a page of a proxy with ${status}`,
+        { status, text: "<html>", headers: { "content-type": "text/html" } },
+      ]),
+    ),
   };
   it.each(Object.entries(passing))("after %s", async (_name, first) => {
     const isLate = first.fault === "hang" || first.fault === "drip";

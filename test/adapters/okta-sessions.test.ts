@@ -1,6 +1,8 @@
+import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
+import type { OktaCredentials } from "../../src/adapters/okta/config.ts";
 import { createOktaSessions } from "../../src/adapters/okta/sessions.ts";
-import { BlockedError } from "../../src/domain/errors.ts";
+import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import type { OktaUserId } from "../../src/domain/ids.ts";
 import {
   type Behaviour,
@@ -10,11 +12,25 @@ import {
   userId,
 } from "./okta-server.ts";
 
-const sessionsOf = async (behaviour: Behaviour) => {
+const app: OktaCredentials = {
+  kind: "oauth",
+  clientId: "0oaCurfew",
+  privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 })
+    .privateKey.export({ type: "pkcs8", format: "pem" })
+    .toString(),
+};
+
+const sessionsOf = async (
+  behaviour: Behaviour,
+  credentials: OktaCredentials = {
+    kind: "token",
+    token: "00secretTokenOfTheTests",
+  },
+) => {
   const { origin, seen } = await startOkta(behaviour);
   const sessions = createOktaSessions({
     orgUrl: origin,
-    credentials: { kind: "token", token: "00secretTokenOfTheTests" },
+    credentials,
     githubAttribute: null,
     limits: { attempts: 1 },
     now: () => Promise.resolve(serverTime),
@@ -33,8 +49,40 @@ describe("what somebody has open in Okta", () => {
     ]);
   });
 
-  it("goes on where the credential may not end it", async () => {
-    const { sessions } = await sessionsOf(() => refusal(403, "E0000006"));
+  it.each([
+    [403, "E0000006"],
+    [404, "E0000007"],
+  ])(
+    "goes on where the credential may not end it: %i %s",
+    async (status, code) => {
+      const { sessions } = await sessionsOf(() => refusal(status, code));
+      expect(await sessions.endSessions(userId())).toContain(code);
+    },
+  );
+
+  it("goes on where the app was given no such scope", async () => {
+    const { sessions } = await sessionsOf(
+      () => ({ status: 400, body: { error: "invalid_scope" } }),
+      app,
+    );
+    expect(await sessions.endSessions(userId())).toContain("invalid_scope");
+  });
+
+  it.each([
+    ["a token that was revoked", refusal(401, "E0000011"), BlockedError],
+    ["another refusal", refusal(400, "E0000001"), BlockedError],
+    ["a page in Okta's place", { status: 403, body: {} }, TransientError],
+    ["another 404", refusal(404, "E0000022"), BlockedError],
+  ])("is a trouble after %s", async (_name, answer, trouble) => {
+    const { sessions } = await sessionsOf(() => answer);
+    await expect(sessions.endSessions(userId())).rejects.toThrow(trouble);
+  });
+
+  it("is a trouble where Okta does not know the app", async () => {
+    const { sessions } = await sessionsOf(
+      () => ({ status: 401, body: { error: "invalid_client" } }),
+      app,
+    );
     await expect(sessions.endSessions(userId())).rejects.toThrow(BlockedError);
   });
 

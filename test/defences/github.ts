@@ -2,9 +2,9 @@
 import { cut, type Defence } from "./defence.ts";
 
 const unchecked = cut(
-  "github/rest.ts",
-  "const value = check(answer.data, asked);",
-  "const value = answer.data as never;",
+  "github/client.ts",
+  "value: check(answer.data, asked)",
+  "value: answer.data as never",
 );
 
 export const githubDefences: readonly Defence[] = [
@@ -188,13 +188,26 @@ export const githubDefences: readonly Defence[] = [
     test: "an App's token is renewed before it expires",
   },
   {
+    hazard: "GitHub: broken bodies",
+    what: "a page in GitHub's place refuses in its name",
+    cuts: [
+      cut(
+        "github/errors.ts",
+        "if (githubMessage(answer.data) === null)",
+        "if (githubMessage(answer.data) === undefined as unknown)",
+      ),
+    ],
+    file: "github-retry",
+    test: "a read is tried again after a page of a proxy with 403",
+  },
+  {
     hazard: "GitHub: tokens",
     what: "a token that GitHub refuses is not replaced",
     cuts: [
       cut(
         "github/rest.ts",
-        "if (answer.status !== 401 || !credentials",
-        "if (answer.status !== 0 || !credentials",
+        "answer.status !== 401 ||",
+        "answer.status !== 0 ||",
       ),
     ],
     file: "github-app",

@@ -81,6 +81,25 @@ describe("curfew revoke --now, where the tier cuts sessions", () => {
     expect(removal?.at).toBeGreaterThanOrEqual(put?.at ?? Infinity);
   });
 
+  it.each([
+    ["0 where that was left out on purpose", 403, "E0000006", 0, "bob"],
+    ["3 where Okta does not take the token", 401, "E0000011", 3, "carol"],
+  ])(
+    "says that what is open in Okta goes on, and ends with %s",
+    async (_name, status, errorCode, code, who) => {
+      merge(company, who, ec2Grant(who, "duration: 2h"));
+      expect((await curfew(company, ["reconcile"])).code).toBe(0);
+      const mend = company.okta.server.addFault({
+        path: /\/sessions/,
+        fault: { kind: "status", status, body: JSON.stringify({ errorCode }) },
+      });
+      const done = await revoke(who);
+      mend();
+      expect(done.out).toContain("Okta sessions go on");
+      expect(done.code).toBe(code);
+    },
+  );
+
   it("takes people out whatever AWS and Okta's sessions say, and tells of it", async () => {
     const mend = [
       awsOf().server.addFault({
@@ -93,7 +112,11 @@ describe("curfew revoke --now, where the tier cuts sessions", () => {
       }),
       company.okta.server.addFault({
         path: /\/sessions/,
-        fault: { kind: "status", status: 403, body: "{}" },
+        fault: {
+          kind: "status",
+          status: 403,
+          body: '{"errorCode":"E0000006","errorSummary":"no"}',
+        },
       }),
     ];
     const { code, out } = await revoke("dave");

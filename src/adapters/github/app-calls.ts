@@ -4,7 +4,7 @@ import { type Instant, instant } from "../../domain/time.ts";
 import { createSign } from "./app-key.ts";
 import type { AppOptions } from "./app.ts";
 import { type Parameters, spell } from "./client.ts";
-import { type Answer, failure, githubMessage, serverDate } from "./errors.ts";
+import { type Answer, githubMessage, serverDate } from "./errors.ts";
 import { githubHeaders } from "./rest.ts";
 import { retrying } from "./retry.ts";
 import type { Check } from "./shapes.ts";
@@ -57,12 +57,9 @@ export const createAppCalls = (options: AppOptions): AppCalls => {
         let answer = await send(route, parameters);
         if (answer.status === 401 && (await learn(answer)))
           answer = await send(route, parameters);
-        if (answer.status >= 200 && answer.status < 300) {
-          const value = check(answer.data, asked);
-          client.believe(answer);
-          return value;
-        }
-        throw refusal(answer, failure(answer, asked, clean), absent);
+        const heard = client.hear(answer, asked, check);
+        if (heard.kind === "value") return heard.value;
+        throw refusal(answer, heard.error, absent);
       }),
   };
 };
@@ -73,7 +70,7 @@ const refusal = (
   absent: { readonly message: string; readonly hint: string },
 ): Error => {
   if (!(error instanceof BlockedError)) return error;
-  if (answer.status === 404 && githubMessage(answer.data) !== null)
+  if (answer.status === 404)
     return new BlockedError(absent.message, absent.hint);
   if (answer.status === 401)
     return new BlockedError(

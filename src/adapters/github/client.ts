@@ -5,8 +5,15 @@
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import { serverLead } from "../../domain/server-lead.ts";
 import type { Instant, Milliseconds } from "../../domain/time.ts";
-import { type Answer, type Clean, serverDate } from "./errors.ts";
+import {
+  type Answer,
+  type Clean,
+  failure,
+  githubMessage,
+  serverDate,
+} from "./errors.ts";
 import { createLimiter } from "./limiter.ts";
+import type { Check } from "./shapes.ts";
 import { createFetch } from "./transport.ts";
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -20,6 +27,11 @@ export interface Call {
   readonly remaining: number | null;
 }
 
+/** What an answer comes to: the value in the right shape, or the error of everything that is no success. */
+export type Heard<T> =
+  | { readonly kind: "value"; readonly value: T }
+  | { readonly kind: "failure"; readonly error: Error };
+
 export interface Client {
   /** Throws TransientError where there is no whole answer. `route`: `METHOD /path/{parameter}`. */
   send(
@@ -27,8 +39,8 @@ export interface Client {
     parameters: Parameters,
     headers: Readonly<Record<string, string>>,
   ): Promise<Answer>;
-  /** That it is GitHub's own: a page in its place has any clock. */
-  believe(answer: Answer): void;
+  /** Throws TransientError where a success is not what `check` wants. */
+  hear<T>(answer: Answer, asked: string, check: Check<T>): Heard<T>;
   /** How far GitHub's clock is ahead of ours, by the last answer that was believed; null: none was. */
   readonly serverLead: () => Milliseconds | null;
 }
@@ -114,12 +126,26 @@ export const createClient = (options: ClientOptions): Client => {
         };
       });
     },
-    believe: (answer) => {
-      lead = answer.lead ?? lead;
+    hear: (answer, asked, check) => {
+      const heard = read(answer, asked, check, clean);
+      // A page in GitHub's place has any clock.
+      if (heard.kind === "value" || githubMessage(answer.data) !== null)
+        lead = answer.lead ?? lead;
+      return heard;
     },
     serverLead: () => lead,
   };
 };
+
+const read = <T>(
+  answer: Answer,
+  asked: string,
+  check: Check<T>,
+  clean: Clean,
+): Heard<T> =>
+  answer.status >= 200 && answer.status < 300
+    ? { kind: "value", value: check(answer.data, asked) }
+    : { kind: "failure", error: failure(answer, asked, clean) };
 
 const load = async ({ apiUrl, bodyBytes }: ClientOptions): Promise<Request> => {
   const { Octokit } = await import("@octokit/rest");

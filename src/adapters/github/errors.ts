@@ -129,13 +129,16 @@ export const failure = (answer: Answer, asked: string, clean: Clean): Error => {
       `GitHub's rate limit was reached; ${said}; it asks for ${Math.ceil(wait / 1000)} s of patience`,
       wait,
     );
+  // A page in GitHub's place refuses nothing in its name.
+  if (githubMessage(answer.data) === null)
+    return new TransientError(`GitHub could not answer; ${said}`);
   if (answer.status === 401)
     return new BlockedError(
       `GitHub does not accept the credential; ${said}`,
       "Renew the token, or check the App's id, private key and installation.",
     );
   if (answer.status === 403) return forbidden(answer, said, clean);
-  if (answer.status === 404 && githubMessage(answer.data) !== null)
+  if (answer.status === 404)
     return new BlockedError(
       `GitHub shows the credential nothing there; ${said}`,
       "Check what was asked for (a pull request's number, say), the repository's name in GITHUB_REPOSITORY, and that the token or the App's installation covers it.",
@@ -150,7 +153,7 @@ export const failure = (answer: Answer, asked: string, clean: Clean): Error => {
       `GitHub refuses; ${said}`,
       "GitHub's reason says what stands in the way; often a rule of the repository.",
     );
-  if (answer.status === 400 && githubMessage(answer.data) !== null)
+  if (answer.status === 400)
     return new Error(`GitHub does not understand Curfew; ${said}`);
   return new TransientError(`GitHub could not answer; ${said}`);
 };

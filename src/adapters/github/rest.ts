@@ -2,13 +2,12 @@
  * What the rest of this folder asks GitHub with: reads that are tried again and believed only in the right shape, writes that are
  * not, both with a credential that is renewed when GitHub wants it.
  */
-import { BlockedError, TransientError } from "../../domain/errors.ts";
+import { TransientError } from "../../domain/errors.ts";
 import { type Client, type Parameters, spell } from "./client.ts";
 import type { Credentials } from "./credentials.ts";
 import {
   type Answer,
   type Clean,
-  failure,
   githubMessage,
   LimitedError,
   UnsettledError,
@@ -93,8 +92,12 @@ export const createRest = (options: RestOptions): Rest => {
         authorization: value,
       });
     const answer = await send(authorization);
-    // A 401 was not carried out, so this repeats nothing, writes included.
-    if (answer.status !== 401 || !credentials.forget(authorization))
+    // GitHub's own 401 was not carried out, so this repeats nothing, writes included.
+    if (
+      answer.status !== 401 ||
+      githubMessage(answer.data) === null ||
+      !credentials.forget(authorization)
+    )
       return answer;
     return await send(await credentials.authorization());
   };
@@ -116,19 +119,19 @@ export const createRest = (options: RestOptions): Rest => {
         // Nothing in it shows whose it is.
         lead: null,
       };
-    if (answer.status >= 200 && answer.status < 300) {
-      // A deletion is acknowledged by 204 alone: an empty 200 is of something in between.
-      if (route.startsWith("DELETE ") && answer.status !== 204)
-        throw new TransientError(
-          `the answer is not what was asked for: ${asked}: status ${answer.status}`,
-        );
-      const value = check(answer.data, asked);
-      client.believe(answer);
-      if (isGet) etags.keep(key, answer);
-      return { kind: "ok", value, headers: answer.headers };
-    }
-    if (githubMessage(answer.data) !== null) client.believe(answer);
-    return toReply(answer, failure(answer, asked, clean));
+    // A deletion is acknowledged by 204 alone: an empty 200 is of something in between.
+    if (
+      route.startsWith("DELETE ") &&
+      answer.status < 300 &&
+      answer.status !== 204
+    )
+      throw new TransientError(
+        `the answer is not what was asked for: ${asked}: status ${answer.status}`,
+      );
+    const heard = client.hear(answer, asked, check);
+    if (heard.kind === "failure") return toReply(answer, heard.error);
+    if (isGet) etags.keep(key, answer);
+    return { kind: "ok", value: heard.value, headers: answer.headers };
   };
 
   const ask: Ask = async (route, parameters, check) => {
@@ -180,12 +183,11 @@ export const valueOf = <T>(reply: Reply<T>): T => {
 };
 
 const toReply = (answer: Answer, error: Error): Reply<never> => {
-  if (error instanceof LimitedError) throw error;
-  const isGitHubs = githubMessage(answer.data) !== null;
-  if (answer.status === 403 && error instanceof BlockedError)
-    return { kind: "forbidden", error };
-  if (answer.status === 404 && isGitHubs) return { kind: "absent", error };
-  if ((answer.status === 409 || answer.status === 422) && isGitHubs)
+  if (error instanceof LimitedError || githubMessage(answer.data) === null)
+    throw error;
+  if (answer.status === 403) return { kind: "forbidden", error };
+  if (answer.status === 404) return { kind: "absent", error };
+  if (answer.status === 409 || answer.status === 422)
     return { kind: "refused", error };
   throw error;
 };

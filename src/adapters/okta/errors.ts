@@ -1,10 +1,11 @@
 /** The one place where a failure becomes what happens next. */
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import type { CheckedCredentials } from "./config.ts";
-import { OktaFailure } from "./failure.ts";
+import { isOktasWord, OktaFailure } from "./failure.ts";
 
 /** Will the same request possibly succeed in a moment? */
-export const isTransient = ({ fault }: OktaFailure): boolean => {
+export const isTransient = (failure: OktaFailure): boolean => {
+  const { fault } = failure;
   switch (fault.kind) {
     case "timeout":
     case "connection":
@@ -14,6 +15,7 @@ export const isTransient = ({ fault }: OktaFailure): boolean => {
       return false;
     case "refusal":
       return (
+        !isOktasWord(failure) ||
         fault.status === 429 ||
         fault.status === 408 ||
         // 501 is Okta's answer to writing to the group Everyone.
