@@ -124,6 +124,38 @@ describe("numbered pages", () => {
     expect(elsewhere.asked).toEqual([]);
   });
 
+  it.each(["page=3", "page=1", "per_page=100", "page=two"])(
+    "a Link that leaves pages out is an error: %s",
+    async (query) => {
+      const { github } = await wire(() => ({
+        json: [review(1)],
+        headers: link(query),
+      }));
+      await expect(github.reviews(7)).rejects.toThrow(/leaves pages out/);
+    },
+  );
+
+  it("a Link makes no other call of this one", async () => {
+    const foreign =
+      "method=DELETE&url=%2Frepos%2Focto%2Faccess&baseUrl=https%3A%2F%2Felsewhere.test&owner=evil&repo=other&pull_number=99&per_page=1&headers=x&request=y&mediaType=z&data=d";
+    const { github, asked } = await wire((question) =>
+      page(question) === 1
+        ? { json: [review(1)], headers: link(`page=2&${foreign}`) }
+        : { json: [review(2)] },
+    );
+    expect(idsOf(await github.reviews(7))).toEqual([1, 2]);
+    expect(
+      asked.map(({ method, path, query }) => [method, path, query]),
+    ).toEqual([
+      ["GET", "/repos/octo/access/pulls/7/reviews", { per_page: "100" }],
+      [
+        "GET",
+        "/repos/octo/access/pulls/7/reviews",
+        { per_page: "100", page: "2" },
+      ],
+    ]);
+  });
+
   it("every list is read to its end", async () => {
     const pull = {
       sha: sha("a"),

@@ -235,6 +235,7 @@ describe("lists with their length", () => {
     ["ends early", () => secrets(0, 0, 3)],
     ["is longer than it says", () => secrets(0, 3, 2)],
     ["has no length", () => ({ json: { secrets: [] } })],
+    ["comes round again", () => secrets(0, 100, 200)],
     ["is no list", () => ({ json: { total_count: 0, secrets: {} } })],
   ])("are not believed where one %s", async (_name, script) => {
     const { github } = await wire(script, none);
@@ -244,9 +245,10 @@ describe("lists with their length", () => {
   });
 
   it("without end are refused", async () => {
-    const { github } = await wire(() => secrets(0, 1, 1_000_000), {
-      limits: { retries: 0, mostPages: 3 },
-    });
+    const { github } = await wire(
+      ({ query }) => secrets(Number(query["page"]), 1, 1_000_000),
+      { limits: { retries: 0, mostPages: 3 } },
+    );
     await expect(github.repositorySecrets()).rejects.toBeInstanceOf(
       BlockedError,
     );

@@ -64,6 +64,28 @@ export const githubDefences: readonly Defence[] = [
   },
   {
     hazard: "GitHub: pages",
+    what: "a next page's address makes another call of this one",
+    cuts: [
+      cut(
+        "github/pages.ts",
+        "return after === null ? {} : { after };",
+        "void after; return Object.fromEntries(next ?? []);",
+      ),
+    ],
+    file: "github-pages",
+    test: "numbered pages a Link makes no other call of this one",
+  },
+  {
+    hazard: "GitHub: pages",
+    what: "a page that comes twice passes for a whole list",
+    cuts: [
+      cut("github/whole-list.ts", "if (seen.has(mark))", 'if (mark === "")'),
+    ],
+    file: "github-posture",
+    test: "lists with their length are not believed where one comes round again",
+  },
+  {
+    hazard: "GitHub: pages",
     what: "a next page elsewhere takes the credential along",
     cuts: [
       cut(

@@ -65,7 +65,8 @@ const follow = async <T>(
     if (next === null && by === "cursor") return "unended";
     query = {
       ...query,
-      ...(next ?? { page: String(Number(query["page"] ?? "1") + 1) }),
+      ...(by === "page" && { page: numberAfter(query["page"], next, route) }),
+      ...cursorIn(next),
     };
   }
   throw new BlockedError(
@@ -74,14 +75,35 @@ const follow = async <T>(
   );
 };
 
-/** Only the query of the next page's address is used, so that an answer cannot send the credential elsewhere. */
 const nextQuery = (
   link: string | undefined,
   route: string,
-): Record<string, string> | null => {
+): URLSearchParams | null => {
   if (link === undefined || !/\brel="?next\b/.test(link)) return null;
   const address = /<([^<>]*)>\s*;\s*rel="?next\b/.exec(link)?.[1] ?? "";
   if (!URL.canParse(address))
     throw new TransientError(`${route}: the next page's address is unreadable`);
-  return Object.fromEntries(new URL(address).searchParams);
+  return new URL(address).searchParams;
+};
+
+/** Counted by us: an answer that names another page would leave some out. */
+const numberAfter = (
+  page: string | undefined,
+  next: URLSearchParams | null,
+  route: string,
+): string => {
+  const number = String(Number(page ?? "1") + 1);
+  if (next !== null && next.get("page") !== number)
+    throw new TransientError(
+      `${route}: the list comes round again or leaves pages out`,
+    );
+  return number;
+};
+
+/** All that is taken from the next page's address: any other member could make another call of this one (`method`, `url`, `owner`). */
+const cursorIn = (
+  next: URLSearchParams | null,
+): Readonly<Record<string, string>> => {
+  const after = next?.get("after") ?? null;
+  return after === null ? {} : { after };
 };
