@@ -1,10 +1,8 @@
 /** The command line. Commands are imported when they are called, so that `--help` loads none of them. */
-import {
-  withoutCommands,
-  withoutCommandsInJson,
-} from "../rules/render/workflow-commands.ts";
+import { withoutCommands } from "../rules/render/workflow-commands.ts";
 import { type Config, type GlobalOptions, readConfig } from "./config.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { printedJson } from "./output/printed-json.ts";
 import { createPaint, type Paint } from "./output/style.ts";
 import { createProgram } from "./program.ts";
 import { reportFailure } from "./report-failure.ts";
@@ -79,10 +77,7 @@ const runCommand = async (
     json: options.json === true,
     paint: createPaint(process.stdout),
     print: (text) => process.stdout.write(`${withoutCommands(text)}\n`),
-    printJson: (value) => {
-      const json = JSON.stringify(value, null, 2);
-      process.stdout.write(`${withoutCommandsInJson(json)}\n`);
-    },
+    printJson: (value) => process.stdout.write(`${printedJson(value)}\n`),
     progress: (text) => process.stderr.write(`${withoutCommands(text)}\n`),
   };
   return run(context, options as never, args);

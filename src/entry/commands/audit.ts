@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { messageOf } from "../../domain/errors.ts";
 import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import { milliseconds } from "../../domain/time.ts";
+import { printable } from "../../rules/printable.ts";
 import { auditLedger, type LedgerAudit } from "../../rules/ledger/audit.ts";
 import { type ExitCode, exitCode } from "../exit-code.ts";
 import { makeLedgerKey, readLedgerKeys } from "../ledger-keys.ts";
@@ -96,11 +97,15 @@ const auditText = (
   { flaw, entries, early, head }: LedgerAudit,
   { paint }: CommandContext,
 ): string => {
+  // Whoever can push to the branch names its files, and must not write on the terminal of whoever looks into it.
   const place = flaw?.file == null ? "" : `${flaw.file}:${String(flaw.line)}: `;
   return [
     flaw === null
       ? paint("green", `The ledger holds: ${entries} entries.`)
-      : paint("red", `The ledger does not hold: ${place}${flaw.why}.`),
+      : paint(
+          "red",
+          `The ledger does not hold: ${printable(`${place}${flaw.why}`, 1_000)}.`,
+        ),
     ...(flaw === null ? [] : [`  ${flaw.remedy}`]),
     ...(early === 0
       ? []
@@ -130,7 +135,7 @@ const makeKey = async (
   else
     print(
       [
-        `Wrote the private key to ${out}. Make it the secret CURFEW_LEDGER_KEY where the controller runs, outside the repository, and delete the file.`,
+        `Wrote the private key to ${printable(out)}. Make it the secret CURFEW_LEDGER_KEY where the controller runs, outside the repository, and delete the file.`,
         `Public key, for curfew audit verify and for the day when the key is replaced (CURFEW_LEDGER_PUBLIC_KEYS):`,
         publicKey,
       ].join("\n"),
