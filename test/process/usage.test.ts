@@ -66,6 +66,8 @@ describe("wrong usage exits 2 and prints nothing to standard output", () => {
     [`check --pr 7 --base ${"0".repeat(40)}`, "not both"],
     ["reconcile --allow-removals -1", "--allow-removals is not a whole number"],
     ["owners --codeowners /does/not/exist x", "--codeowners"],
+    ["adopt prod-ec2-admin", "--until TIME, or --duration LENGTH"],
+    ["adopt prod-ec2-admin --until yesterday", "yesterday"],
   ];
   it.each(cases)("curfew %s", async (args, word) => {
     const { code, out, errors } = await curfewAlone(

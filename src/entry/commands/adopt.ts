@@ -23,6 +23,7 @@ export const adoptCommand = async (
 ): Promise<ExitCode> => {
   if (!isTierName(tier))
     throw new UsageError(`This is no tier's name: ${printable(tier, 80)}`);
+  const end = endOf(options);
   const { tools, json, print, printJson, config } = context;
   // Whoever made the bot act could approve what it asks for, so nothing that it opens is ever proven.
   if (config.github.credentials?.kind === "app")
@@ -34,7 +35,7 @@ export const adoptCommand = async (
     { repository, directory: await requireDirectory(tools) },
     {
       tier,
-      end: endOf(options),
+      end,
       reason: options.reason ?? "Was in the group before Curfew",
       ticket: options.ticket ?? null,
     },
