@@ -1,36 +1,59 @@
 /**
- * The command line, called as `main` is called, with arguments and settings that are wrong somewhere. Nothing here is configured
- * far enough to reach a network, and anything that tries to is caught. `demo` and `serve` are not started: they run until told.
+ * The command line, called as `main` is called, with its own words, and with arguments, files and settings that are wrong somewhere.
+ * Nothing here is configured far enough to reach a network, and anything that tries to is caught; nobody sits at a terminal.
  */
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { writeFileSync } from "node:fs";
+import { readdir, rm } from "node:fs/promises";
 import { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { Command } from "commander";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { exitCode } from "../../src/entry/exit-code.ts";
 import { main } from "../../src/entry/main.ts";
 import { shippedWiring } from "../../src/entry/shipped-wiring.ts";
-import { oddText } from "./odd-text.ts";
+import { makeScene } from "./command-scene.ts";
+import { settings } from "./command-settings.ts";
+import type { Given } from "./command-values.ts";
+import {
+  commandLine,
+  endsBefore,
+  everyCommand,
+  flagOf,
+  notStarted,
+  sharedOptions,
+  wordsToMeet,
+} from "./command-words.ts";
 import { run } from "./run.ts";
-import { planted, secrets } from "./secrets.ts";
+import { secrets } from "./secrets.ts";
+import { privateKeyBody } from "./signing-key.ts";
 
-const start = { directory: process.cwd(), environment: { ...process.env } };
+const start = {
+  directory: process.cwd(),
+  environment: { ...process.env },
+  out: Object.getOwnPropertyDescriptor(process.stdout, "write"),
+  errors: Object.getOwnPropertyDescriptor(process.stderr, "write"),
+  isTTY: Object.getOwnPropertyDescriptor(process.stdin, "isTTY"),
+};
 const attempts: string[] = [];
 const stray: unknown[] = [];
 const noteStray = (reason: unknown): void => {
   stray.push(reason);
 };
+const printed: string[] = [];
+const keep = (chunk: string | Uint8Array): boolean => {
+  printed.push(String(chunk));
+  return true;
+};
+/** Every command whose settings are read next. */
+const begun = vi.spyOn(Command.prototype, "optsWithGlobals");
 let folder = "";
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "curfew-fuzz-"));
-  await mkdir(join(folder, "clone", ".github"), { recursive: true });
-  await writeFile(
-    join(folder, "clone", ".github", "CODEOWNERS"),
-    "* @acme/platform\n/docs/ [broken\n",
-  );
+  folder = await makeScene(resolve("access"));
   // What is written by mistake is written here.
   process.chdir(folder);
+  put(process.stdin, "isTTY", { value: false, configurable: true });
   process.on("unhandledRejection", noteStray);
   vi.spyOn(globalThis, "fetch").mockImplementation((to) => {
     attempts.push(`fetch ${String(to instanceof Request ? to.url : to)}`);
@@ -40,15 +63,30 @@ beforeAll(async () => {
     attempts.push("connect");
     throw new Error("no network here");
   });
+  // Once, and not for each case: a spy remembers whatever passed it.
+  process.stdout.write = keep;
+  process.stderr.write = keep;
 });
 
 afterAll(async () => {
+  put(process.stdout, "write", start.out);
+  put(process.stderr, "write", start.errors);
   vi.restoreAllMocks();
   process.off("unhandledRejection", noteStray);
+  put(process.stdin, "isTTY", start.isTTY);
   process.chdir(start.directory);
   setEnvironment(start.environment);
   await rm(folder, { recursive: true, force: true });
 });
+
+const put = (
+  on: object,
+  name: string,
+  property: PropertyDescriptor | undefined,
+): void => {
+  if (property === undefined) Reflect.deleteProperty(on, name);
+  else Object.defineProperty(on, name, property);
+};
 
 const setEnvironment = (
   wanted: Readonly<Record<string, string | undefined>>,
@@ -58,177 +96,94 @@ const setEnvironment = (
   Object.assign(process.env, wanted);
 };
 
-const sha = "0123456789abcdef0123456789abcdef01234567";
-
-// A file's name as an argument: never absolute and never upwards, so that whatever is written stays in the folder.
-const tame = (text: string): string =>
-  text.replaceAll("/", "_").replaceAll("..", "__").slice(0, 200);
-const oddName = oddText.map(tame);
-
-const word = fc.oneof(
-  {
-    weight: 6,
-    arbitrary: fc.constantFrom(
-      ...["check", "plan", "reconcile", "cleanup", "status", "owners"],
-      ...["init", "help", "nonsense", "Plan", "reconcil", "-", "--"],
-    ),
-  },
-  { weight: 1, arbitrary: oddName },
-);
-
-const flag = fc.constantFrom(
-  ...["--repo", "--branch", "--state", "--json", "--help", "--version"],
-  ...["--pr", "--base", "--head", "--at", "--allow-removals", "--new-ledger"],
-  ...["--user", "--tier", "--codeowners", "--controller", "--dir", "--force"],
-  ...["-v", "-h", "-x", "--pr=", "--pr=1=2", "--no-json", "--jso", "---"],
-  ...["--__proto__", "--constructor", "--toString=x", "--\u0440r"],
-);
-
-const value = fc.oneof(
-  { weight: 2, arbitrary: oddName },
-  {
-    weight: 3,
-    arbitrary: fc.constantFrom(
-      ...["clone", "missing", "main", "7", "-1", "1e3", "0x1", "007"],
-      ...["999999999", "9999999999", "9".repeat(400), sha, sha.slice(1)],
-      ...["2026-11-22T18:00:00Z", "2026-11-22", "now", "alice@example.com"],
-      ...["README.md", "docs/a.md", "clone/.github/CODEOWNERS"],
-      ...[`acme/curfew@${sha}`, "acme/curfew", "a\nb", "a\r\n::error::b"],
-    ),
-  },
-);
-
-const argv = fc
-  .tuple(
-    word,
-    fc.array(
-      fc.oneof(
-        fc.tuple(flag, value),
-        fc.tuple(flag),
-        fc.tuple(value),
-        fc.tuple(flag, value).map(([name, text]) => [`${name}=${text}`]),
-      ),
-      { maxLength: 4 },
-    ),
-    fc.nat({ max: 3 }),
-  )
-  .map(([command, rest, place]) => {
-    const parts = rest.flat();
-    return [...parts.slice(0, place), command, ...parts.slice(place)];
-  });
-
-const anyValue = fc.oneof(
-  fc.constantFrom(
-    ...["", " ", "x", "http://example.com", "https://", "ftp://127.0.0.1"],
-    ...["http://127.0.0.1.example.com", "http://[::1", "//x", "javascript:1"],
-    ...["acme/access", "acme", "a/b/c", "https://github.com/acme/access"],
-    ...[sha, sha.toUpperCase(), "main", "1", "-1", "9".repeat(20)],
-    // Secrets where none belong.
-    `https://x-access-token:${planted["GITHUB_TOKEN"] ?? ""}@github.com/acme/access`,
-    `http://${planted["OKTA_API_TOKEN"] ?? ""}.example.com`,
-    planted["GITHUB_TOKEN"] ?? "",
-  ),
-  oddText.map((text) => text.replaceAll("\0", "")),
-);
-
-/**
- * Every setting may be there, be odd, or be missing. Never all that it takes to ask GitHub or Okta anything: a repository is
- * named only where no credential of GitHub's is, and an Okta only where no credential of its is.
- */
-const settings = fc
-  .tuple(
-    fc.dictionary(
-      fc.constantFrom(
-        ...["GITHUB_API_URL", "GITHUB_SERVER_URL", "CURFEW_TRUST_ROOT"],
-        ...["CURFEW_CLOCK_URL", "CURFEW_PING_URL", "NO_COLOR"],
-        ...["AWS_ENDPOINT_URL_SSO_ADMIN", "AWS_ENDPOINT_URL_IDENTITYSTORE"],
-        ...["GITHUB_APP_INSTALLATION_ID", "OKTA_KEY_ID"],
-      ),
-      anyValue,
-      { maxKeys: 3 },
-    ),
-    fc.constantFrom("repository", "token", "app", "half an app", "nothing"),
-    fc.constantFrom("organisation", "token", "key", "half a key", "nothing"),
-    anyValue,
-  )
-  .map(([others, github, okta, odd]) => {
-    const secret = (name: string): Record<string, string> => ({
-      [name]: planted[name] ?? "",
-    });
-    const ofGitHub: Readonly<Record<string, Record<string, string>>> = {
-      repository: { GITHUB_REPOSITORY: odd },
-      token: secret("GITHUB_TOKEN"),
-      app: { GITHUB_APP_ID: "1", ...secret("GITHUB_APP_PRIVATE_KEY") },
-      "half an app": secret("GITHUB_APP_PRIVATE_KEY"),
-    };
-    const ofOkta: Readonly<Record<string, Record<string, string>>> = {
-      organisation: { OKTA_ORG_URL: odd },
-      token: secret("OKTA_API_TOKEN"),
-      key: { OKTA_CLIENT_ID: "0oa1", ...secret("OKTA_PRIVATE_KEY") },
-      "half a key": secret("OKTA_PRIVATE_KEY"),
-    };
-    return {
-      ...others,
-      ...ofGitHub[github],
-      ...ofOkta[okta],
-      ...secret("CURFEW_LEDGER_KEY"),
-      ...secret("CURFEW_WEBHOOK_SECRET"),
-      ...secret("SLACK_BOT_TOKEN"),
-      ...secret("AWS_SECRET_ACCESS_KEY"),
-    };
-  });
-
 /** Runs `main` and keeps what it prints. */
 const call = async (
-  args: readonly string[],
+  words: readonly Given[],
 ): Promise<{ readonly code: number; readonly text: string }> => {
-  let text = "";
-  const keep = (chunk: string | Uint8Array): boolean => {
-    text += String(chunk);
-    return true;
-  };
-  const out = vi.spyOn(process.stdout, "write").mockImplementation(keep);
-  const errors = vi.spyOn(process.stderr, "write").mockImplementation(keep);
-  try {
-    return { code: await main(shippedWiring, args), text };
-  } finally {
-    out.mockRestore();
-    errors.mockRestore();
-  }
+  for (const { file } of words)
+    if (file !== undefined) writeFileSync(file.name, file.bytes);
+  printed.length = 0;
+  const args = words.map((word) => word.text);
+  const code = await main(shippedWiring, args);
+  return { code, text: printed.join("") };
 };
+
+/** The command that began, and the options that it was given, as `wordsToMeet` names them. */
+const wordsThatBegan = (): readonly string[] =>
+  (begun.mock.contexts as readonly Command[]).flatMap((command) => {
+    const given = (of: Command): readonly string[] =>
+      of.options
+        .filter((one) => of.getOptionValueSource(one.attributeName()) === "cli")
+        .map(flagOf);
+    return [
+      command.name(),
+      ...given(command).map((flag) => `${command.name()} ${flag}`),
+      ...(command.parent === null ? [] : given(command.parent)),
+    ];
+  });
 
 test("any arguments and settings end in an exit code that has a meaning, and in text that is safe to print", async () => {
   const codes = new Map<number, number>();
+  const met = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(argv, settings, async (args, environment) => {
-      setEnvironment({
-        PATH: start.environment["PATH"],
-        HOME: folder,
-        XDG_CACHE_HOME: join(folder, "cache"),
-        TZ: "UTC",
-        ...environment,
-      });
-      const { code, text } = await call(args);
-      codes.set(code, (codes.get(code) ?? 0) + 1);
-      const complaint = complaintAbout(code, text);
-      if (complaint !== null)
-        throw new Error(`${complaint} (exit ${code}): ${text.slice(0, 2000)}`);
-    }),
+    fc.asyncProperty(
+      commandLine,
+      settings,
+      async (words, { isRight, environment }) => {
+        setEnvironment({
+          PATH: start.environment["PATH"],
+          HOME: folder,
+          TMPDIR: join(folder, "temporary"),
+          XDG_CACHE_HOME: join(folder, "cache"),
+          TZ: "UTC",
+          ...environment,
+        });
+        begun.mockClear();
+        const { code, text } = await call(words);
+        codes.set(code, (codes.get(code) ?? 0) + 1);
+        if (isRight) for (const word of wordsThatBegan()) met.add(word);
+        const complaint = complaintAbout(code, text);
+        if (complaint !== null)
+          throw new Error(
+            `${complaint} (exit ${code}): ${text.slice(0, 2000)}`,
+          );
+      },
+    ),
     run,
   );
   expect(attempts).toEqual([]);
   expect(stray).toEqual([]);
+  expect(await readdir(join(folder, "temporary"))).toEqual([]);
   // Both good and bad arguments were among them.
   expect(codes.get(0) ?? 0).toBeGreaterThan(run.numRuns / 100);
   expect(codes.get(2) ?? 0).toBeGreaterThan(run.numRuns / 4);
+  // Of fewer cases nobody can ask for everything.
+  if (run.numRuns < 10_000) return;
+  expect([...codes.keys()].sort()).toEqual(Object.values(exitCode));
+  expect(
+    wordsToMeet.filter((word) => !met.has(word)),
+    "commands and options that no case began with",
+  ).toEqual([]);
 });
 
 const complaintAbout = (code: number, text: string): string | null => {
-  if (![0, 1, 2, 3].includes(code)) return "an exit code without a meaning";
-  if (secrets.some((secret) => text.includes(secret))) return "a secret";
+  if (!Object.values<number>(exitCode).includes(code))
+    return "an exit code without a meaning";
+  if ([...secrets, privateKeyBody].some((secret) => text.includes(secret)))
+    return "a secret";
   if (text.includes("a fault of Curfew itself")) return "a fault of ours";
   if (/^\s*(?:::|##\[)/m.test(text)) return "a workflow command";
-  if (/[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(text)) return "a control character";
+  if (/[^\P{Cc}\n\t]|[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(text))
+    return "a character that cannot be seen";
+  if (stray.length > 0)
+    return `a rejection that nobody handled: ${String(stray[0])}`;
   if (attempts.length > 0) return `the network: ${attempts.join()}`;
   return null;
 };
+
+test("only what is there is left out", () => {
+  expect(everyCommand).toEqual(expect.arrayContaining(Object.keys(notStarted)));
+  expect(sharedOptions).toEqual(
+    expect.arrayContaining(Object.keys(endsBefore)),
+  );
+});
