@@ -255,6 +255,19 @@ describe("changing a pull request", () => {
     },
   );
 
+  it.each([
+    { title: "Other" },
+    { body: "Other" },
+    { state: "closed" as const },
+  ])("happens where one thing alone is to change: %j", async (change) => {
+    const { script, pulls } = world();
+    const { github } = await wire(script);
+    pulls.push({ ...pull(9), body: "" });
+    expect(await github.updatePullRequest(9, change)).toBe(true);
+    expect(pulls[0]).toMatchObject(change);
+    expect(await github.updatePullRequest(9, change)).toBe(false);
+  });
+
   it("writes nothing where nothing would change", async () => {
     const { script, pulls } = world();
     const { github, asked } = await wire(script);
