@@ -15,7 +15,7 @@ import { type Milliseconds } from "../../src/domain/time.ts";
 import { instant } from "../../src/domain/time.ts";
 import { createClock, type SandboxClock } from "../../src/sandbox/clock.ts";
 
-const instanceArn = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
+export const instanceArn = "arn:aws:sso:::instance/ssoins-1234567890abcdef";
 export const setArn =
   "arn:aws:sso:::permissionSet/ssoins-1234567890abcdef/ps-1234567890abcdef" as PermissionSetArn;
 export const account = "111122223333" as AwsAccountId;
@@ -27,7 +27,14 @@ export const secret = "wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEYAB";
 const accessKey = "AKIASANDBOX000000000";
 
 export type Reply =
-  | { readonly status?: number; readonly body: unknown; readonly type?: string }
+  | {
+      readonly status?: number;
+      readonly body: unknown;
+      /** null: none. */
+      readonly type?: string | null;
+      /** Without AWS's request id: somebody in between has answered. */
+      readonly isForeign?: boolean;
+    }
   | "reset"
   | "hang"
   | "drip"
@@ -72,6 +79,10 @@ const instances: Reply = {
   },
 };
 
+const ownType = "application/x-amz-json-1.1";
+const ownId = { "x-amzn-requestid": "e0000000-0000-4000-8000-000000000001" };
+const own = { "content-type": ownType, ...ownId };
+
 const give = (response: ServerResponse, reply: Reply): void => {
   if (reply === "hang") return;
   if (reply === "reset") {
@@ -79,7 +90,7 @@ const give = (response: ServerResponse, reply: Reply): void => {
     return;
   }
   if (reply === "drip") {
-    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+    response.writeHead(200, own);
     response.write("{");
     const dripping = setInterval(() => response.write(" "), 20);
     response.on("close", () => {
@@ -88,12 +99,15 @@ const give = (response: ServerResponse, reply: Reply): void => {
     return;
   }
   if (reply === "flood") {
-    response.writeHead(200, { "content-type": "application/x-amz-json-1.1" });
+    response.writeHead(200, own);
     Readable.from(endless()).pipe(response);
     return;
   }
-  const { status = 200, body, type = "application/x-amz-json-1.1" } = reply;
-  response.writeHead(status, { "content-type": type });
+  const { status = 200, body, type = ownType, isForeign = false } = reply;
+  response.writeHead(status, {
+    ...(type === null ? {} : { "content-type": type }),
+    ...(isForeign ? {} : ownId),
+  });
   response.end(typeof body === "string" ? body : JSON.stringify(body));
 };
 

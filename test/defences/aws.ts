@@ -72,6 +72,13 @@ export const awsDefences: readonly Defence[] = [
     test: "the pace is 20 a second for everything of sso-admin together",
   },
   {
+    hazard: "AWS: strangers",
+    what: "a page or nothing in AWS's place, with 200, is read as its answer",
+    cuts: [cut("aws/client.ts", "checkOwn(service, received);", "")],
+    file: "aws-answers",
+    test: "an answer that is not AWS's own is not believed",
+  },
+  {
     hazard: "AWS: absence",
     what: "what AWS could not look up is taken for gone",
     cuts: [

@@ -3,6 +3,7 @@ import type { Tier } from "../../src/domain/tier.ts";
 import { milliseconds } from "../../src/domain/time.ts";
 import { readCuts } from "../../src/rules/sessions/cuts.ts";
 import { planCuts } from "../../src/rules/sessions/plan-cuts.ts";
+import { answerId } from "../../src/sandbox/aws/ids.ts";
 import {
   admin,
   type Meddle,
@@ -238,7 +239,15 @@ accounts: { prod: "111122223333" }`,
       const scene = await startTiersScene();
       const mend = scene.aws.server.addFault({
         path: new RegExp(`^/#${operation}$`),
-        fault: { kind: "status", status: 200, body: "{}" },
+        fault: {
+          kind: "status",
+          status: 200,
+          headers: {
+            "content-type": "application/x-amz-json-1.1",
+            "x-amzn-requestid": answerId,
+          },
+          body: "{}",
+        },
       });
       const told = await scene.apply([admin]);
       const failed = told.flatMap(({ changes }) =>

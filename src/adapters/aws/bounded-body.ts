@@ -1,31 +1,13 @@
 /** An answer that has no end fills no memory: the SDK reads bodies whole, however long they are. */
 import { pipeline, Readable, Transform } from "node:stream";
 import { malformed } from "./failure.ts";
+import type { Received } from "./own-answer.ts";
 
 /** Bytes. A page of AWS's, with a hundred entries or one policy, has some ten thousand. */
 const longest = 4 * 1024 * 1024;
 
-interface Middlewares {
-  add(
-    middleware: <Output extends { readonly response: unknown }>(
-      next: (given: unknown) => Promise<Output>,
-    ) => (given: unknown) => Promise<Output>,
-    options: { readonly step: "deserialize"; readonly priority: "low" },
-  ): void;
-}
-
-/** Nearest to the socket, so that everything else of the SDK sees the bounded body. */
-export const boundBodies = (stack: unknown): void => {
-  (stack as Middlewares).add(
-    (next) => async (given) => {
-      const answered = await next(given);
-      const response = answered.response as { body?: unknown };
-      if (response.body instanceof Readable)
-        response.body = bounded(response.body);
-      return answered;
-    },
-    { step: "deserialize", priority: "low" },
-  );
+export const boundBody = (received: Received): void => {
+  if (received.body instanceof Readable) received.body = bounded(received.body);
 };
 
 const bounded = (body: Readable): Readable => {

@@ -2,13 +2,14 @@
 import type * as IamSdk from "@aws-sdk/client-iam";
 import type * as IdentityStoreSdk from "@aws-sdk/client-identitystore";
 import type * as SsoAdminSdk from "@aws-sdk/client-sso-admin";
-import { boundBodies } from "./bounded-body.ts";
+import { boundBody } from "./bounded-body.ts";
 import {
   type AwsService,
   type CheckedConfig,
   isSafeAddress,
 } from "./config.ts";
 import { AwsFailure } from "./failure.ts";
+import { checkOwn, type Received } from "./own-answer.ts";
 
 export interface SsoAdmin {
   readonly sdk: typeof SsoAdminSdk;
@@ -85,55 +86,62 @@ interface Middlewares {
   add(
     middleware: <Output>(
       next: (given: { request: unknown }) => Promise<Output>,
-      context: { readonly commandName?: string },
     ) => (given: { request: unknown }) => Promise<Output>,
     options: { readonly step: "finalizeRequest"; readonly priority: "low" },
   ): void;
+  add(
+    middleware: <Output extends { readonly response: unknown }>(
+      next: (given: unknown) => Promise<Output>,
+      context: { readonly commandName?: string },
+    ) => (given: unknown) => Promise<Output>,
+    options: { readonly step: "deserialize"; readonly priority: "low" },
+  ): void;
 }
 
-/** The last look at an address before the signed request goes there: files and variables that only the SDK knows can have changed it. */
 const watch = (
   { onCall }: CheckedConfig,
   service: AwsService,
   stack: unknown,
 ): void => {
-  boundBodies(stack);
+  // The last look at an address before the signed request goes there: files and variables that only the SDK knows can have changed it.
   (stack as Middlewares).add(
-    (next, { commandName = "" }) =>
-      (given) => {
-        const { protocol, hostname } = given.request as {
-          protocol: string;
-          hostname: string;
-        };
-        if (!isSafeAddress(protocol, hostname))
-          throw new AwsFailure({
-            kind: "refusal",
-            status: null,
-            code: "UnsafeAddress",
-            detail: "requests are sent over https only",
-            inTheWay: null,
-          });
-        const operation = commandName.replace(/Command$/, "");
-        return next(given).then(
-          (answered) => {
-            onCall?.({ service, operation, status: statusOf(answered) });
-            return answered;
-          },
-          (error: unknown) => {
-            onCall?.({ service, operation, status: statusOf(error) });
-            throw error;
-          },
-        );
-      },
+    (next) => (given) => {
+      const { protocol, hostname } = given.request as {
+        protocol: string;
+        hostname: string;
+      };
+      if (!isSafeAddress(protocol, hostname))
+        throw new AwsFailure({
+          kind: "refusal",
+          status: null,
+          code: "UnsafeAddress",
+          detail: "requests are sent over https only",
+          inTheWay: null,
+        });
+      return next(given);
+    },
     { step: "finalizeRequest", priority: "low" },
   );
-};
-
-/** An answer carries its response, and so does what the SDK made of a bad one. */
-const statusOf = (outcome: unknown): number | null => {
-  const { response, $response } = outcome as {
-    readonly response?: { readonly statusCode?: number };
-    readonly $response?: { readonly statusCode?: number };
-  };
-  return (response ?? $response)?.statusCode ?? null;
+  // Nearest to the socket: the SDK reads nothing that was not looked at.
+  (stack as Middlewares).add(
+    (next, { commandName = "" }) =>
+      async (given) => {
+        const count = (status: number | null): void =>
+          onCall?.({
+            service,
+            operation: commandName.replace(/Command$/, ""),
+            status,
+          });
+        const answered = await next(given).catch((error: unknown) => {
+          count(null);
+          throw error;
+        });
+        const received = answered.response as Received;
+        count(received.statusCode);
+        checkOwn(service, received);
+        boundBody(received);
+        return answered;
+      },
+    { step: "deserialize", priority: "low" },
+  );
 };

@@ -4,6 +4,7 @@ import type { AwsOperation, Input } from "./call.ts";
 import { AwsError, denied, throttled } from "./errors.ts";
 import { answerIam, isIamRequest } from "./iam.ts";
 import { identityStoreOperations } from "./identity-store.ts";
+import { answerId } from "./ids.ts";
 import { ssoAdminOperations } from "./sso-admin.ts";
 import type { AwsWorld } from "./world.ts";
 
@@ -104,7 +105,10 @@ export const createHandler = (
 
 const respond = (status: number, body: object): SandboxResponse => ({
   status,
-  headers: { "content-type": "application/x-amz-json-1.1" },
+  headers: {
+    "content-type": "application/x-amz-json-1.1",
+    "x-amzn-requestid": answerId,
+  },
   body,
 });
 

@@ -1,6 +1,7 @@
 /** A little of IAM: one account's users and roles, by the query protocol, which answers in XML. */
 import type { SandboxRequest, SandboxResponse } from "../server.ts";
 import { AwsError } from "./errors.ts";
+import { answerId } from "./ids.ts";
 
 export interface IamAccount {
   readonly id: string;
@@ -128,12 +129,12 @@ const page = (
   return `<${member}>${items.slice(from, end).join("")}</${member}><IsTruncated>${isMore}</IsTruncated>${isMore ? `<Marker>${end}</Marker>` : ""}`;
 };
 
-const requestId = "<RequestId>00000000-0000-4000-8000-000000000000</RequestId>";
+const requestId = `<RequestId>${answerId}</RequestId>`;
 const metadata = `<ResponseMetadata>${requestId}</ResponseMetadata>`;
 
 const xml = (status: number, body: string): SandboxResponse => ({
   status,
-  headers: { "content-type": "text/xml" },
+  headers: { "content-type": "text/xml", "x-amzn-requestid": answerId },
   body: `<?xml version="1.0" encoding="UTF-8"?>${body}`,
 });
 
