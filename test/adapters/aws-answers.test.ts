@@ -175,6 +175,14 @@ const changes: readonly Operation[] = [
   ),
 ];
 
+const hollow: readonly Reply[] = [
+  { body: "" },
+  { body: {} },
+  { body: "null" },
+  { body: [] },
+  { body: '{"' },
+];
+
 /** Whatever it says, AWS has not said it. */
 const foreign = (answer: object): readonly Reply[] => [
   { body: "<html>Sign in</html>", type: "text/html" },
@@ -212,6 +220,11 @@ const refuseAll = async (
 };
 
 describe("an answer", () => {
+  it.each([...reads, ...starts])(
+    "that says nothing is no answer: $operation",
+    (read) => refuseAll(read, hollow),
+  );
+
   it.each([...reads, ...starts, ...changes])(
     "that is not AWS's own is not believed: $operation",
     (operation) => refuseAll(operation, foreign(operation.answer)),
@@ -227,6 +240,17 @@ describe("an answer", () => {
       asked.sort(),
     );
   });
+
+  it.each([[{ InlinePolicy: null }], [{ InlinePolicy: 7 }]])(
+    "is no inline policy of another kind: %j",
+    async (body) => {
+      const server = await startAwsServer({
+        GetInlinePolicyForPermissionSet: [{ body }],
+      });
+      const aws = awsFor(server.url, { limits: { attempts: 1 } });
+      await expect(aws.inlinePolicy(setArn)).rejects.toThrow(TransientError);
+    },
+  );
 
   it("that is not believed is counted by its status", async () => {
     const server = await startAwsServer({

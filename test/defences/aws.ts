@@ -80,6 +80,19 @@ export const awsDefences: readonly Defence[] = [
   },
   {
     hazard: "AWS: absence",
+    what: "an answer that does not speak of the inline policy deletes it",
+    cuts: [
+      cut(
+        "aws/permission-sets.ts",
+        'return policy === ""',
+        'return policy === undefined || policy === ""',
+      ),
+    ],
+    file: "aws-answers",
+    test: "an answer that says nothing is no answer",
+  },
+  {
+    hazard: "AWS: absence",
     what: "what AWS could not look up is taken for gone",
     cuts: [
       cut(

@@ -41,6 +41,7 @@ export const createPermissionSetExtras = (
   permissionsBoundary: async (set) => {
     const input = await about(set);
     return absentIsNull(
+      // So AWS says "none".
       "ResourceNotFoundException",
       calls.ssoAdmin(
         {
@@ -58,7 +59,6 @@ export const createPermissionSetExtras = (
             answer,
             "the answer",
           );
-          if (boundary === undefined) return null;
           const { ManagedPolicyArn, CustomerManagedPolicyReference } = fieldsOf(
             boundary,
             "a permissions boundary",

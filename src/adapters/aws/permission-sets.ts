@@ -167,9 +167,8 @@ const createContents = (
         ),
       (answer) => {
         const { InlinePolicy: policy } = fieldsOf(answer, "the answer");
-        // AWS says "none" in both ways.
-        if (policy === undefined || policy === "") return null;
-        return readText(policy, "the inline policy");
+        // So AWS says "none"; an answer that does not speak of it says nothing.
+        return policy === "" ? null : readText(policy, "the inline policy");
       },
     );
   },

@@ -81,10 +81,9 @@ export const ssoAdminOperations: Readonly<Record<string, AwsOperation>> = {
     });
     return {};
   },
-  GetInlinePolicyForPermissionSet: (call) => {
-    const { inlinePolicy } = setOf(call);
-    return inlinePolicy === "" ? {} : { InlinePolicy: inlinePolicy };
-  },
+  GetInlinePolicyForPermissionSet: (call) => ({
+    InlinePolicy: setOf(call).inlinePolicy,
+  }),
   ListCustomerManagedPolicyReferencesInPermissionSet: (call) =>
     page(
       call,
