@@ -1,24 +1,23 @@
 /** IAM as the sandbox answers it by the query protocol, and as the SDK understands it. */
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { createIam } from "../../src/adapters/aws/iam.ts";
+import type { AwsLimits } from "../../src/adapters/aws/config.ts";
+import { createIam, type Iam } from "../../src/adapters/aws/iam.ts";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import { instant } from "../../src/domain/time.ts";
 import { startAws } from "../../src/sandbox/aws/start.ts";
-import { createClock } from "../../src/sandbox/clock.ts";
+import { createClock, type SandboxClock } from "../../src/sandbox/clock.ts";
+import { giveCredentials, type Reply, startAwsServer } from "./aws-server.ts";
 
-const start = async () => {
-  const clock = createClock(instant(Date.parse("2026-11-22T14:00:00Z")));
-  const aws = await startAws({ clock, settings: { pageSize: 1 } });
-  for (const [name, value] of Object.entries(aws.environment))
-    vi.stubEnv(name, value);
-  onTestFinished(async () => {
-    vi.unstubAllEnvs();
-    await aws.close();
-  });
-  const iam = createIam({
+const iamAt = (
+  url: string,
+  clock: SandboxClock,
+  limits: Partial<AwsLimits> = {},
+): Iam =>
+  createIam({
     region: "us-east-1",
     instance: null,
-    endpoints: { ssoAdmin: null, identityStore: null, iam: aws.url },
+    endpoints: { ssoAdmin: null, identityStore: null, iam: url },
+    limits,
     now: () => Promise.resolve(clock.now()),
     pause: (length) => {
       clock.advance(length);
@@ -26,6 +25,19 @@ const start = async () => {
     },
     random: () => 0,
   });
+
+const noon = instant(Date.parse("2026-11-22T12:00:00Z"));
+
+const start = async () => {
+  const clock = createClock(noon);
+  const aws = await startAws({ clock, settings: { pageSize: 1 } });
+  for (const [name, value] of Object.entries(aws.environment))
+    vi.stubEnv(name, value);
+  onTestFinished(async () => {
+    vi.unstubAllEnvs();
+    await aws.close();
+  });
+  const iam = iamAt(aws.url, clock);
   return { aws, iam };
 };
 
@@ -98,6 +110,99 @@ describe("one account's IAM", () => {
         fault: { kind: "status", status, body: "<html>Sign in</html>" },
       });
       await expect(iam.usersWhoGetIn()).rejects.toThrow(TransientError);
+    },
+  );
+});
+
+const document = (operation: string, result: string) => ({
+  type: "text/xml",
+  body: `<${operation}Response><${operation}Result>${result}</${operation}Result></${operation}Response>`,
+});
+
+const all = "<IsTruncated>false</IsTruncated>";
+const alice =
+  "<member><UserName>alice</UserName><Arn>arn:aws:iam::111122223333:user/alice</Arn></member>";
+const role = (name: string) =>
+  `<Role><RoleName>${name}</RoleName><Arn>arn:aws:iam::111122223333:role/${name}</Arn><AssumeRolePolicyDocument>{}</AssumeRolePolicyDocument><MaxSessionDuration>3600</MaxSessionDuration></Role>`;
+const key = (user: string) =>
+  `<AccessKeyMetadata><member><UserName>${user}</UserName><Status>Inactive</Status></member></AccessKeyMetadata>`;
+const profile = (user: string) =>
+  `<LoginProfile><UserName>${user}</UserName></LoginProfile>`;
+
+interface Operation {
+  readonly operation: string;
+  readonly answer: string;
+  readonly ask: (iam: Iam) => Promise<unknown>;
+  /** What is sound and yet no answer to the question. */
+  readonly others: readonly string[];
+}
+
+const operations: readonly Operation[] = [
+  {
+    operation: "ListUsers",
+    answer: `<Users>${alice}</Users>${all}`,
+    ask: (iam) => iam.usersWhoGetIn(),
+    others: ["<Users/>", all, "<Users/><IsTruncated>true</IsTruncated>"],
+  },
+  {
+    operation: "GetLoginProfile",
+    answer: profile("alice"),
+    ask: (iam) => iam.usersWhoGetIn(),
+    others: ["<LoginProfile/>", profile("bob")],
+  },
+  {
+    operation: "ListAccessKeys",
+    answer: `<AccessKeyMetadata/>${all}`,
+    ask: (iam) => iam.usersWhoGetIn(),
+    others: ["<AccessKeyMetadata/>", all, `${key("bob")}${all}`],
+  },
+  {
+    operation: "ListAccountAliases",
+    answer: `<AccountAliases/>${all}`,
+    ask: (iam) => iam.alias(),
+    others: ["<AccountAliases/>", all],
+  },
+  {
+    operation: "GetRole",
+    answer: role("Admin"),
+    ask: (iam) => iam.role("Admin"),
+    others: ["<Role/>", role("Other")],
+  },
+];
+
+describe("an answer in IAM's place", () => {
+  it.each(operations)(
+    "is not believed where it is none: $operation",
+    async ({ operation, answer, ask, others }) => {
+      const own = document(operation, answer);
+      const replies: readonly Reply[] = [
+        { body: "", type: "text/xml" },
+        { body: "", type: null, isForeign: true },
+        { body: "<html>Sign in</html>", type: "text/html", isForeign: true },
+        { body: "<html>Sign in</html>", type: "text/html" },
+        { body: "<html>Sign in</html>", type: "text/xml" },
+        { ...own, isForeign: true },
+        { ...own, type: "text/html" },
+        document("GetSomethingElse", answer),
+        document(operation, ""),
+        ...others.map((other) => document(operation, other)),
+      ];
+      giveCredentials();
+      const server = await startAwsServer({
+        ...Object.fromEntries(
+          operations.map((one) => [
+            one.operation,
+            [document(one.operation, one.answer)],
+          ]),
+        ),
+        [operation]: [...replies, own],
+      });
+      const iam = iamAt(server.url, createClock(noon), { attempts: 1 });
+      for (const reply of replies)
+        await expect(ask(iam), JSON.stringify(reply)).rejects.toThrow(
+          TransientError,
+        );
+      await ask(iam);
     },
   );
 });

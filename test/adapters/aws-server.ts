@@ -2,6 +2,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
+import { text as readText } from "node:stream/consumers";
 import { onTestFinished, vi } from "vitest";
 import { type Aws, createAws } from "../../src/adapters/aws/aws.ts";
 import type { AwsConfig } from "../../src/adapters/aws/config.ts";
@@ -52,13 +53,16 @@ export const startAwsServer = async (
 ): Promise<AwsServer> => {
   const asked: string[] = [];
   const server = createServer((request, response) => {
-    request.resume();
-    const operation =
-      String(request.headers["x-amz-target"]).split(".")[1] ?? "";
-    const nth = asked.filter((other) => other === operation).length;
-    asked.push(operation);
-    const planned = replies[operation] ?? [instances];
-    give(response, planned[Math.min(nth, planned.length - 1)] ?? "reset");
+    void readText(request).then((body) => {
+      const operation =
+        request.headers["x-amz-target"]?.toString().split(".")[1] ??
+        new URLSearchParams(body).get("Action") ??
+        "";
+      const nth = asked.filter((other) => other === operation).length;
+      asked.push(operation);
+      const planned = replies[operation] ?? [instances];
+      give(response, planned[Math.min(nth, planned.length - 1)] ?? "reset");
+    });
   });
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
@@ -130,11 +134,8 @@ export interface TestAws extends Aws {
   readonly paused: Milliseconds[];
 }
 
-/** With credentials of the environment, as the shipped one has them. */
-export const awsFor = (
-  url: string,
-  more: Partial<AwsConfig> & { readonly clock?: SandboxClock } = {},
-): TestAws => {
+/** In the environment, where the shipped one finds them. */
+export const giveCredentials = (): void => {
   vi.stubEnv("AWS_ACCESS_KEY_ID", accessKey);
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", secret);
   vi.stubEnv("AWS_CONFIG_FILE", "/dev/null");
@@ -142,6 +143,13 @@ export const awsFor = (
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
+};
+
+export const awsFor = (
+  url: string,
+  more: Partial<AwsConfig> & { readonly clock?: SandboxClock } = {},
+): TestAws => {
+  giveCredentials();
   const { clock = createClock(instant(Date.parse("2026-11-22T14:00:00Z"))) } =
     more;
   const paused: Milliseconds[] = [];

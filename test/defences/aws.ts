@@ -93,6 +93,24 @@ export const awsDefences: readonly Defence[] = [
   },
   {
     hazard: "AWS: absence",
+    what: "an answer that does not speak of IAM's users says that nobody gets in",
+    cuts: [
+      cut(
+        "aws/iam.ts",
+        'typeof isMore !== "boolean"',
+        'typeof isMore === "string"',
+      ),
+      cut(
+        "aws/iam.ts",
+        "listOf(fields[member], member)",
+        "listOf(fields[member] ?? [], member)",
+      ),
+    ],
+    file: "aws-iam",
+    test: "an answer in IAM's place is not believed where it is none",
+  },
+  {
+    hazard: "AWS: absence",
     what: "what AWS could not look up is taken for gone",
     cuts: [
       cut(

@@ -52,12 +52,13 @@ export const createIam = (config: AwsConfig): Iam => {
           send(iam, options, Marker === undefined ? {} : { Marker }),
         (answer) => {
           const fields = fieldsOf(answer, "the answer");
+          const isMore = fields["IsTruncated"];
+          // The SDK makes an empty answer of any document that it does not know.
+          if (typeof isMore !== "boolean")
+            throw malformed("it does not say whether that is all");
           return {
-            items: listOf(fields[member] ?? [], member).map(read),
-            next:
-              fields["IsTruncated"] === true
-                ? readText(fields["Marker"], "its cursor")
-                : null,
+            items: listOf(fields[member], member).map(read),
+            next: isMore ? readText(fields["Marker"], "its cursor") : null,
           };
         },
       ),
@@ -71,7 +72,11 @@ export const createIam = (config: AwsConfig): Iam => {
         `ask whether ${UserName} has a password`,
         ({ client, sdk }, options) =>
           client.send(new sdk.GetLoginProfileCommand({ UserName }), options),
-        () => true,
+        (answer) => {
+          const { LoginProfile } = fieldsOf(answer, "the answer");
+          checkName(LoginProfile, "UserName", UserName);
+          return true;
+        },
       ),
     ).then((has) => has ?? false);
 
@@ -85,7 +90,10 @@ export const createIam = (config: AwsConfig): Iam => {
           options,
         ),
       "AccessKeyMetadata",
-      (value) => fieldsOf(value, "an access key")["Status"],
+      (value) => {
+        checkName(value, "UserName", UserName);
+        return fieldsOf(value, "an access key")["Status"];
+      },
     );
     return states.filter((state) => state !== "Inactive").length;
   };
@@ -99,7 +107,11 @@ export const createIam = (config: AwsConfig): Iam => {
           `read role ${RoleName}`,
           ({ client, sdk }, options) =>
             client.send(new sdk.GetRoleCommand({ RoleName }), options),
-          (answer) => readRole(fieldsOf(answer, "the answer")["Role"]),
+          (answer) => {
+            const { Role } = fieldsOf(answer, "the answer");
+            checkName(Role, "RoleName", RoleName);
+            return readRole(Role);
+          },
         ),
       ),
 
@@ -144,6 +156,17 @@ export const createIam = (config: AwsConfig): Iam => {
 
 /** IAM's own word. */
 const absent = "NoSuchEntityException";
+
+/** No two names of IAM differ by case alone, so in another case the same one is meant. */
+const checkName = (
+  value: unknown,
+  key: "UserName" | "RoleName",
+  asked: string,
+): void => {
+  const name = readText(fieldsOf(value, "the answer's content")[key], key);
+  if (name.toLowerCase() !== asked.toLowerCase())
+    throw malformed(`it is about another ${key}`);
+};
 
 const readRole = (value: unknown): IamRole => {
   const fields = fieldsOf(value, "a role");
