@@ -1,6 +1,6 @@
 /**
  * Changes who is denied what in a permission set's inline policy. AWS has no way to say "only if nobody else has changed it", so it is
- * read at the last moment, written, and read back; what another writer took away again, the next run puts there anew.
+ * read at the last moment, written, and read back; a cut that another writer took away again, the next run puts there anew.
  */
 import type { PermissionSet, PermissionSetArn } from "../../domain/aws.ts";
 import { BlockedError, TransientError } from "../../domain/errors.ts";
@@ -9,9 +9,9 @@ import { type Cut, readCuts } from "../../rules/sessions/cuts.ts";
 import {
   type CutPlan,
   type CutWish,
-  isSameCuts,
   planCuts,
 } from "../../rules/sessions/plan-cuts.ts";
+import { isSamePolicy } from "../../rules/tiers/inline-policy.ts";
 import { followAll, type FollowDeps } from "../tiers/follow.ts";
 import type { AwsRequests, AwsWriter } from "../tiers/ports.ts";
 
@@ -83,8 +83,8 @@ const write = async (
 ): Promise<Error | null> => {
   try {
     await aws.setInlinePolicy(arn, plan.document);
-    const shown = readCuts(await aws.inlinePolicy(arn));
-    return shown !== null && isSameCuts(shown, plan.cuts)
+    // Other people's statements as well: what was planned holds them, and no run could put them there again.
+    return isSamePolicy(await aws.inlinePolicy(arn), plan.document)
       ? null
       : new TransientError(
           `The inline policy of ${name} was changed by somebody else at the same time.`,
