@@ -263,12 +263,22 @@ const startDoor = async (
     const text = await answer.text();
     theirs ??= /"IdentityStoreId": ?"(d-[^"]+)"/.exec(text)?.[1] ?? null;
     response.writeHead(answer.status, {
-      "content-type": answer.headers.get("content-type") ?? "",
+      // moto calls AWS's JSON a page of HTML.
+      "content-type":
+        "x-amz-target" in headers
+          ? "application/x-amz-json-1.1"
+          : (answer.headers.get("content-type") ?? ""),
+      "x-amzn-requestid": answer.headers.get("x-amzn-requestid") ?? "",
     });
     response.end(
       text
         .replaceAll(theirs ?? ours, ours)
-        .replace(/:instance\/(ssoins-\w+\/ps-)/g, ":permissionSet/$1"),
+        .replace(/:instance\/(ssoins-\w+\/ps-)/g, ":permissionSet/$1")
+        // AWS says so of every list; of these two moto does not.
+        .replace(
+          /(?<=<List(AccessKeys|AccountAliases)Result>)(?!.*<IsTruncated>)/s,
+          "<IsTruncated>false</IsTruncated>",
+        ),
     );
   };
   const server = createServer((request, response) => {
