@@ -222,7 +222,11 @@ describe("an answer that is none proves and refuses nothing", () => {
       scene.as("carol").merge(number, squash);
       scene.github.server.addFault({
         path: /\/teams\//,
-        fault: { kind: "status", status: 403, body: '{"message":"Forbidden"}' },
+        fault: {
+          kind: "status",
+          status: 403,
+          body: '{"message":"Forbidden","documentation_url":"https://docs.github.com/rest"}',
+        },
       });
       const verdict = await scene.verdict();
       expect(verdict.kind).toBe("unknown");

@@ -131,7 +131,11 @@ describe("the service's desk", { timeout: 120_000 }, () => {
     const number = propose(company, "alice", ec2Grant("alice", "duration: 1h"));
     const mend = company.github.server.addFault({
       path: /\/statuses\//,
-      fault: { kind: "status", status: 403 },
+      fault: {
+        kind: "status",
+        status: 403,
+        body: '{"message":"Forbidden","documentation_url":"https://docs.github.com/rest"}',
+      },
     });
     const before = await done("check", "failed");
     await tell("pull_request");
