@@ -28,6 +28,7 @@ import type { AwsConfig } from "../adapters/aws/config.ts";
 import type { Iam } from "../adapters/aws/iam.ts";
 import type { OktaProvisioning } from "../adapters/okta/provisioning.ts";
 import type { OktaSessions } from "../adapters/okta/sessions.ts";
+import { createTraffic, type Traffic } from "../adapters/okta/traffic.ts";
 import type { AwsSettings } from "../domain/settings.ts";
 import { createAwsTool, createIamTool } from "./aws-tools.ts";
 import { createClock } from "./clock.ts";
@@ -88,6 +89,8 @@ export interface Surroundings {
   readonly onOktaCall?: NonNullable<OktaConfig["onCall"]>;
   readonly onAwsCall?: NonNullable<AwsConfig["onCall"]>;
   readonly leaveOkta?: NonNullable<OktaConfig["leave"]>;
+  /** Shared with other tools of this process; without it, these are the only ones that ask Okta. */
+  readonly oktaTraffic?: Traffic;
   /** Asks Okta for a token that changes no membership: asking for a scope that is not granted fails as a whole. */
   readonly readsOkta?: boolean;
   /** Where main is fetched from; without it, the clone's `origin`. */
@@ -128,11 +131,13 @@ export const createTools = (
     });
   });
   const serverLead = createServerLead(clock);
+  const oktaTraffic = around.oktaTraffic ?? createTraffic(pause);
   const oktaConfig = (okta: NonNullable<Config["okta"]>): OktaConfig => ({
     ...okta,
     ...(around.readsOkta === true ? { reads: true } : {}),
     githubAttribute: null,
     limits: limits.okta ?? {},
+    traffic: oktaTraffic,
     now,
     pause,
     random: Math.random,

@@ -171,6 +171,24 @@ describe("what may be sent to Okta", () => {
     expect(okta.seen.length).toBeLessThan(30);
   });
 
+  it("keeps each search short, whatever characters a login has", async () => {
+    const okta = await startOkta(() => ({ body: [] }));
+    const { directory } = directoryFor(okta);
+    const printable = Array.from({ length: 94 }, (_, n) =>
+      String.fromCharCode(33 + n),
+    );
+
+    await directory.findPeople(
+      printable.flatMap((character) =>
+        ["a", "b"].map((name) => toLogin(`${name}${character.repeat(90)}`)),
+      ),
+    );
+
+    expect(okta.seen.length).toBeGreaterThan(1);
+    for (const { rawUrl } of okta.seen)
+      expect(rawUrl.length).toBeLessThan(4_096);
+  });
+
   it("lets a login that nobody can have harm nobody else", async () => {
     const okta = await startOkta(() => ({ body: [userBody(1)] }));
     const { directory } = directoryFor(okta);

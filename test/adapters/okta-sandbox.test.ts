@@ -318,7 +318,6 @@ describe("the directory against an Okta", () => {
       {
         ...inSandboxTime,
         credentials: { kind: "token", token: okta.credentials.createToken() },
-        limits: { concurrency: 1 },
         leave: ({ limit, serverTime: told }) => {
           asked.push(limit, told);
           return 200;

@@ -3,6 +3,7 @@
  * call and 250 calls a minute, while sweeps and adds ask as fast as they may.
  */
 import { createOktaDirectory } from "../../src/adapters/okta/directory.ts";
+import { divideTraffic } from "../../src/adapters/okta/traffic.ts";
 import { createLane, type Lane } from "../../src/controller/ends/lane.ts";
 import type { Alarm } from "../../src/controller/ports.ts";
 import type {
@@ -88,8 +89,10 @@ const run = async (
     pause: (length: number) => time.sleepUntil(instant(time.now() + length)),
     random: () => 0.5,
   } as const;
+  const traffic = divideTraffic(config.pause);
   const ordinary = createOktaDirectory({
     ...config,
+    traffic: traffic.runs,
     leave: ({ limit, serverTime }) =>
       limit === null || serverTime === null
         ? 0
@@ -97,7 +100,8 @@ const run = async (
   });
   const express = createOktaDirectory({
     ...config,
-    limits: { concurrency: 16, callTimeout: 10_000 },
+    traffic: traffic.ends,
+    limits: { callTimeout: 10_000 },
   });
   // As the service does when it starts: no end waits for the client to load.
   let isWarm = false;

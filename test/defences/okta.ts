@@ -328,11 +328,7 @@ export const oktaDefences: readonly Defence[] = [
     hazard: "Okta: sockets",
     what: "a thousand calls open a thousand sockets",
     cuts: [
-      cut(
-        "okta/calls.ts",
-        "createLimiter(limits.concurrency)",
-        "createLimiter(1_000)",
-      ),
+      cut("okta/traffic.ts", "const atOnce = 8;", "const atOnce = 1_000;"),
     ],
     file: "okta-requests",
     test: "what may be sent to Okta has at most eight requests in flight",

@@ -6,8 +6,7 @@ import { loadClient, type OktaSdk } from "./client.ts";
 import type { CheckedConfig } from "./config.ts";
 import { isTransient } from "./errors.ts";
 import { isRefusal, OktaFailure, toFailure } from "./failure.ts";
-import { createGates } from "./gates.ts";
-import { createLimiter, type Lane } from "./limiter.ts";
+import type { Lane } from "./limiter.ts";
 import { type Bucket, bucketOf } from "./metering.ts";
 import { waitAfter, waitAfterSuccess } from "./pacing.ts";
 import { createAccessToken } from "./token.ts";
@@ -44,8 +43,7 @@ type Rest = () => Promise<void>;
 
 export const createCalls = (config: CheckedConfig): Calls => {
   const { limits } = config;
-  const limiter = createLimiter(limits.concurrency);
-  const gates = createGates(config.pause);
+  const { limiter, gates } = config.traffic;
   const token = createAccessToken(config.now);
   const transport = createTransport(config, (endpoint, room) => {
     const bucket = bucketOf(endpoint);

@@ -3,6 +3,7 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import { BlockedError } from "../../domain/errors.ts";
 import type { Instant, Milliseconds } from "../../domain/time.ts";
 import type { OktaCall, RateLimitRoom } from "./metering.ts";
+import { createTraffic, type Traffic } from "./traffic.ts";
 
 export interface OktaConfig {
   /** `https://<organisation>.okta.com`; http only on loopback. */
@@ -21,6 +22,8 @@ export interface OktaConfig {
   readonly reads?: boolean;
   /** Of the requests that a window of groups and members allows, how many are left to somebody else; 0 where nothing is said. */
   readonly leave?: (room: RateLimitRoom) => number;
+  /** What this client shares with the process's others of the organisation; without it, it takes itself for the only one. */
+  readonly traffic?: Traffic;
 }
 
 export type OktaCredentials =
@@ -43,7 +46,6 @@ export interface OktaLimits {
   readonly attempts: number;
   /** Milliseconds of one pause, whatever a header asks for. */
   readonly longestPause: number;
-  readonly concurrency: number;
   /** Pages of one listing. */
   readonly pages: number;
   /** Passes over one listing, until one is complete. */
@@ -52,13 +54,12 @@ export interface OktaLimits {
   readonly answerBytes: number;
 }
 
-/** Reset windows of Okta's rate limits are a minute long; it accepts 75 requests at a time from a whole organisation. */
+/** Reset windows of Okta's rate limits are a minute long. */
 const defaultLimits: OktaLimits = {
   callTimeout: 20_000,
   operationTimeout: 600_000,
   attempts: 5,
   longestPause: 65_000,
-  concurrency: 8,
   pages: 1_000,
   passes: 3,
   answerBytes: 32 * 1024 * 1024,
@@ -78,12 +79,13 @@ export type CheckedCredentials =
 
 export interface CheckedConfig extends Omit<
   OktaConfig,
-  "orgUrl" | "credentials" | "limits"
+  "orgUrl" | "credentials" | "limits" | "traffic"
 > {
   /** Without a trailing slash: with one, the SDK asks for `//api/v1` and its DPoP proofs name the wrong address. */
   readonly origin: string;
   readonly credentials: CheckedCredentials;
   readonly limits: OktaLimits;
+  readonly traffic: Traffic;
   /** May it make groups, and push them to applications? */
   readonly feeds: boolean;
 }
@@ -93,6 +95,7 @@ export const checkConfig = (config: OktaConfig): CheckedConfig => ({
   origin: checkOrgUrl(config.orgUrl),
   credentials: checkCredentials(config.credentials, config.reads === true),
   limits: { ...defaultLimits, ...config.limits },
+  traffic: config.traffic ?? createTraffic(config.pause),
   feeds: false,
 });
 

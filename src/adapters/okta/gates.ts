@@ -9,17 +9,17 @@ export interface Gates {
   readonly close: (bucket: Bucket, length: Milliseconds) => Promise<void>;
 }
 
+/** `before`: gates that must be open as well, and that these never shut. */
 export const createGates = (
   pause: (length: Milliseconds) => Promise<void>,
+  before?: Gates,
 ): Gates => {
   const closed = new Map<Bucket, Promise<void>>();
-  const shut = (bucket: Bucket): Promise<void> | null =>
-    closed.get(bucket) ?? null;
   return {
-    shut,
+    shut: (bucket) => closed.get(bucket) ?? before?.shut(bucket) ?? null,
     close: (bucket, length) => {
-      const already = shut(bucket);
-      if (already !== null) return already;
+      const already = closed.get(bucket);
+      if (already !== undefined) return already;
       // A pause that is broken off opens the gate as well: one without an end would stop everything.
       const opening = pause(length).finally(() => closed.delete(bucket));
       // Those who wait hear of it; nobody may be waiting.

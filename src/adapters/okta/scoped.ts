@@ -33,13 +33,15 @@ export const createScoped = <Scope extends string>(
 ): Scoped<Scope> => {
   const checked = { ...checkConfig(config), feeds };
   const { credentials, limits } = checked;
-  const callsByScope = new Map<Scope, Calls>();
+  const callsByScope = new Map<Scope | null, Calls>();
 
   const callsWith = (scope: Scope): Calls => {
-    const known = callsByScope.get(scope);
+    // An API token knows no scopes: one client asks everything.
+    const key = credentials.kind === "token" ? null : scope;
+    const known = callsByScope.get(key);
     if (known !== undefined) return known;
     const made = createCalls(withScope(checked, scope));
-    callsByScope.set(scope, made);
+    callsByScope.set(key, made);
     return made;
   };
 

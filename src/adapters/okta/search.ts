@@ -13,7 +13,7 @@ export const searchesFor = (
   for (const name of new Set(names)) {
     const term = `${attribute} eq ${quote(name)}`;
     const joined = current === "" ? term : `${current} or ${term}`;
-    if (encodeURIComponent(joined).length <= longestQuery) {
+    if (lengthInUrl(joined) <= longestQuery) {
       current = joined;
       continue;
     }
@@ -22,6 +22,10 @@ export const searchesFor = (
   }
   return current === "" ? searches : [...searches, current];
 };
+
+/** As `URL` writes a query: it encodes the apostrophe, which `encodeURIComponent` leaves. */
+const lengthInUrl = (text: string): number =>
+  encodeURIComponent(text).replaceAll("'", "%27").length;
 
 /**
  * Can there be anybody, or a group, of this name? Okta allows 100 characters in a login and 255 in a group's name. What cannot exist

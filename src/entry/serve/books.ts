@@ -25,6 +25,7 @@ import type { Instant, Milliseconds } from "../../domain/time.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import { roomForEnds } from "../../rules/ends/room.ts";
 import { bucketOf } from "../../adapters/okta/metering.ts";
+import { divideTraffic } from "../../adapters/okta/traffic.ts";
 import type { Config } from "../config.ts";
 import { createLedgerMemory } from "../ledger-memory.ts";
 import { requireDirectory } from "../require.ts";
@@ -86,12 +87,13 @@ export const createBooks = async (options: BooksOptions): Promise<Books> => {
       metrics.called("aws", status);
     },
   };
-  // Two clients of Okta: what hangs, waits or is throttled in one holds nothing of the other.
+  // Two clients of Okta with slots for each: what hangs, waits or is throttled in runs holds no end.
+  const oktaTraffic = divideTraffic((length) => clock.pause(length));
   const express = createTools(
     config,
     wiring,
-    { okta: { concurrency: 16, callTimeout: 10_000 } },
-    ears,
+    { okta: { callTimeout: 10_000 } },
+    { ...ears, oktaTraffic: oktaTraffic.ends },
   );
   const tools = createTools(
     config,
@@ -99,6 +101,7 @@ export const createBooks = async (options: BooksOptions): Promise<Books> => {
     {},
     {
       ...ears,
+      oktaTraffic: oktaTraffic.runs,
       leaveOkta: ({ limit, serverTime }) =>
         limit === null || serverTime === null
           ? 0

@@ -1,0 +1,149 @@
+/** What several clients of one organisation may have under way at once, and what they hear of each other. */
+import { expect, it } from "vitest";
+import type { OktaConfig } from "../../src/adapters/okta/config.ts";
+import { createOktaDirectory } from "../../src/adapters/okta/directory.ts";
+import { createOktaPosture } from "../../src/adapters/okta/posture.ts";
+import { createOktaProvisioning } from "../../src/adapters/okta/provisioning.ts";
+import {
+  createTraffic,
+  divideTraffic,
+  type Traffic,
+} from "../../src/adapters/okta/traffic.ts";
+import {
+  groupId,
+  refusal,
+  type Reply,
+  serverTime,
+  startOkta,
+  userId,
+} from "./okta-server.ts";
+
+const configOf = (
+  orgUrl: string,
+  traffic: Traffic,
+  change: Partial<OktaConfig> = {},
+): OktaConfig => ({
+  orgUrl,
+  credentials: { kind: "token", token: "00secretTokenOfTheTests" },
+  githubAttribute: null,
+  now: () => Promise.resolve(serverTime),
+  pause: () => Promise.resolve(),
+  random: () => 0,
+  traffic,
+  ...change,
+});
+
+const noPause = () => Promise.resolve();
+const many = <T>(count: number, make: (n: number) => T): readonly T[] =>
+  Array.from({ length: count }, (_, n) => make(n + 1));
+const policy = "rst".padEnd(20, "A");
+
+/** Holds every answer to a listing until it is let go. */
+const holding = async () => {
+  const held: (() => void)[] = [];
+  const okta = await startOkta(async (seen): Promise<Reply> => {
+    if (seen.method === "DELETE") return { status: 204 };
+    await new Promise<void>((resolve) => held.push(resolve));
+    return { body: [] };
+  });
+  const letGo = async (): Promise<void> => {
+    for (const one of held.splice(0)) one();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  };
+  return { okta, held, letGo };
+};
+
+const underWay = (work: readonly Promise<unknown>[]) => {
+  let isDone = false;
+  const all = Promise.all(work).finally(() => {
+    isDone = true;
+  });
+  return { all, isDone: () => isDone };
+};
+
+it("is eight requests at once for all clients together", async () => {
+  let inFlight = 0;
+  let most = 0;
+  const okta = await startOkta(async (): Promise<Reply> => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    inFlight -= 1;
+    return { body: [] };
+  });
+  const config = configOf(okta.origin, createTraffic(noPause));
+  const [directory, posture, feed] = [
+    createOktaDirectory(config),
+    createOktaPosture(config),
+    createOktaProvisioning(config),
+  ];
+
+  await Promise.all([
+    ...many(30, (n) => directory.members(groupId(n))),
+    ...many(20, () => posture.applications()),
+    ...many(20, () => posture.signInRules(policy)),
+    ...many(20, () => feed.applications()),
+  ]);
+
+  expect(most).toBe(8);
+  expect(okta.seen).toHaveLength(90);
+});
+
+it("lets one question hear of the limit that another one met", async () => {
+  let pauses = 0;
+  let open = (): void => undefined;
+  const okta = await startOkta(({ path }): Reply =>
+    path === "/api/v1/apps" && pauses === 0
+      ? refusal(429, "E0000047", "", {
+          "x-rate-limit-limit": "20",
+          "x-rate-limit-remaining": "0",
+          "x-rate-limit-reset": String(serverTime / 1000 + 30),
+        })
+      : { body: [] },
+  );
+  const pause = (): Promise<void> => {
+    pauses += 1;
+    return new Promise((resolve) => {
+      open = resolve;
+    });
+  };
+  const posture = createOktaPosture(
+    configOf(okta.origin, createTraffic(pause), { pause }),
+  );
+
+  const first = posture.applications();
+  while (pauses === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  const second = posture.signInRules(policy);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(okta.seen).toHaveLength(1);
+  open();
+  await Promise.all([first, second]);
+  expect(okta.seen).toHaveLength(3);
+});
+
+it("ends people while everything of the runs hangs", async () => {
+  const { okta, held, letGo } = await holding();
+  const { ends, runs } = divideTraffic(noPause);
+  const looking = createOktaDirectory(configOf(okta.origin, runs));
+  const removing = createOktaDirectory(configOf(okta.origin, ends));
+
+  const work = underWay(many(20, (n) => looking.members(groupId(n))));
+  while (held.length < 5)
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  await Promise.all(
+    many(10, (n) => removing.removeMember(groupId(), userId(n))),
+  );
+  expect(held).toHaveLength(5);
+  while (!work.isDone()) await letGo();
+  await work.all;
+});
+
+it("holds the runs where an end met a limit, and no end where a run did", () => {
+  const { ends, runs } = divideTraffic(() => new Promise(() => undefined));
+  void runs.gates.close("groups", serverTime as never);
+  expect(runs.gates.shut("groups")).not.toBeNull();
+  expect(ends.gates.shut("groups")).toBeNull();
+  void ends.gates.close("users", serverTime as never);
+  expect(ends.gates.shut("users")).not.toBeNull();
+  expect(runs.gates.shut("users")).not.toBeNull();
+});
