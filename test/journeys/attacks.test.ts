@@ -226,6 +226,7 @@ describe("an answer that is none proves and refuses nothing", () => {
           kind: "status",
           status: 403,
           body: '{"message":"Forbidden","documentation_url":"https://docs.github.com/rest"}',
+          headers: { "content-type": "application/json" },
         },
       });
       const verdict = await scene.verdict();

@@ -135,6 +135,7 @@ describe("the service's desk", { timeout: 120_000 }, () => {
         kind: "status",
         status: 403,
         body: '{"message":"Forbidden","documentation_url":"https://docs.github.com/rest"}',
+        headers: { "content-type": "application/json" },
       },
     });
     const before = await done("check", "failed");
