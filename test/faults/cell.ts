@@ -52,7 +52,7 @@ export const tryCell = async (
   const hits = world.desk.hits();
   world.desk.begin(null);
   if (hits.length === 0) return [`${nameOf(trouble)} never struck`];
-  const problems = judgeRun(world, rehearsed, ran, hits);
+  const problems = judgeRun(world, rehearsed, ran, hits, trouble);
   // It may go on in this process, and would disturb what follows.
   if (ran.end === "endless") return problems;
 

@@ -46,7 +46,7 @@ export const createDesk = (now: () => number): Desk => {
         call.channel === armed.call.channel;
       if (!isIt && !isInWake) return null;
       hits.push(known);
-      return armed.fault.act(call.channel, now());
+      return armed.fault.act(call, now());
     },
     calls: () => calls,
     hits: () => hits,

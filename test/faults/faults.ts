@@ -1,30 +1,39 @@
 /** Everything that can go wrong with one call, in the words of the network and of each vendor. */
+import type { Call } from "./desk.ts";
+import { limitDocs, permissionDocs, refusal, restDocs } from "./refusals.ts";
 
 /** Who is spoken to: GitHub's REST API, git over HTTP on the same host, Okta, or AWS. */
 export type Channel = "github" | "git" | "okta" | "aws";
 
 export type Act =
-  /** In place of the server; the request never reaches it. */
-  | {
+  /** In place of the server's answer. `after`: the server did what was asked, and nobody hears of it; else nothing reaches it. */
+  | (ForeignAnswer & {
       readonly kind: "answer";
-      readonly status: number;
-      readonly type: "json" | "html";
-      readonly body: string;
-      readonly headers?: Readonly<Record<string, string>>;
-    }
-  /** `after`: the server did what was asked, and nobody hears of it. */
+      readonly when: "before" | "after";
+    })
   | {
       readonly kind: "reset" | "silence" | "kill";
       readonly when: "before" | "after";
     }
   | { readonly kind: "delay" | "truncate" | "drip" };
 
+export interface ForeignAnswer {
+  readonly status: number;
+  readonly type: "json" | "html" | "xml";
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 interface Fault {
   readonly name: string;
   /** `now` in milliseconds, for headers that name a time. */
-  readonly act: (channel: Channel, now: number) => Act;
+  readonly act: (call: Call, now: number) => Act;
   /** Left out: every channel has it. */
   readonly channels?: readonly Channel[];
+  /** Where nothing is written, it is the same as another one. */
+  readonly isForWrites?: boolean;
+  /** The vendor itself says no to whoever asks. */
+  readonly isRefusal?: boolean;
   /** Noticed only by a time limit, which the run gets shortened. */
   readonly isSlow?: boolean;
   /** Needs a process of its own. */
@@ -39,120 +48,128 @@ export interface Trouble {
 
 const page = "<!doctype html><title>Sorry</title><p>Please sign in.</p>";
 
-const html = (status: number, headers = {}): Act => ({
-  kind: "answer",
+const html = (status: number, headers = {}): ForeignAnswer => ({
   status,
   type: "html",
   body: page,
   headers,
 });
 
+/** The request never reaches the server. */
+const instead = (answer: ForeignAnswer): Act => ({
+  kind: "answer",
+  when: "before",
+  ...answer,
+});
+
+const afterwards = (answer: ForeignAnswer): Act => ({
+  kind: "answer",
+  when: "after",
+  ...answer,
+});
+
 /** Whoever answers in a vendor's place, such as a captive portal, may have any clock. */
 const foreignClock = { date: "Sat, 22 Nov 2031 12:00:00 GMT" };
 
-const awsErrors: Readonly<Record<number, string>> = {
-  401: "UnrecognizedClientException",
-  403: "AccessDeniedException",
-  429: "ThrottlingException",
-};
+const garbage =
+  (body: string): Fault["act"] =>
+  () =>
+    instead({ status: 200, type: "json", body });
 
-/** The vendor's own way to refuse. */
-const refusal = (
-  channel: Channel,
-  status: number,
-  about: { readonly code: string; readonly documentation: string },
-  headers: Readonly<Record<string, string>> = {},
-): Act => ({
-  kind: "answer",
-  // AWS says most of it with 400, and its own name of the error.
-  status: channel === "aws" && status < 500 ? 400 : status,
-  type: channel === "git" ? "html" : "json",
-  headers: channel === "aws" ? {} : headers,
-  body:
-    channel === "aws"
-      ? JSON.stringify({
-          __type: awsErrors[status] ?? "InternalServerException",
-          Message: "Refused by the fault matrix",
-        })
-      : channel === "okta"
-        ? JSON.stringify({
-            errorCode: about.code,
-            errorSummary: "Refused by the fault matrix",
-            errorLink: about.code,
-            errorId: "oaeFaults",
-            errorCauses: [],
-          })
-        : JSON.stringify({
-            message: "Refused by the fault matrix",
-            documentation_url: about.documentation,
-          }),
-});
-
-const restDocs = "https://docs.github.com/rest";
-const limitDocs =
-  "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api";
-
-const garbage = (body: string, type: "json" | "html"): Fault["act"] => {
-  return () => ({ kind: "answer", status: 200, type, body });
-};
+const outage = (call: Call): ForeignAnswer =>
+  refusal(call, 500, { code: "E0000009", documentation: restDocs });
 
 /** git reads no JSON, and one text that is none of its own is like another. */
 const rest: readonly Channel[] = ["github", "okta", "aws"];
 
 const faults: readonly Fault[] = [
+  { name: "500", act: (call) => instead(outage(call)) },
   {
-    name: "500",
-    act: (channel) =>
-      refusal(channel, 500, { code: "E0000009", documentation: restDocs }),
+    name: "500-after",
+    isForWrites: true,
+    act: (call) => afterwards(outage(call)),
   },
-  { name: "502-html", act: () => html(502) },
-  { name: "503", act: () => html(503, { "retry-after": "5" }) },
+  { name: "502-html", act: () => instead(html(502)) },
+  {
+    name: "502-html-after",
+    isForWrites: true,
+    act: () => afterwards(html(502)),
+  },
+  { name: "503", act: () => instead(html(503, { "retry-after": "5" })) },
   {
     name: "429",
-    act: (channel, now) =>
-      refusal(
-        channel,
-        429,
-        { code: "E0000047", documentation: limitDocs },
-        channel === "okta"
-          ? {
-              "x-rate-limit-limit": "100",
-              "x-rate-limit-remaining": "0",
-              "x-rate-limit-reset": String(Math.ceil(now / 1000) + 20),
-            }
-          : { "retry-after": "20" },
+    act: (call, now) =>
+      instead(
+        refusal(
+          call,
+          429,
+          { code: "E0000047", documentation: limitDocs },
+          call.channel === "okta"
+            ? {
+                "x-rate-limit-limit": "100",
+                "x-rate-limit-remaining": "0",
+                "x-rate-limit-reset": String(Math.ceil(now / 1000) + 20),
+              }
+            : { "retry-after": "20" },
+        ),
       ),
   },
   {
     name: "429-bare",
-    act: (channel) =>
-      refusal(channel, 429, { code: "E0000047", documentation: limitDocs }),
+    act: (call) =>
+      instead(
+        refusal(call, 429, { code: "E0000047", documentation: limitDocs }),
+      ),
   },
   {
+    // GitHub's is a rate limit; Okta's and AWS's is a permission that is missing.
     name: "403",
-    act: (channel) =>
-      refusal(
-        channel,
-        403,
-        { code: "E0000006", documentation: limitDocs },
-        channel === "github" ? { "retry-after": "20" } : {},
+    isRefusal: true,
+    act: (call) =>
+      instead(
+        refusal(
+          call,
+          403,
+          { code: "E0000006", documentation: limitDocs },
+          call.channel === "github" ? { "retry-after": "20" } : {},
+        ),
+      ),
+  },
+  {
+    name: "403-permission",
+    isRefusal: true,
+    channels: ["github"],
+    act: (call) =>
+      instead(
+        refusal(call, 403, {
+          code: "E0000006",
+          documentation: permissionDocs,
+          words: "Resource not accessible by integration",
+        }),
       ),
   },
   {
     name: "401",
-    act: (channel) =>
-      refusal(
-        channel,
-        401,
-        { code: "E0000011", documentation: restDocs },
-        channel === "git" ? { "www-authenticate": 'Basic realm="git"' } : {},
+    isRefusal: true,
+    act: (call) =>
+      instead(
+        refusal(
+          call,
+          401,
+          { code: "E0000011", documentation: restDocs },
+          call.channel === "git"
+            ? { "www-authenticate": 'Basic realm="git"' }
+            : {},
+        ),
       ),
   },
-  { name: "404-html", act: () => html(404) },
+  { name: "404-html", act: () => instead(html(404)) },
   {
     name: "302",
     act: () =>
-      html(302, { location: "https://sign-in.invalid/", ...foreignClock }),
+      instead(
+        html(302, { location: "https://sign-in.invalid/", ...foreignClock }),
+      ),
   },
   { name: "reset-before", act: () => ({ kind: "reset", when: "before" }) },
   { name: "reset-after", act: () => ({ kind: "reset", when: "after" }) },
@@ -169,12 +186,17 @@ const faults: readonly Fault[] = [
   { name: "delay", act: () => ({ kind: "delay" }) },
   { name: "truncate", act: () => ({ kind: "truncate" }) },
   { name: "drip", isSlow: true, act: () => ({ kind: "drip" }) },
-  { name: "html-200", act: () => html(200, foreignClock) },
-  { name: "html-as-json", channels: rest, act: garbage(page, "json") },
-  { name: "broken-json", channels: rest, act: garbage('[{"id":"00g', "json") },
-  { name: "null-200", channels: rest, act: garbage("null", "json") },
-  { name: "object-200", channels: rest, act: garbage("{}", "json") },
-  { name: "empty-200", act: garbage("", "json") },
+  { name: "html-200", act: () => instead(html(200, foreignClock)) },
+  { name: "html-as-json", channels: rest, act: garbage(page) },
+  { name: "broken-json", channels: rest, act: garbage('[{"id":"00g') },
+  { name: "null-200", channels: rest, act: garbage("null") },
+  { name: "object-200", channels: rest, act: garbage("{}") },
+  { name: "empty-200", act: garbage("") },
+  {
+    name: "empty-200-after",
+    isForWrites: true,
+    act: () => afterwards({ status: 200, type: "json", body: "" }),
+  },
   {
     name: "kill-before",
     isKill: true,
@@ -209,8 +231,26 @@ export const troubles: readonly Trouble[] = [
     .map((fault) => ({ fault, isLasting: true })),
 ];
 
-export const troublesOf = (channel: Channel): readonly Trouble[] =>
-  troubles.filter(({ fault }) => fault.channels?.includes(channel) ?? true);
+export const troublesOf = (call: Call): readonly Trouble[] =>
+  troubles.filter(
+    ({ fault }) =>
+      (fault.channels?.includes(call.channel) ?? true) &&
+      (fault.isForWrites !== true || isWrite(call)),
+  );
+
+const isWrite = ({ channel, method, path }: Call): boolean => {
+  switch (channel) {
+    case "github":
+    case "okta":
+      return method !== "GET" && method !== "HEAD";
+    case "git":
+      return method === "POST" && path.endsWith("/git-receive-pack");
+    case "aws":
+      return /^\/#(?:Attach|Create|Delete|Detach|Provision|Put|Update)/.test(
+        path,
+      );
+  }
+};
 
 export const nameOf = ({ fault, isLasting }: Trouble): string =>
   isLasting ? `${fault.name}…` : fault.name;

@@ -4,6 +4,7 @@
  */
 import type { Company } from "../../src/sandbox/company.ts";
 import type { Invocation } from "./commands.ts";
+import type { Channel } from "./faults.ts";
 import { awsJourneys } from "./stories/aws.ts";
 import { plainJourneys } from "./stories/plain.ts";
 
@@ -12,6 +13,8 @@ export interface Journey {
   /** `aws`: with an AWS that Okta feeds, a tier that cuts sessions, and OAuth in place of Okta's token. */
   readonly company: "plain" | "aws";
   readonly invocation: Invocation;
+  /** Whose calls are tried, where another journey makes the others in the same way. Left out: all. */
+  readonly channels?: readonly Channel[];
   /** What is run after it; left out: the same again. The last must end with `code`, left out: 0. */
   readonly next?: readonly Invocation[];
   readonly code?: number;

@@ -3,7 +3,9 @@ import type { KnownCall } from "./desk.ts";
 import type { Rehearsed } from "./rehearsal.ts";
 import type { Ran } from "./run.ts";
 import { look, type Seen } from "./look.ts";
+import type { Trouble } from "./faults.ts";
 import { secretsIn } from "./secrets.ts";
+import { isCheck, judgeWords } from "./words.ts";
 import type { World } from "./world.ts";
 
 /** After the run in which something went wrong. */
@@ -12,6 +14,7 @@ export const judgeRun = (
   rehearsed: Rehearsed,
   ran: Ran,
   hits: readonly KnownCall[],
+  trouble: Trouble,
 ): readonly string[] => {
   const seen = look(world);
   return [
@@ -19,6 +22,7 @@ export const judgeRun = (
     ...(ran.surprise === null ? [] : [`no words for: ${ran.surprise}`]),
     ...secretsIn(world, ran),
     ...world.unannounced().map((path) => `no intent before PUT ${path}`),
+    ...lostGuards(world, rehearsed, seen),
     ...falseMoves(world, rehearsed),
     ...lateEnds(rehearsed, ran, seen, hits, world),
     ...judgeRepository(rehearsed, seen),
@@ -26,7 +30,7 @@ export const judgeRun = (
       (comment) => `one comment too many: ${comment}`,
     ),
     ...falseStatuses(ran, seen).map((status) => `a false status: ${status}`),
-    ...judgeWords(rehearsed, ran),
+    ...judgeWords(rehearsed, ran, hits, trouble),
     ...(ran.code === 0
       ? differences(done(settled(seen)), done(settled(rehearsed.after))).map(
           (difference) => `exit 0, and yet ${difference}`,
@@ -57,6 +61,7 @@ export const judgeEnd = (
     ...twice(seen, rehearsed).map(
       (comment) => `one comment too many: ${comment}`,
     ),
+    ...lostGuards(world, rehearsed, seen),
     ...falseMoves(world, rehearsed),
   ];
 };
@@ -67,6 +72,18 @@ const falseMoves = (world: World, { end }: Rehearsed): readonly string[] =>
     const [kind, ...who] = change.split(" ");
     return end.members.includes(who.join(" ")) !== (kind === "add");
   });
+
+/** Gone, even for a moment in which the next write may put it back. */
+const lostGuards = (
+  world: World,
+  { start }: Rehearsed,
+  seen: Seen,
+): readonly string[] => [
+  ...world.unguarded().map((write) => `without the guard rail: ${write}`),
+  ...start.guards
+    .filter((guard) => !seen.guards.includes(guard))
+    .map((guard) => `lost: ${guard}`),
+];
 
 /** An end that is due waits for nothing but its own removal, and for a token to ask for it with. */
 const lateEnds = (
@@ -132,86 +149,6 @@ const falseStatuses = (ran: Ran, { statuses }: Seen): readonly string[] =>
   ran.end === "ended" && ran.code !== 0
     ? statuses.filter((status) => status.endsWith(" success"))
     : [];
-
-const checks: ReadonlySet<string> = new Set(["check", "recheck"]);
-
-const isCheck = ({ journey }: Rehearsed): boolean =>
-  checks.has(journey.invocation[0]);
-
-const telling: ReadonlySet<string> = new Set([
-  ...checks,
-  "plan",
-  "doctor",
-  "status",
-]);
-
-/** A run that only tells must tell the truth, or that it could not find out. */
-const judgeWords = (rehearsed: Rehearsed, ran: Ran): readonly string[] => {
-  const { journey, printed, code } = rehearsed;
-  const [command] = journey.invocation;
-  if (!telling.has(command)) return [];
-  if (ran.json === null) return [];
-  const told = statements(ran.json);
-  const truth = statements(printed);
-  const invented = told.filter((one) => !truth.includes(one));
-  const missing = truth.filter((one) => !told.includes(one));
-  const unknown = invented.filter((one) => isUnknown(one));
-  const isIncomplete = missing.length + unknown.length > 0;
-  return [
-    ...invented
-      .filter((one) => !isUnknown(one))
-      .map((one) => `it says: ${one}`),
-    ...missing
-      .filter((one) => !unknown.some((other) => isAboutSame(one, other)))
-      .map((one) => `it leaves out: ${one}`),
-    // A plan says what it does not know in its own words; a check is believed by its exit code.
-    ...((isCheck(rehearsed) || command === "doctor") &&
-    isIncomplete &&
-    ran.code === code
-      ? [`exit ${String(code)}, and yet it says [${told.join("; ")}]`]
-      : []),
-  ];
-};
-
-/** Not `person-unknown`, which says that Okta has nobody of that name. */
-const isUnknown = (statement: string): boolean =>
-  /^(?:hold|keep) .* (?:verdict-unknown|[a-z]+-unreadable|adds-stopped)$|^finding (?:[a-z]+-unreadable|not-looked-at) /.test(
-    statement,
-  );
-
-/** Of one person and tier; what could not be read at all says something about everybody. */
-const isAboutSame = (one: string, other: string): boolean => {
-  const about = (statement: string): string =>
-    statement.split(" ").slice(1, 3).join(" ");
-  return other.startsWith("finding ") || about(one) === about(other);
-};
-
-/** What a plan says, without times: waiting moves the sandbox's clock. */
-const statements = (json: unknown): readonly string[] => {
-  const {
-    changes = [],
-    findings = [],
-    access = [],
-  } = json as {
-    readonly changes?: readonly Readonly<Record<string, string>>[];
-    readonly findings?: readonly Readonly<Record<string, string>>[];
-    /** What AWS shows of it is left out: it may be known, or not yet. */
-    readonly access?: readonly Readonly<Record<string, string>>[];
-  };
-  return [
-    ...access.map(
-      ({ user, tier, grant }) =>
-        `has ${String(user)} ${String(tier)} ${String(grant)}`,
-    ),
-    ...changes.map(
-      ({ action, user, tier, reason }) =>
-        `${String(action)} ${String(user)} ${String(tier)} ${String(reason)}`,
-    ),
-    ...findings.map(
-      ({ code, path }) => `finding ${String(code)} ${String(path)}`,
-    ),
-  ];
-};
 
 type Done = Omit<Seen, "comments" | "statuses">;
 

@@ -18,20 +18,29 @@ export interface Kept {
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Of everything that a cell runs: the product with the sandbox, the matrix, and what is installed. */
-export const stateOfTheCode = (): string => {
+/**
+ * Of everything that a cell runs: the product with the sandbox and its schemas, the matrix, the policy that each company begins with, and
+ * what is installed.
+ */
+export const stateOfTheCode = (checkout: string = root): string => {
   const hash = createHash("sha256");
-  for (const folder of ["src", "test/faults"])
-    for (const name of readdirSync(join(root, folder), {
-      recursive: true,
-      encoding: "utf8",
-    })
-      .filter((name) => /\.(?:ts|json)$/.test(name))
-      .sort())
-      hash.update(`${name}\0`).update(readFileSync(join(root, folder, name)));
-  return hash
-    .update(readFileSync(join(root, "package-lock.json")))
-    .digest("hex");
+  const add = (path: string): void => {
+    hash.update(`${path}\0`).update(readFileSync(join(checkout, path)));
+  };
+  for (const folder of ["src", "schemas", "access/tiers", "test/faults"])
+    readdirSync(join(checkout, folder), { recursive: true, encoding: "utf8" })
+      .filter((name) => /\.(?:ts|json|yaml)$/.test(name))
+      .sort()
+      .forEach((name) => {
+        add(`${folder}/${name}`);
+      });
+  for (const file of [
+    "access/curfew.yaml",
+    ".github/CODEOWNERS",
+    "package-lock.json",
+  ])
+    add(file);
+  return hash.digest("hex");
 };
 
 /** The first line names the code, each other one a cell. Throws where it was another code; null: nothing is kept. */

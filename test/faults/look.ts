@@ -4,6 +4,7 @@ import type { StoredSet } from "../../src/sandbox/aws/stored.ts";
 import type { Company } from "../../src/sandbox/company.ts";
 import { git } from "../../src/sandbox/github/git.ts";
 import { createMemory } from "./known.ts";
+import { guardsOf } from "./guards.ts";
 import { digestOf, ledgerOf } from "./ledger.ts";
 import { tierGroups, type World } from "./world.ts";
 
@@ -22,6 +23,8 @@ export interface Seen {
   readonly isFrozen: boolean;
   /** Permission sets, as they are written and as each account has them, who is assigned, and what Okta pushes; without times. */
   readonly aws: readonly string[];
+  /** What Curfew may never take off a permission set. */
+  readonly guards: readonly string[];
   /** null: the chain holds. */
   readonly brokenLedger: string | null;
 }
@@ -65,6 +68,7 @@ export const look = ({ company }: World): Seen => {
     ledger: digestOf(entries),
     isFrozen: foldLedger(entries).frozen !== null,
     aws: lookAtAws(company),
+    guards: guardsOf(company),
     brokenLedger:
       broken === null ? null : `${broken.file}:${broken.line}: ${broken.why}`,
   };

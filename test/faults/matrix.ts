@@ -30,7 +30,7 @@ export const cellsOf = (
           spell(known).includes(call),
       )
       .flatMap((known) =>
-        troublesOf(known.channel)
+        troublesOf(known)
           .filter((trouble) => fault === undefined || nameOf(trouble) === fault)
           .map((trouble) => ({
             journey: score.journey,

@@ -115,13 +115,11 @@ const misbehave = async (
   };
   switch (act.kind) {
     case "answer":
+      if (act.when === "after") await send();
       await reply(outgoing, {
         status: act.status,
         headers: {
-          "content-type":
-            act.type === "json"
-              ? "application/json; charset=utf-8"
-              : "text/html; charset=utf-8",
+          "content-type": contentTypes[act.type],
           date: new Date(now()).toUTCString(),
           ...act.headers,
         },
@@ -170,6 +168,12 @@ const misbehave = async (
     }
   }
 };
+
+const contentTypes = {
+  json: "application/json; charset=utf-8",
+  html: "text/html; charset=utf-8",
+  xml: "text/xml",
+} as const;
 
 const reply = async (
   outgoing: ServerResponse,

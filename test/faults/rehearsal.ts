@@ -57,7 +57,9 @@ const rehearseOne = async (
   );
   if (surprise !== null)
     throw new Error(`${journey.name}: ${said} ${surprise}`);
-  const calls = [...world.desk.calls()];
+  const calls = world.desk
+    .calls()
+    .filter(({ channel }) => journey.channels?.includes(channel) ?? true);
   const first = look(world);
   // What was held for the first time is told by the exit code, and known from then on.
   for (const next of nextOf(journey)) await runWell(world, next, journey.code);

@@ -2,15 +2,12 @@
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import {
-  type Company,
-  shippedPolicy,
-  startCompany,
-} from "../../src/sandbox/company.ts";
+import { type Company, startCompany } from "../../src/sandbox/company.ts";
 import { createDesk, type Desk } from "./desk.ts";
 import type { Journey } from "./journeys.ts";
 import { intents } from "./ledger.ts";
 import { remember } from "./memory.ts";
+import { employByHand, isUnguarded, oneTier } from "./one-tier.ts";
 import { startProxy } from "./proxy.ts";
 import { surroundingsOf, withOwnToken } from "./surroundings.ts";
 
@@ -28,6 +25,8 @@ export interface World {
   readonly changes: () => readonly string[];
   /** Adds that were asked for while the ledger on the server held no intent for them. */
   readonly unannounced: () => readonly string[];
+  /** Writes of an inline policy without the tier's own guard rail, as often as they were sent. */
+  readonly unguarded: () => readonly string[];
   /** What a kill does now. */
   onKill: () => void;
   save(): Checkpoint;
@@ -50,6 +49,7 @@ export const startWorld = async (kind: Journey["company"]): Promise<World> => {
   const company = await startCompany(
     kind === "plain" ? {} : { aws: true, files: oneTier() },
   );
+  employByHand(company);
   const { github, okta, aws, clock } = company;
   const { repository } = github;
   // Cells go back in time, so that a bucket would never be refilled.
@@ -60,6 +60,7 @@ export const startWorld = async (kind: Journey["company"]): Promise<World> => {
   const desk = createDesk(now);
   let changes: string[] = [];
   let unannounced: string[] = [];
+  let unguarded: string[] = [];
   const onKill = (): void => {
     world.onKill();
   };
@@ -100,9 +101,11 @@ export const startWorld = async (kind: Journey["company"]): Promise<World> => {
           callOf: ({ method, headers, body }) => ({
             channel: "aws",
             method,
-            path: `/#${String(headers["x-amz-target"] ?? "iam").replace(/^.*\./, "")}?${body.toString("utf8")}`,
+            path: `/#${operationOf(headers["x-amz-target"], body)}?${body.toString("utf8")}`,
           }),
-          onForward: () => undefined,
+          onForward: ({ path }) => {
+            if (isUnguarded(path)) unguarded.push(path);
+          },
           onKill,
           now,
         });
@@ -179,6 +182,7 @@ export const startWorld = async (kind: Journey["company"]): Promise<World> => {
         company.clockServer.clearLog();
         changes = [];
         unannounced = [];
+        unguarded = [];
       },
     };
   };
@@ -198,6 +202,7 @@ export const startWorld = async (kind: Journey["company"]): Promise<World> => {
     stateDirectory: () => state,
     changes: () => changes,
     unannounced: () => unannounced,
+    unguarded: () => unguarded,
     onKill: () => undefined,
     save,
     settle: async () => {
@@ -211,6 +216,15 @@ export const startWorld = async (kind: Journey["company"]): Promise<World> => {
   return world;
 };
 
+/** IAM's query protocol names it in the body: `iam:ListUsers`. */
+const operationOf = (
+  target: string | readonly string[] | undefined,
+  body: Buffer,
+): string =>
+  target === undefined
+    ? `iam:${new URLSearchParams(body.toString("utf8")).get("Action") ?? ""}`
+    : String(target).replace(/^.*\./, "");
+
 const buckets = [
   "/api/v1/groups",
   "/api/v1/groups/{id}",
@@ -221,16 +235,3 @@ const buckets = [
   "/oauth2/v1",
   "/api/v1",
 ] as const;
-
-/** What is shipped, with one tier on one account, which cuts sessions. */
-const oneTier = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    Object.entries(shippedPolicy())
-      .filter(([path]) => !/tiers\/aws-(?:admin|ec2-read)/.test(path))
-      .map(([path, text]) => [
-        path,
-        path.includes("/tiers/")
-          ? `${text.replace(/, staging: "\d+"/, "")}cutSessions: true\n`
-          : text,
-      ]),
-  );

@@ -17,7 +17,12 @@ const mended: ReadonlySet<string> = new Set([
   // The file of whoever was revoked stood on, because Okta did not show the person out yet, and nothing said so.
   "--journey revoke --call 'Okta GET /groups/{id}/users?… (2)' --fault 401…",
   // A page in IAM's place was told as a credential that may not list its users.
-  "--journey doctor --call 'AWS POST /#iam?…' --fault 404-html",
+  "--journey doctor --call 'AWS POST /#iam:ListUsers?…' --fault 404-html",
+  // Nothing in IAM's place was taken for an account without users who get in.
+  "--journey doctor --call 'AWS POST /#iam:ListUsers?…' --fault empty-200",
+  // Nothing in AWS's place was taken for no inline policy, and the tier's own statements went with the next one.
+  "--journey revoke --call 'AWS POST /#GetInlinePolicyForPermissionSet?…' --fault empty-200",
+  "--journey aws-end --call 'AWS POST /#GetInlinePolicyForPermissionSet?…' --fault empty-200",
 ]);
 
 it("ends in time, believes nothing false and converges, whichever call of a journey goes wrong", async () => {

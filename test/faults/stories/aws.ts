@@ -1,5 +1,6 @@
 /** What reaches as far as AWS. */
 import type { Journey } from "../journeys.ts";
+import { bindByHand, tamperByHand } from "../one-tier.ts";
 import { aliceAdministers, ask, hours, land, pathOf } from "./deeds.ts";
 
 export const awsJourneys: readonly Omit<Journey, "company">[] = [
@@ -11,19 +12,41 @@ export const awsJourneys: readonly Omit<Journey, "company">[] = [
     members: [],
   },
   {
+    name: "tiers-plan",
+    invocation: ["tiers", "plan"],
+    before: ({ company }) => {
+      bindByHand(company);
+      tamperByHand(company);
+    },
+    dueEnds: [],
+    members: [],
+  },
+  {
     name: "doctor",
     invocation: ["doctor"],
     code: 1,
-    before: () => undefined,
+    before: async ({ run }) => {
+      await run("tiers", "apply");
+    },
+    dueEnds: [],
+    members: [],
+  },
+  {
+    // Its calls to GitHub and git are those of the other company's check.
+    name: "aws-check",
+    invocation: ["check", "--pr", "1"],
+    channels: ["okta", "aws"],
+    before: async ({ company, run }) => {
+      await run("reconcile", "--new-ledger");
+      ask(company, 1, "alice", "aws-ec2-admin", "duration: 2h");
+    },
     dueEnds: [],
     members: [],
   },
   {
     name: "aws-add",
     invocation: ["reconcile"],
-    before: async ({ company, run }) => {
-      await run("reconcile", "--new-ledger");
-      ask(company, 1, "alice", "aws-ec2-admin", "duration: 2h");
+    before: ({ company }) => {
       land(company, 1);
     },
     dueEnds: [],
