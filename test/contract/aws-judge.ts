@@ -3,6 +3,7 @@ import type { LoggedRequest } from "../../src/sandbox/server.ts";
 import { describe, type Description } from "./description.ts";
 import type { Judge } from "./exchange.ts";
 import { listOf, objectAt } from "./json.ts";
+import { referenceTo, schemasOf } from "./service-model.ts";
 import { judgeByDescription } from "./open-api-judge.ts";
 
 /** Any operation may answer these, and no model says so. */
@@ -21,7 +22,13 @@ export const describeAws = (models: readonly unknown[]): Description =>
     {
       paths: Object.assign({}, ...models.map(pathsOf)) as object,
       components: {
-        schemas: Object.assign({}, ...models.map(schemasOf)) as object,
+        schemas: Object.assign(
+          {},
+          // Times are seconds since 1970.
+          ...models.map((model) =>
+            schemasOf(model, prefixOf(model), { type: "number" }),
+          ),
+        ) as object,
       },
     },
     {
@@ -62,7 +69,7 @@ const contentOf = (model: unknown, shape: unknown): object => ({
     "application/json": {
       schema:
         typeof shape === "string"
-          ? referenceTo(model, shape)
+          ? referenceTo(prefixOf(model), shape)
           : { type: "object", properties: {} },
     },
   },
@@ -92,70 +99,6 @@ const failureOf = (operation: Readonly<Record<string, unknown>>): object => ({
     },
   },
 });
-
-const referenceTo = (model: unknown, shape: string): object => ({
-  $ref: `#/components/schemas/${prefixOf(model)}.${shape}`,
-});
-
-const schemasOf = (model: unknown): object =>
-  Object.fromEntries(
-    Object.entries(objectAt(model, "shapes")).map(([name, shape]) => [
-      `${prefixOf(model)}.${name}`,
-      schemaOf(model, objectAt(shape)),
-    ]),
-  );
-
-const schemaOf = (
-  model: unknown,
-  shape: Readonly<Record<string, unknown>>,
-): object => {
-  const to = (target: unknown): object =>
-    referenceTo(model, String(objectAt(target)["shape"]));
-  const { min, max } = shape;
-  switch (shape["type"]) {
-    case "structure":
-      // A document is any JSON.
-      if (shape["document"] === true) return {};
-      return {
-        type: "object",
-        properties: Object.fromEntries(
-          Object.entries(objectAt(shape, "members")).map(([name, member]) => [
-            name,
-            to(member),
-          ]),
-        ),
-        required: listOf(shape["required"]),
-      };
-    case "list":
-      return {
-        type: "array",
-        items: to(shape["member"]),
-        minItems: min,
-        maxItems: max,
-      };
-    case "map":
-      return { type: "object", additionalProperties: to(shape["value"]) };
-    case "integer":
-    case "long":
-      return { type: "integer", minimum: min, maximum: max };
-    case "boolean":
-      return { type: "boolean" };
-    case "timestamp":
-      // Seconds since 1970, as awsJson1.1 writes times.
-      return { type: "number" };
-    default:
-      return {
-        type: "string",
-        minLength: min,
-        maxLength: max,
-        // The whole value has to match.
-        ...(typeof shape["pattern"] === "string"
-          ? { pattern: `^(?:${shape["pattern"]})$` }
-          : {}),
-        ...(Array.isArray(shape["enum"]) ? { enum: shape["enum"] } : {}),
-      };
-  }
-};
 
 export const createAwsJudge = (description: Description): Judge => {
   const rules = {
