@@ -2,7 +2,8 @@
 import type { LoggedRequest } from "../../src/sandbox/server.ts";
 
 export interface Exchange {
-  readonly service: "github" | "okta" | "aws";
+  /** AWS's IAM speaks a protocol of its own. */
+  readonly service: "github" | "okta" | "aws" | "iam";
   /** Who asked: Curfew, or the suite's own tour of what else the sandbox answers. */
   readonly by: "product" | "tour";
   readonly request: LoggedRequest;

@@ -2,14 +2,12 @@
 import { type Exchange, isSuccess, type Judgement } from "./exchange.ts";
 import type { Delivery } from "./github-judge.ts";
 import type { Subject } from "./mutations.ts";
-import {
-  awsOperations,
-  githubOperations,
-  oktaOperations,
-} from "./operations.ts";
+import { awsOperations } from "./aws-operations.ts";
+import { githubOperations, oktaOperations } from "./operations.ts";
 import {
   awsSandboxRoutes,
   githubSandboxRoutes,
+  iamSandboxRoutes,
   oktaSandboxRoutes,
   sandboxWebhooks,
   withoutNames,
@@ -17,12 +15,15 @@ import {
 import type { Specifications } from "./specifications.ts";
 import { collectSubjects } from "./subjects.ts";
 
+/** `right`: asked, answered with success, and as described. `undescribed`: there is no description to judge it by. */
+export type Validation = "right" | "not right" | "undescribed";
+
 export interface Verdict {
   readonly judged: number;
   /** Each with how often it was seen. */
   readonly violations: ReadonlyMap<string, number>;
-  /** What Curfew can ask, and whether it was asked, answered and found right. */
-  readonly operations: ReadonlyMap<string, boolean>;
+  /** All that Curfew can ask. */
+  readonly operations: ReadonlyMap<string, Validation>;
   /** What the sandbox answers, and whether an answer was found right. */
   readonly routes: ReadonlyMap<string, boolean>;
   /** What the sandbox sends by itself, and whether one was found right. */
@@ -94,7 +95,14 @@ export const judgeAll = (
     judged,
     violations,
     operations: new Map(
-      [...operations].map((operation) => [operation, right.has(operation)]),
+      [...operations].map(([operation, isDescribed]) => [
+        operation,
+        !isDescribed
+          ? "undescribed"
+          : right.has(operation)
+            ? "right"
+            : "not right",
+      ]),
     ),
     routes: new Map(
       routesOf(specifications).map((route) => [route, shown.has(route)]),
@@ -110,28 +118,40 @@ export const judgeAll = (
 
 /** null: nobody judges it; git's own protocol is git's to judge. */
 const judge = (
-  { github, okta, aws }: Specifications,
+  specifications: Specifications,
   exchange: Exchange,
 ): Judgement | null => {
-  if (exchange.service === "aws") return aws?.judge(exchange) ?? null;
-  if (exchange.service === "okta") return okta?.judge(exchange) ?? null;
-  const isApi = exchange.request.path.startsWith("/api/");
-  return isApi ? (github?.judge(exchange) ?? null) : null;
+  const { service, request } = exchange;
+  if (service === "github" && !request.path.startsWith("/api/")) return null;
+  return specifications[service]?.judge(exchange) ?? null;
 };
 
+/** Each with whether there is a description of it. */
 const operationsOf = ({
   github,
   okta,
   aws,
-}: Specifications): ReadonlySet<string> =>
-  new Set([
-    ...(github === null ? [] : githubOperations()),
-    ...(okta === null ? [] : oktaOperations(okta.description)),
-    ...(aws === null ? [] : awsOperations(aws.description)),
+  iam,
+}: Specifications): ReadonlyMap<string, boolean> => {
+  const all = (names: ReadonlySet<string>, description: object | null) =>
+    [...names].map((name) => [name, description !== null] as const);
+  return new Map([
+    ...all(githubOperations(), github),
+    ...all(oktaOperations(okta?.description ?? null), okta),
+    ...all(awsOperations("sso-admin", aws?.description ?? null), aws),
+    ...all(awsOperations("identitystore", aws?.description ?? null), aws),
+    ...all(awsOperations("iam", iam?.description ?? null), iam),
   ]);
+};
 
-const routesOf = ({ github, okta, aws }: Specifications): readonly string[] => [
+const routesOf = ({
+  github,
+  okta,
+  aws,
+  iam,
+}: Specifications): readonly string[] => [
   ...(github === null ? [] : githubSandboxRoutes()),
   ...(okta === null ? [] : oktaSandboxRoutes()),
   ...(aws === null ? [] : awsSandboxRoutes()),
+  ...(iam === null ? [] : iamSandboxRoutes()),
 ];

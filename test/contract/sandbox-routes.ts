@@ -33,6 +33,24 @@ export const oktaSandboxRoutes = (): readonly string[] =>
 export const awsSandboxRoutes = (): readonly string[] =>
   awsTargets().map((target) => `POST /${target}`);
 
+/** The sandbox's table of what its IAM does. */
+export const iamSandboxRoutes = (): readonly string[] => {
+  const table = statementsOf("aws/iam.ts")
+    .filter(ts.isVariableStatement)
+    .flatMap(({ declarationList }) => [...declarationList.declarations])
+    .find(({ name }) => ts.isIdentifier(name) && name.text === "operations");
+  if (
+    table?.initializer === undefined ||
+    !ts.isObjectLiteralExpression(table.initializer)
+  )
+    throw new Error("the operations of the sandbox's IAM cannot be read");
+  return table.initializer.properties.map((property) => {
+    if (property.name !== undefined && ts.isIdentifier(property.name))
+      return `POST /IAM.${property.name.text}`;
+    throw new Error("an operation of the sandbox's IAM cannot be read");
+  });
+};
+
 /** Without the names of parameters, which are the sandbox's own. */
 const bare = (route: string): string => route.replace(/:\w+\*?/g, "{}");
 
@@ -41,13 +59,7 @@ export const withoutNames = (operation: string): string =>
 
 /** `pull-request-opened`, as GitHub's description names webhooks: the events of the sandbox's type, by action where it has some. */
 export const sandboxWebhooks = (): readonly string[] => {
-  const file = new URL("../../src/sandbox/github/world.ts", import.meta.url);
-  const source = ts.createSourceFile(
-    file.pathname,
-    readFileSync(file, "utf8"),
-    ts.ScriptTarget.Latest,
-  );
-  const event = source.statements
+  const event = statementsOf("github/world.ts")
     .filter(ts.isTypeAliasDeclaration)
     .find(({ name }) => name.text === "WorldEvent");
   if (event === undefined || !ts.isUnionTypeNode(event.type))
@@ -61,6 +73,15 @@ export const sandboxWebhooks = (): readonly string[] => {
         : actions.map((action) => `${name}_${action}`)
     ).map((one) => one.replaceAll("_", "-"));
   });
+};
+
+const statementsOf = (path: string): readonly ts.Statement[] => {
+  const file = new URL(`../../src/sandbox/${path}`, import.meta.url);
+  return ts.createSourceFile(
+    file.pathname,
+    readFileSync(file, "utf8"),
+    ts.ScriptTarget.Latest,
+  ).statements;
 };
 
 /** The texts that a member of the type may be. */

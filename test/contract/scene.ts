@@ -15,6 +15,7 @@ import {
 } from "../../src/sandbox/github/webhooks.ts";
 import type { LoggedRequest, SandboxServer } from "../../src/sandbox/server.ts";
 import type { Exchange } from "./exchange.ts";
+import { isQuery } from "./query-judge.ts";
 
 export interface Scene {
   readonly company: Company;
@@ -72,7 +73,9 @@ export const startScene = async (): Promise<Scene> => {
     exchanges: () => [
       ...githubs.flatMap(({ log }) => log.map(by("github"))),
       ...okta.server.log.map(by("okta")),
-      ...aws.server.log.map(by("aws")),
+      ...aws.server.log.map((request) =>
+        by(isQuery(request) ? "iam" : "aws")(request),
+      ),
     ],
     alsoRecord: (server) => {
       githubs.push(server);

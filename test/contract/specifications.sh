@@ -25,3 +25,6 @@ bring sso-admin.service-2.json \
 bring identitystore.service-2.json \
   155381ff52f01dcfd012d782c6bd86d22c6085a0343ffff8f20935e31c36da6b \
   "$botocore/identitystore/2020-06-15/service-2.json"
+bring iam.service-2.json \
+  db3ecea70820f56b4f07da921fdf31e56d7419968a8dbd8c7a9f874100d55d92 \
+  "$botocore/iam/2010-05-08/service-2.json"

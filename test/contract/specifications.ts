@@ -14,6 +14,8 @@ import {
 import { createGraphqlJudge, graphqlPath } from "./graphql-judge.ts";
 import { install, installed } from "./install.ts";
 import { createOktaJudge, describeOkta } from "./okta-judge.ts";
+import { describeQuery } from "./query-description.ts";
+import { createQueryJudge } from "./query-judge.ts";
 
 interface GitHubSpecification {
   readonly description: Description;
@@ -26,12 +28,17 @@ interface PlainSpecification {
   readonly judge: Judge;
 }
 
+interface QuerySpecification extends PlainSpecification {
+  readonly model: unknown;
+}
+
 export interface Specifications {
   /** Are the judges' packages there? `emulate` is one of them. */
   readonly isInstalled: boolean;
   readonly github: GitHubSpecification | null;
   readonly okta: PlainSpecification | null;
   readonly aws: PlainSpecification | null;
+  readonly iam: QuerySpecification | null;
   /** What cannot be judged, and why. */
   readonly skipped: readonly string[];
 }
@@ -39,18 +46,29 @@ export interface Specifications {
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const specs = resolve(root, process.env["CURFEW_SPECS"] ?? "../shared/specs");
 
+/** Those that `specifications.sh` brings. */
+export const specificationFiles = {
+  okta: "okta-management.yaml",
+  ssoAdmin: "sso-admin.service-2.json",
+  identityStore: "identitystore.service-2.json",
+  iam: "iam.service-2.json",
+} as const;
+
 export const loadSpecifications = (): Specifications => {
   const notInstalled = install();
-  const okta = join(specs, "okta-management.yaml");
-  const aws = ["sso-admin", "identitystore"].map((service) =>
-    join(specs, `${service}.service-2.json`),
+  const files = specificationFiles;
+  const okta = join(specs, files.okta);
+  const aws = [files.ssoAdmin, files.identityStore].map((file) =>
+    join(specs, file),
   );
+  const iam = join(specs, files.iam);
   const isAwsThere = aws.every((file) => existsSync(file));
   return {
     isInstalled: notInstalled === null,
     github: notInstalled === null ? loadGitHub() : null,
     okta: existsSync(okta) ? loadOkta(okta) : null,
     aws: isAwsThere ? loadAws(aws) : null,
+    iam: existsSync(iam) ? loadIam(iam) : null,
     skipped: [
       ...(notInstalled === null
         ? []
@@ -61,12 +79,17 @@ export const loadSpecifications = (): Specifications => {
       ...(existsSync(okta)
         ? []
         : [
-            "Okta: no description; set CURFEW_SPECS to the folder that has okta-management.yaml",
+            `Okta: no description; set CURFEW_SPECS to the folder that has ${files.okta}`,
           ]),
       ...(isAwsThere
         ? []
         : [
-            "AWS: no service models; set CURFEW_SPECS to the folder that has sso-admin.service-2.json and identitystore.service-2.json",
+            `AWS: no service models; set CURFEW_SPECS to the folder that has ${files.ssoAdmin} and ${files.identityStore}`,
+          ]),
+      ...(existsSync(iam)
+        ? []
+        : [
+            `IAM: no service model; set CURFEW_SPECS to the folder that has ${files.iam}`,
           ]),
     ],
   };
@@ -104,4 +127,10 @@ const loadAws = (files: readonly string[]): PlainSpecification => {
     files.map((file) => JSON.parse(readFileSync(file, "utf8")) as unknown),
   );
   return { description, judge: createAwsJudge(description) };
+};
+
+const loadIam = (file: string): QuerySpecification => {
+  const model = JSON.parse(readFileSync(file, "utf8")) as unknown;
+  const description = describeQuery(model);
+  return { model, description, judge: createQueryJudge(model, description) };
 };

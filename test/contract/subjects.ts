@@ -7,6 +7,7 @@ import type { Subject } from "./mutations.ts";
 import { granted, tokenOperation } from "./okta-judge.ts";
 import type { Schema } from "./schema.ts";
 import type { Specifications } from "./specifications.ts";
+import { wireOf } from "./wire.ts";
 
 interface Subjects {
   addAnswer(exchange: Exchange, operation: string): void;
@@ -34,6 +35,7 @@ export const collectSubjects = (specifications: Specifications): Subjects => {
     addAnswer: (exchange, id) => {
       const known = operationOf(exchange, id);
       const { request } = exchange;
+      const wire = wireOf(specifications, exchange);
       const schema =
         id === tokenOperation && isSuccess(request.status)
           ? granted
@@ -43,11 +45,11 @@ export const collectSubjects = (specifications: Specifications): Subjects => {
         part: "answers",
         description: known.description,
         schema,
-        value: parseJson(request.responseBody),
+        value: wire.readAnswer(request.responseBody),
         faults: (value) =>
           known.judge({
             ...exchange,
-            request: { ...request, responseBody: JSON.stringify(value) },
+            request: { ...request, responseBody: wire.writeAnswer(value) },
           }).answer,
       });
     },
@@ -72,15 +74,16 @@ export const collectSubjects = (specifications: Specifications): Subjects => {
           }).request,
       });
       if (body.schema === null || request.requestBody === "") return;
+      const wire = wireOf(specifications, exchange);
       add(`${id} by body`, {
         part: "request bodies",
         description: known.description,
         schema: body.schema,
-        value: parseJson(request.requestBody),
+        value: wire.readBody(request.requestBody),
         faults: (value) =>
           known.judge({
             ...exchange,
-            request: { ...request, requestBody: JSON.stringify(value) },
+            request: { ...request, requestBody: wire.writeBody(value) },
           }).request,
       });
     },

@@ -3,12 +3,14 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
+import { specificationFiles } from "../contract/specifications.ts";
 
 const script = join(import.meta.dirname, "../contract/specifications.sh");
 
@@ -30,4 +32,11 @@ it("judges by no description whose bytes nobody looked at", () => {
   });
   expect([status, stdout]).toEqual([1, expect.stringContaining("FAILED")]);
   expect(readdirSync(into)).toEqual(["okta-management.yaml.part"]);
+});
+
+it("brings every description that the contract suite looks for in a folder", () => {
+  const brought = readFileSync(script, "utf8").matchAll(/^bring (\S+)/gm);
+  expect([...brought].map(([, name]) => name).sort()).toEqual(
+    Object.values(specificationFiles).sort(),
+  );
 });
