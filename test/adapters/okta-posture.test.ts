@@ -243,6 +243,41 @@ describe("applications and their policies", () => {
     ]);
   });
 
+  const linked = (links: unknown) =>
+    postureOf(
+      answering([
+        {
+          id: id("0oa"),
+          name: "bookmark",
+          label: "Wiki",
+          status: "ACTIVE",
+          signOnMode: "BOOKMARK",
+          ...(links === undefined ? {} : { _links: links }),
+        },
+      ]),
+    );
+
+  it.each([undefined, null, 7, {}, { accessPolicy: null }])(
+    "have none where the links are %j",
+    async (links) => {
+      const { posture } = await linked(links);
+      expect(await posture.applications()).toMatchObject([{ policy: null }]);
+    },
+  );
+
+  it.each([
+    [{ accessPolicy: 7 }, /answer is not usable/],
+    [{ accessPolicy: {} }, /a policy's address/],
+    [{ accessPolicy: { href: "" } }, /a policy's address/],
+    [
+      { accessPolicy: { href: "https://x/p/.." } },
+      /a policy's address is malformed/,
+    ],
+  ])("are not believed where the links are %j", async (links, words) => {
+    const { posture } = await linked(links);
+    await expect(posture.applications()).rejects.toThrow(words);
+  });
+
   const rule = (verificationMethod: unknown, access = "ALLOW") => ({
     name: "Catch-all",
     status: "ACTIVE",

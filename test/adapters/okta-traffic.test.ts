@@ -10,11 +10,13 @@ import {
   type Traffic,
 } from "../../src/adapters/okta/traffic.ts";
 import {
+  groupBody,
   groupId,
   refusal,
   type Reply,
   serverTime,
   startOkta,
+  userBody,
   userId,
 } from "./okta-server.ts";
 
@@ -33,18 +35,27 @@ const configOf = (
   ...change,
 });
 
+const throttled = refusal(429, "E0000047", "", {
+  "x-rate-limit-limit": "20",
+  "x-rate-limit-remaining": "0",
+  "x-rate-limit-reset": String(serverTime / 1000 + 30),
+});
+
 const noPause = () => Promise.resolve();
 const many = <T>(count: number, make: (n: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, n) => make(n + 1));
 const policy = "rst".padEnd(20, "A");
 
-/** Holds every answer to a listing until it is let go. */
-const holding = async () => {
+const answerTo = (method: string): Reply =>
+  method === "DELETE" ? { status: 204 } : { body: [] };
+
+/** Holds every answer until it is let go, but of one method. */
+const holding = async (passing: string) => {
   const held: (() => void)[] = [];
   const okta = await startOkta(async (seen): Promise<Reply> => {
-    if (seen.method === "DELETE") return { status: 204 };
+    if (seen.method === passing) return answerTo(seen.method);
     await new Promise<void>((resolve) => held.push(resolve));
-    return { body: [] };
+    return answerTo(seen.method);
   });
   const letGo = async (): Promise<void> => {
     for (const one of held.splice(0)) one();
@@ -93,13 +104,7 @@ it("lets one question hear of the limit that another one met", async () => {
   let pauses = 0;
   let open = (): void => undefined;
   const okta = await startOkta(({ path }): Reply =>
-    path === "/api/v1/apps" && pauses === 0
-      ? refusal(429, "E0000047", "", {
-          "x-rate-limit-limit": "20",
-          "x-rate-limit-remaining": "0",
-          "x-rate-limit-reset": String(serverTime / 1000 + 30),
-        })
-      : { body: [] },
+    path === "/api/v1/apps" && pauses === 0 ? throttled : { body: [] },
   );
   const pause = (): Promise<void> => {
     pauses += 1;
@@ -121,21 +126,66 @@ it("lets one question hear of the limit that another one met", async () => {
   expect(okta.seen).toHaveLength(3);
 });
 
-it("ends people while everything of the runs hangs", async () => {
-  const { okta, held, letGo } = await holding();
+const inService = async (passing: string) => {
+  const { okta, ...rest } = await holding(passing);
   const { ends, runs } = divideTraffic(noPause);
   const looking = createOktaDirectory(configOf(okta.origin, runs));
   const removing = createOktaDirectory(configOf(okta.origin, ends));
+  return {
+    ...rest,
+    look: () => many(20, (n) => looking.members(groupId(n))),
+    remove: () => many(20, (n) => removing.removeMember(groupId(), userId(n))),
+  };
+};
 
-  const work = underWay(many(20, (n) => looking.members(groupId(n))));
-  while (held.length < 5)
+it("ends people while everything of the runs hangs", async () => {
+  const { held, letGo, look, remove } = await inService("DELETE");
+  const work = underWay(look());
+  while (held.length < 4)
     await new Promise((resolve) => setTimeout(resolve, 1));
-  await Promise.all(
-    many(10, (n) => removing.removeMember(groupId(), userId(n))),
-  );
-  expect(held).toHaveLength(5);
+  await Promise.all(remove());
+  expect(held).toHaveLength(4);
   while (!work.isDone()) await letGo();
   await work.all;
+});
+
+it("lets the runs look while every removal hangs", async () => {
+  const { held, letGo, look, remove } = await inService("GET");
+  const work = underWay(remove());
+  while (held.length < 6)
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  await Promise.all(look());
+  expect(held).toHaveLength(6);
+  while (!work.isDone()) await letGo();
+  await work.all;
+});
+
+it("holds listings of members where the making of a group met their limit", async () => {
+  let pauses = 0;
+  let open = (): void => undefined;
+  const okta = await startOkta(({ method, path }): Reply => {
+    if (method === "POST" && pauses === 0) return throttled;
+    if (method === "POST") return { body: groupBody() };
+    return path.endsWith("/users") ? { body: [userBody()] } : { body: [] };
+  });
+  const pause = (): Promise<void> => {
+    pauses += 1;
+    return new Promise((resolve) => {
+      open = resolve;
+    });
+  };
+  const config = configOf(okta.origin, createTraffic(pause), { pause });
+  const making = createOktaProvisioning(config).createGroup("A", "B");
+  while (pauses === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+  const listing = createOktaDirectory(config).members(groupId());
+  // Of another bucket, and so answered meanwhile.
+  await createOktaPosture(config).applications();
+  expect(okta.seen.map(({ path }) => path)).toEqual([
+    "/api/v1/groups",
+    "/api/v1/apps",
+  ]);
+  open();
+  await Promise.all([making, listing]);
 });
 
 it("holds the runs where an end met a limit, and no end where a run did", () => {

@@ -334,6 +334,31 @@ export const oktaDefences: readonly Defence[] = [
     test: "what may be sent to Okta has at most eight requests in flight",
   },
   {
+    hazard: "Okta: sockets",
+    what: "each client has a bound of its own",
+    cuts: [
+      cut(
+        "okta/calls.ts",
+        "const { limiter, gates } = config.traffic;",
+        "const { limiter, gates } = createTraffic(config.pause);",
+      ),
+      cut(
+        "okta/calls.ts",
+        'import type { Lane } from "./limiter.ts";',
+        'import type { Lane } from "./limiter.ts"; import { createTraffic } from "./traffic.ts";',
+      ),
+    ],
+    file: "okta-traffic",
+    test: "is eight requests at once for all clients together",
+  },
+  {
+    hazard: "Okta: searches",
+    what: "an apostrophe is three characters in an address",
+    cuts: [cut("okta/search.ts", '.replaceAll("\'", "%27")', "")],
+    file: "okta-requests",
+    test: "what may be sent to Okta keeps each search short, whatever characters a login has",
+  },
+  {
     hazard: "Okta: searches",
     what: "a search for many logins outgrows the request line",
     cuts: [

@@ -7,6 +7,7 @@ import type { OktaSdk } from "./client.ts";
 import { checkConfig, type CheckedConfig, type OktaConfig } from "./config.ts";
 import { translating } from "./errors.ts";
 import { isPostureId } from "./guard.ts";
+import type { Bucket } from "./metering.ts";
 import { listAll, type Listing } from "./listing.ts";
 
 export interface Scoped<Scope extends string> {
@@ -58,7 +59,7 @@ export const createScoped = <Scope extends string>(
     list: (what, scope, listing) =>
       operate(what, (deadline) =>
         listAll(
-          { ...listing, bucket: "posture" },
+          { ...listing, bucket: bucketFor(scope) },
           { calls: callsWith(scope), limits, deadline },
         ),
       ),
@@ -66,12 +67,18 @@ export const createScoped = <Scope extends string>(
       operate(what, async (deadline) =>
         read(
           await callsWith(scope).send(
-            { bucket: "posture", lane: "ordinary", deadline, retries },
+            { bucket: bucketFor(scope), lane: "ordinary", deadline, retries },
             open,
           ),
         ),
       ),
   };
+};
+
+/** The endpoints that a scope opens here share a limit of Okta's. */
+const bucketFor = (scope: string): Bucket => {
+  if (scope === "okta.groups.manage") return "groups";
+  return scope.startsWith("okta.users.") ? "person" : "posture";
 };
 
 const withScope = (checked: CheckedConfig, scope: string): CheckedConfig =>

@@ -12,7 +12,8 @@ type Pause = (length: Milliseconds) => Promise<void>;
 
 /** Okta accepts 75 requests at a time from a whole organisation, whoever sends them. */
 const atOnce = 8;
-const atOnceForRuns = 5;
+const atOnceForEnds = 6;
+const atOnceForRuns = 4;
 
 export const createTraffic = (pause: Pause): Traffic => ({
   limiter: createSlots(atOnce).share(atOnce),
@@ -20,8 +21,8 @@ export const createTraffic = (pause: Pause): Traffic => ({
 });
 
 /**
- * For a service: ends go first and may have every slot; of those, the runs leave some free, whatever hangs in theirs. A gate that a run
- * shut holds no end (it may have been shut to leave room for ends); one that an end shut holds the runs as well.
+ * For a service: ends go first, and neither ends nor runs can fill every slot, whatever hangs in theirs. A gate that a run shut holds no
+ * end (it may have been shut to leave room for ends); one that an end shut holds the runs as well.
  */
 export const divideTraffic = (
   pause: Pause,
@@ -29,7 +30,7 @@ export const divideTraffic = (
   const slots = createSlots(atOnce);
   const gates = createGates(pause);
   return {
-    ends: { limiter: slots.share(atOnce), gates },
+    ends: { limiter: slots.share(atOnceForEnds), gates },
     runs: {
       limiter: slots.share(atOnceForRuns),
       gates: createGates(pause, gates),
