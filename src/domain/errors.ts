@@ -19,6 +19,9 @@ export class BlockedError extends Error {
   }
 }
 
+/** The vendor knows who asks, and says that they may not: most credentials lack something on purpose. */
+export class NotPermittedError extends BlockedError {}
+
 /** The ledger moved under the writer: reload it and plan again. */
 export class StaleLedgerError extends Error {
   override readonly name = "StaleLedgerError";

@@ -1,6 +1,6 @@
 /** After an emergency removal: what somebody still has open in AWS and in Okta, where their tier says that it is to be cut. */
 import type { Revocation } from "../controller/levers/revoke.ts";
-import { messageOf } from "../domain/errors.ts";
+import { messageOf, NotPermittedError } from "../domain/errors.ts";
 import { cuttingTiers } from "../rules/sessions/wish.ts";
 import type { Denial } from "./session-cuts.ts";
 import type { Tools } from "./wiring.ts";
@@ -31,17 +31,12 @@ export const endSessions = async (
   const inOkta = await Promise.all(
     [...people].map(async ([id, user]) => {
       try {
-        const forbids =
-          (await (await tools.sessions())?.endSessions(id)) ?? null;
-        const text =
-          forbids === null
-            ? "Okta sessions ended"
-            : `Okta sessions go on. ${forbids}`;
-        return { text: `${user}: ${text}`, isWhole: true };
+        await (await tools.sessions())?.endSessions(id);
+        return { text: `${user}: Okta sessions ended`, isWhole: true };
       } catch (error) {
         return {
           text: `${user}: Okta sessions go on. ${messageOf(error)}`,
-          isWhole: false,
+          isWhole: error instanceof NotPermittedError,
         };
       }
     }),

@@ -124,8 +124,8 @@ const alice =
   "<member><UserName>alice</UserName><Arn>arn:aws:iam::111122223333:user/alice</Arn></member>";
 const role = (name: string) =>
   `<Role><RoleName>${name}</RoleName><Arn>arn:aws:iam::111122223333:role/${name}</Arn><AssumeRolePolicyDocument>{}</AssumeRolePolicyDocument><MaxSessionDuration>3600</MaxSessionDuration></Role>`;
-const key = (user: string) =>
-  `<AccessKeyMetadata><member><UserName>${user}</UserName><Status>Inactive</Status></member></AccessKeyMetadata>`;
+const key = (user: string, state = "Inactive") =>
+  `<AccessKeyMetadata><member><UserName>${user}</UserName><Status>${state}</Status></member></AccessKeyMetadata>`;
 const profile = (user: string) =>
   `<LoginProfile><UserName>${user}</UserName></LoginProfile>`;
 
@@ -206,3 +206,24 @@ describe("an answer in IAM's place", () => {
     },
   );
 });
+
+it.each([
+  ["Active", 1],
+  ["Inactive", 0],
+  ["Expired", 0],
+  ["SomethingNew", 1],
+])(
+  "counts a key that is %s as %i that opens something",
+  async (state, open) => {
+    giveCredentials();
+    const server = await startAwsServer({
+      ListUsers: [document("ListUsers", `<Users>${alice}</Users>${all}`)],
+      GetLoginProfile: [document("GetLoginProfile", profile("alice"))],
+      ListAccessKeys: [
+        document("ListAccessKeys", `${key("alice", state)}${all}`),
+      ],
+    });
+    const iam = iamAt(server.url, createClock(noon), { attempts: 1 });
+    expect(await iam.usersWhoGetIn()).toMatchObject([{ activeKeys: open }]);
+  },
+);

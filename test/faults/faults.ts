@@ -32,8 +32,8 @@ interface Fault {
   readonly channels?: readonly Channel[];
   /** Where nothing is written, it is the same as another one. */
   readonly isForWrites?: boolean;
-  /** The vendor itself says no to whoever asks. */
-  readonly isRefusal?: boolean;
+  /** The vendor knows who asks, and says that they may not. */
+  readonly isDenial?: boolean;
   /** Noticed only by a time limit, which the run gets shortened. */
   readonly isSlow?: boolean;
   /** Needs a process of its own. */
@@ -124,7 +124,7 @@ const faults: readonly Fault[] = [
   {
     // GitHub's is a rate limit; Okta's and AWS's is a permission that is missing.
     name: "403",
-    isRefusal: true,
+    isDenial: true,
     act: (call) =>
       instead(
         refusal(
@@ -137,7 +137,7 @@ const faults: readonly Fault[] = [
   },
   {
     name: "403-permission",
-    isRefusal: true,
+    isDenial: true,
     channels: ["github"],
     act: (call) =>
       instead(
@@ -150,7 +150,6 @@ const faults: readonly Fault[] = [
   },
   {
     name: "401",
-    isRefusal: true,
     act: (call) =>
       instead(
         refusal(

@@ -35,7 +35,7 @@ export const judgeWords = (
   const missing = truth.filter((one) => !told.includes(one));
   // Only IAM itself can say that the credential may not look.
   const isUnasked =
-    fault.isRefusal === true && hits.some(isAboutIam) && told.includes(unasked);
+    fault.isDenial === true && hits.some(isAboutIam) && told.includes(unasked);
   const unknown = invented.filter(
     (one) => isUnknown(one) || (isUnasked && one === unasked),
   );

@@ -18,6 +18,8 @@ const mended: ReadonlySet<string> = new Set([
   "--journey revoke --call 'Okta GET /groups/{id}/users?… (2)' --fault 401…",
   // A page in IAM's place was told as a credential that may not list its users.
   "--journey doctor --call 'AWS POST /#iam:ListUsers?…' --fault 404-html",
+  // A token that IAM does not take was told as a credential that may not list its users.
+  "--journey doctor --call 'AWS POST /#iam:ListUsers?…' --fault 401",
   // Nothing in IAM's place was taken for an account without users who get in.
   "--journey doctor --call 'AWS POST /#iam:ListUsers?…' --fault empty-200",
   // Nothing in AWS's place was taken for no inline policy, and the tier's own statements went with the next one.

@@ -1,5 +1,9 @@
 /** The one place where a failure becomes what happens next. */
-import { BlockedError, TransientError } from "../../domain/errors.ts";
+import {
+  BlockedError,
+  NotPermittedError,
+  TransientError,
+} from "../../domain/errors.ts";
 import type { AwsService } from "./config.ts";
 import { AwsFailure, type Fault, isAboutSigning } from "./failure.ts";
 
@@ -47,16 +51,18 @@ export const translating = async <T>(
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     const message = `Could not ${what}: ${error.message}.`;
-    throw isTransient(error)
-      ? new TransientError(message, { cause: error })
-      : new BlockedError(message, hintFor(error.fault, about), {
-          cause: error,
-        });
+    if (isTransient(error)) throw new TransientError(message, { cause: error });
+    const Refused = isNotPermitted(error) ? NotPermittedError : BlockedError;
+    throw new Refused(message, hintFor(error.fault, about), { cause: error });
   }
 };
 
 const roleHint =
   "AWS does not give the run its role (AWS_ROLE_ARN): see that the role is there, and that its trust policy names who asks; docs/workflows.md has it for Actions.";
+
+const isNotPermitted = ({ fault }: AwsFailure): boolean =>
+  fault.kind === "refusal" &&
+  (fault.code === "AccessDenied" || fault.code === "AccessDeniedException");
 
 const hintFor = (
   fault: Fault,

@@ -95,7 +95,9 @@ export const createIam = (config: AwsConfig): Iam => {
         return fieldsOf(value, "an access key")["Status"];
       },
     );
-    return states.filter((state) => state !== "Inactive").length;
+    // What is not known to be shut opens something.
+    return states.filter((state) => state !== "Inactive" && state !== "Expired")
+      .length;
   };
 
   return {

@@ -1,5 +1,9 @@
 /** The one place where a failure becomes what happens next. */
-import { BlockedError, TransientError } from "../../domain/errors.ts";
+import {
+  BlockedError,
+  NotPermittedError,
+  TransientError,
+} from "../../domain/errors.ts";
 import type { CheckedCredentials } from "./config.ts";
 import { isOktasWord, OktaFailure } from "./failure.ts";
 
@@ -35,13 +39,17 @@ export const translating = async <T>(
   } catch (error) {
     if (!(error instanceof OktaFailure)) throw error;
     const message = `Could not ${what}: ${error.message}.`;
-    throw isTransient(error)
-      ? new TransientError(message, { cause: error })
-      : new BlockedError(message, hintFor(error, credentials), {
-          cause: error,
-        });
+    if (isTransient(error)) throw new TransientError(message, { cause: error });
+    const Refused = isNotPermitted(error) ? NotPermittedError : BlockedError;
+    throw new Refused(message, hintFor(error, credentials), { cause: error });
   }
 };
+
+const isNotPermitted = ({ fault }: OktaFailure): boolean =>
+  fault.kind === "refusal" &&
+  (fault.from === "token"
+    ? fault.code === "invalid_scope"
+    : fault.status === 403 && fault.code !== "E0000038");
 
 const hintFor = (
   { fault }: OktaFailure,

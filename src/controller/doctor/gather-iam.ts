@@ -1,5 +1,9 @@
 /** What one account's IAM says of the tiers: roles that Okta opens by SAML, and users who need no grant. */
-import { BlockedError, messageOf } from "../../domain/errors.ts";
+import {
+  BlockedError,
+  messageOf,
+  NotPermittedError,
+} from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { IamUser } from "../../domain/iam.ts";
 import type { Tier, TierAws } from "../../domain/tier.ts";
@@ -65,12 +69,12 @@ const judgeUsers = async (iam: IamReader): Promise<readonly Finding[]> => {
   try {
     return judgeIamUsers(await iam.usersWhoGetIn());
   } catch (error) {
-    if (!(error instanceof BlockedError))
+    if (!(error instanceof NotPermittedError))
       return [
         notLookedAt("aws", "the users of IAM", {
           kind: "unreadable",
           why: messageOf(error),
-          remedy: "Run again.",
+          remedy: error instanceof BlockedError ? error.hint : "Run again.",
         }),
       ];
     return [
