@@ -36,6 +36,15 @@ export const driveIam = async (sandbox: SandboxAws): Promise<void> => {
   settings.denied = ["GetRole"];
   await refused(adapterOf(sandbox).role("Admin"));
   settings.denied = [];
+
+  const { perSecond } = settings;
+  settings.perSecond = 0;
+  await refused(adapterOf(sandbox).alias());
+  settings.perSecond = perSecond;
+
+  process.env["AWS_ACCESS_KEY_ID"] = "AKIASOMEBODYELSES000";
+  await refused(adapterOf(sandbox).alias());
+  Object.assign(process.env, sandbox.environment);
 };
 
 const adapterOf = ({ clock, url }: SandboxAws): Iam =>

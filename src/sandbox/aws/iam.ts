@@ -48,10 +48,10 @@ export const answerIam = (
     );
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
-    const isDenied = error.code === "AccessDeniedException";
+    const { code, status } = inIamsWords[error.code] ?? error;
     return xml(
-      isDenied ? 403 : error.status,
-      `<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>${isDenied ? "AccessDenied" : error.code}</Code><Message>${escaped(error.message)}</Message></Error>${requestId}</ErrorResponse>`,
+      status,
+      `<ErrorResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><Error><Type>Sender</Type><Code>${code}</Code><Message>${escaped(error.message)}</Message></Error>${requestId}</ErrorResponse>`,
     );
   }
 };
@@ -112,6 +112,15 @@ const userOf = ({ users }: IamAccount, input: URLSearchParams) => {
   const user = users.find(({ name }) => name === wanted);
   if (user === undefined) throw missing(`user with name ${wanted}`);
   return user;
+};
+
+/** What the other services have other names for. */
+const inIamsWords: Readonly<
+  Record<string, { readonly code: string; readonly status: number }>
+> = {
+  AccessDeniedException: { code: "AccessDenied", status: 403 },
+  ThrottlingException: { code: "Throttling", status: 400 },
+  UnrecognizedClientException: { code: "InvalidClientTokenId", status: 403 },
 };
 
 const missing = (what: string): AwsError =>
