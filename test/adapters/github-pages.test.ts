@@ -124,6 +124,19 @@ describe("numbered pages", () => {
     expect(elsewhere.asked).toEqual([]);
   });
 
+  it("a list that goes on by a cursor now is followed", async () => {
+    const { github, asked } = await wire((question) =>
+      question.query["after"] === undefined
+        ? { json: [review(1)], headers: link("per_page=100&after=abc") }
+        : { json: [review(2)] },
+    );
+    expect(idsOf(await github.reviews(7))).toEqual([1, 2]);
+    expect(asked.map(({ query }) => query)).toEqual([
+      { per_page: "100" },
+      { per_page: "100", after: "abc" },
+    ]);
+  });
+
   it.each(["page=3", "page=1", "per_page=100", "page=two"])(
     "a Link that leaves pages out is an error: %s",
     async (query) => {

@@ -1,4 +1,5 @@
 /** A bare HTTP server that answers as a test says, and a directory that talks to it: misbehaviour needs a real socket. */
+import { generateKeyPairSync } from "node:crypto";
 import {
   createServer,
   type IncomingMessage,
@@ -6,7 +7,10 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import type { OktaConfig } from "../../src/adapters/okta/config.ts";
+import type {
+  OktaConfig,
+  OktaCredentials,
+} from "../../src/adapters/okta/config.ts";
 import {
   createOktaDirectory,
   type OktaDirectory,
@@ -142,6 +146,15 @@ export const refusal = (
   headers,
   body: { errorCode, errorSummary, errorId: "oae1", errorCauses: [] },
 });
+
+/** A service application, as the adapters take it. */
+export const serviceApp: OktaCredentials = {
+  kind: "oauth",
+  clientId: "0oaCurfew",
+  privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 })
+    .privateKey.export({ type: "pkcs8", format: "pem" })
+    .toString(),
+};
 
 export const serverTime = instant(Date.parse("2026-11-22T12:00:00Z"));
 

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { OktaCredentials } from "../../src/adapters/okta/config.ts";
 import { createOktaSessions } from "../../src/adapters/okta/sessions.ts";
@@ -11,18 +10,11 @@ import type { OktaUserId } from "../../src/domain/ids.ts";
 import {
   type Behaviour,
   refusal,
+  serviceApp,
   serverTime,
   startOkta,
   userId,
 } from "./okta-server.ts";
-
-const app: OktaCredentials = {
-  kind: "oauth",
-  clientId: "0oaCurfew",
-  privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 })
-    .privateKey.export({ type: "pkcs8", format: "pem" })
-    .toString(),
-};
 
 const sessionsOf = async (
   behaviour: Behaviour,
@@ -69,7 +61,7 @@ describe("what somebody has open in Okta", () => {
   it("goes on where the app was given no such scope", async () => {
     const { sessions } = await sessionsOf(
       () => ({ status: 400, body: { error: "invalid_scope" } }),
-      app,
+      serviceApp,
     );
     await expect(sessions.endSessions(userId())).rejects.toThrow(
       NotPermittedError,
@@ -91,7 +83,7 @@ describe("what somebody has open in Okta", () => {
   it("is a trouble where Okta does not know the app", async () => {
     const { sessions } = await sessionsOf(
       () => ({ status: 401, body: { error: "invalid_client" } }),
-      app,
+      serviceApp,
     );
     const ended = sessions.endSessions(userId());
     await expect(ended).rejects.toThrow(BlockedError);

@@ -1,5 +1,4 @@
 /** What goes wrong with Okta is told in whole sentences, and who answered is named. */
-import { generateKeyPairSync } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { OktaConfig } from "../../src/adapters/okta/config.ts";
 import { toLogin } from "../../src/domain/ids.ts";
@@ -8,17 +7,10 @@ import {
   directoryFor,
   groupId,
   refusal,
+  serviceApp,
   startOkta,
   userBody,
 } from "./okta-server.ts";
-
-const app: OktaConfig["credentials"] = {
-  kind: "oauth",
-  clientId: "0oaCurfew",
-  privateKey: generateKeyPairSync("rsa", { modulusLength: 2048 })
-    .privateKey.export({ type: "pkcs8", format: "pem" })
-    .toString(),
-};
 
 const said = async (
   behaviour: Behaviour,
@@ -94,7 +86,7 @@ describe("a list of members that did not come", () => {
       "a refusal of the token",
       () => ({ status: 400, body: { error: "invalid_client" } }),
       "Okta's token endpoint answered 400 invalid_client.",
-      { credentials: app },
+      { credentials: serviceApp },
     ],
   ])("%s", async (_name, behaviour, words, change) => {
     expect(await said(behaviour, change)).toBe(words);

@@ -65,7 +65,9 @@ const follow = async <T>(
     if (next === null && by === "cursor") return "unended";
     query = {
       ...query,
-      ...(by === "page" && { page: numberAfter(query["page"], next, route) }),
+      ...(by === "page" && !isByCursor(next)
+        ? { page: numberAfter(query["page"], next, route) }
+        : {}),
       ...cursorIn(next),
     };
   }
@@ -99,6 +101,10 @@ const numberAfter = (
     );
   return number;
 };
+
+/** GitHub goes over from numbers to cursors, list by list. */
+const isByCursor = (next: URLSearchParams | null): boolean =>
+  next !== null && next.has("after") && !next.has("page");
 
 /** All that is taken from the next page's address: any other member could make another call of this one (`method`, `url`, `owner`). */
 const cursorIn = (
