@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import type { AwsRequestId, PermissionSetArn } from "../../src/domain/aws.ts";
 import { instant, milliseconds } from "../../src/domain/time.ts";
@@ -219,6 +219,8 @@ describe("what may have been done", () => {
   });
 });
 
+const noEndpoints = { endpoints: { ssoAdmin: null, identityStore: null } };
+
 describe("before anything is sent", () => {
   it.each([
     ["http://example.com", "us-east-1"],
@@ -229,11 +231,18 @@ describe("before anything is sent", () => {
     expect(() => awsFor(url, { region })).toThrow(BlockedError);
   });
 
+  it.each([
+    "us-east-1",
+    "us-gov-west-1",
+    "cn-northwest-1",
+    // The European Sovereign Cloud's.
+    "eusc-de-east-1",
+  ])("%s is a region", (region) => {
+    expect(() => awsFor("", { ...noEndpoints, region })).not.toThrow();
+  });
+
   it("an address that only the SDK knows is looked at", async () => {
-    const aws = awsFor("", {
-      endpoints: { ssoAdmin: null, identityStore: null },
-    });
-    const { vi } = await import("vitest");
+    const aws = awsFor("", noEndpoints);
     vi.stubEnv("AWS_ENDPOINT_URL", "http://192.0.2.1");
     const error = await thrownBy(aws.instance());
     expect(error).toBeInstanceOf(BlockedError);

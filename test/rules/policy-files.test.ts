@@ -332,6 +332,13 @@ describe("the settings", () => {
     });
     const one = aws.replace(/ {2}instance: .*\n/, "");
     expect(parse(validSettings + one).value?.aws?.instance).toBeNull();
+    const sovereign = aws
+      .replace("us-east-1", "eusc-de-east-1")
+      .replace("arn:aws:", "arn:aws-eusc:");
+    expect(parse(validSettings + sovereign).value?.aws).toMatchObject({
+      region: "eusc-de-east-1",
+      instance: "arn:aws-eusc:sso:::instance/ssoins-1234567890abcdef",
+    });
   });
 
   test("may say where people sign in by SAML alone, and how groups are called", () => {

@@ -63,7 +63,7 @@ export interface CheckedConfig extends Omit<AwsConfig, "limits"> {
 
 export const checkConfig = (config: AwsConfig): CheckedConfig => {
   // It becomes part of the host to which signed requests are sent, and it comes from a file.
-  if (!/^[a-z]{2}(?:-[a-z]+){1,3}-\d$/.test(config.region))
+  if (!/^[a-z]{2,4}(?:-[a-z]+){1,3}-\d$/.test(config.region))
     throw new BlockedError(
       "The region of Identity Center is malformed.",
       "Write aws.region in access/curfew.yaml, such as us-east-1.",
