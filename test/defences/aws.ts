@@ -123,6 +123,24 @@ export const awsDefences: readonly Defence[] = [
     test: "what is not found because AWS could not look somebody is not out of a group",
   },
   {
+    hazard: "AWS: others",
+    what: "a permission set of somebody else's that cannot be read stops all",
+    cuts: [
+      cut(
+        "aws/permission-sets.ts",
+        "isWanted(set) ? readPermissionSet(told) : null",
+        "readPermissionSet(told)",
+      ),
+      cut(
+        "aws/permission-sets.ts",
+        "failed !== undefined && !isWhole",
+        "failed !== undefined",
+      ),
+    ],
+    file: "aws-permission-sets",
+    test: "somebody else's permission set",
+  },
+  {
     hazard: "AWS: addresses",
     what: "a variable that only the SDK reads sends the signature over http",
     cuts: [

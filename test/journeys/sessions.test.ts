@@ -346,6 +346,28 @@ describe("where a run is killed between lifting and the accounts", () => {
   }, 240_000);
 });
 
+describe("a permission set of somebody else's that cannot be read", () => {
+  it("keeps nobody's session from being cut or denied", async () => {
+    const { aws, alice, dave, leave, cut, deny } = await startScene();
+    for (const sessionDuration of ["P0DT8H", "soon"])
+      aws.center.createSet({
+        name: `Theirs-${sessionDuration}`,
+        description: null,
+        sessionDuration,
+      });
+    leave("alice", alice.user);
+    expect(await cut()).toEqual({
+      cut: ["alice@example.com in Admin"],
+      findings: [],
+    });
+    expect(await deny(undefined, "dave@example.com")).toEqual({
+      permissionSets: ["Admin"],
+      troubles: [],
+    });
+    expect(aws.isSessionGood(alice) || aws.isSessionGood(dave)).toBe(false);
+  });
+});
+
 describe("somebody who keeps access by another group of the same permission set", () => {
   it("goes on with what they have open when they leave the first", async () => {
     const { aws, alice, dave, leave, cut, passages, clock } =

@@ -4,7 +4,7 @@ import type { Milliseconds } from "../../domain/time.ts";
 import type { Calls } from "./calls.ts";
 import type { SsoAdmin } from "./client.ts";
 import type { Access } from "./identity-center.ts";
-import { fieldsOf, readPermissionSet, writeDuration } from "./shapes.ts";
+import { fieldsOf, readPermissionSetName, writeDuration } from "./shapes.ts";
 
 export interface PermissionSetChanges {
   createPermissionSet(wanted: {
@@ -60,7 +60,7 @@ export const createPermissionSetChanges = (
             options,
           ),
         (answer) =>
-          readPermissionSet(fieldsOf(answer, "the answer")["PermissionSet"])
+          readPermissionSetName(fieldsOf(answer, "the answer")["PermissionSet"])
             .arn,
       );
     },

@@ -17,6 +17,7 @@ import {
   readAssignment,
   readId,
   readPermissionSet,
+  readPermissionSetName,
   readText,
 } from "./shapes.ts";
 
@@ -56,10 +57,12 @@ const createFinder = (
   { instance, list }: Access,
 ): PermissionSets["permissionSets"] => {
   const nameOf = new Map<PermissionSetArn, string>();
+  /** null: nobody wants it. */
   const describe = (
     instanceArn: InstanceArn,
     set: PermissionSetArn,
-  ): Promise<PermissionSet> =>
+    isWanted: (set: PermissionSetArn) => boolean,
+  ): Promise<PermissionSet | null> =>
     calls.ssoAdmin(
       {
         what: `read permission set ${set}`,
@@ -75,12 +78,11 @@ const createFinder = (
           options,
         ),
       (answer) => {
-        const read = readPermissionSet(
-          fieldsOf(answer, "the answer")["PermissionSet"],
-        );
-        if (read.arn !== set)
-          throw malformed("it is about another permission set");
-        return read;
+        const { PermissionSet: told } = fieldsOf(answer, "the answer");
+        const { arn, name } = readPermissionSetName(told);
+        if (arn !== set) throw malformed("it is about another permission set");
+        nameOf.set(set, name);
+        return isWanted(set) ? readPermissionSet(told) : null;
       },
     );
   return async (names) => {
@@ -109,15 +111,22 @@ const createFinder = (
       const name = nameOf.get(set);
       return names === undefined || name === undefined || names.has(name);
     };
-    const described = await Promise.all(
+    const described = await Promise.allSettled(
       [...new Set(arns)].filter(isWanted).map((set) =>
         // Deleted since it was listed: it is nobody's any more.
-        absentIsNull("ResourceNotFoundException", describe(arn, set)),
+        absentIsNull("ResourceNotFoundException", describe(arn, set, isWanted)),
       ),
     );
-    const read = described.filter((one) => one !== null);
-    for (const set of read) nameOf.set(set.arn, set.name);
-    return read.filter((set) => names?.has(set.name) ?? true);
+    const found = described.flatMap((one) =>
+      one.status === "fulfilled" && one.value !== null ? one.value : [],
+    );
+    // AWS gives no name twice: where all are found, one that could not be read is none of them.
+    const isWhole =
+      names !== undefined &&
+      [...names].every((name) => found.some((set) => set.name === name));
+    const failed = described.find((one) => one.status === "rejected");
+    if (failed !== undefined && !isWhole) throw failed.reason;
+    return found;
   };
 };
 

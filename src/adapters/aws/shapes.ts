@@ -44,7 +44,10 @@ export const readText = (value: unknown, name: string): string => {
   return value;
 };
 
-export const readPermissionSet = (value: unknown): PermissionSet => {
+/** Enough to tell whether it is wanted: somebody else's need not be readable beyond that. */
+export const readPermissionSetName = (
+  value: unknown,
+): Pick<PermissionSet, "arn" | "name"> => {
   const fields = fieldsOf(value, "a permission set");
   const name = readText(fields["Name"], "a permission set's name");
   return {
@@ -54,9 +57,15 @@ export const readPermissionSet = (value: unknown): PermissionSet => {
       `the ARN of permission set ${clean(name)}`,
     ),
     name,
-    sessionDuration: readDuration(fields["SessionDuration"]),
   };
 };
+
+export const readPermissionSet = (value: unknown): PermissionSet => ({
+  ...readPermissionSetName(value),
+  sessionDuration: readDuration(
+    fieldsOf(value, "a permission set")["SessionDuration"],
+  ),
+});
 
 /** ISO 8601, as AWS writes it: `PT1H`, `PT1H30M`. */
 const readDuration = (value: unknown): Milliseconds => {
