@@ -73,3 +73,40 @@ describe("a permission set that could not be read", () => {
     await expect(aws.permissionSets()).rejects.toThrow(kind);
   });
 });
+
+describe("a session's length", () => {
+  const read = async (SessionDuration: string | undefined) => {
+    const server = await startAwsServer({
+      ListPermissionSets: [{ body: { PermissionSets: [setArn] } }],
+      DescribePermissionSet: [described(setArn, "Mine", { SessionDuration })],
+    });
+    const aws = awsFor(server.url, { limits: { attempts: 1 } });
+    const [set] = await aws.permissionSets(new Set(["Mine"]));
+    return set?.sessionDuration;
+  };
+
+  const hour = 3_600_000;
+
+  it.each<[string | undefined, number]>([
+    [undefined, hour],
+    ["PT1H", hour],
+    ["PT1H30M", 1.5 * hour],
+    ["PT3600S", hour],
+    ["PT3600.0S", hour],
+    ["PT0.0015S", 2],
+    ["P0DT8H", 8 * hour],
+    ["P1D", 24 * hour],
+    ["P1W", 7 * 24 * hour],
+    ["P1Y2M3DT4H5M6S", ((365 + 60 + 3) * 24 + 4) * hour + 306_000],
+    ["-PT1H", -hour],
+  ])("is read in every form of AWS's model: %s", async (text, length) => {
+    expect(await read(text)).toBe(length);
+  });
+
+  it.each(["", "P", "PT", "1H", "PT1H ", "P1H", "PT1.5H", "P1D2W", "pt1h"])(
+    "is not guessed from %j",
+    async (text) => {
+      await expect(read(text)).rejects.toThrow(TransientError);
+    },
+  );
+});

@@ -63,21 +63,37 @@ export const readPermissionSetName = (
 export const readPermissionSet = (value: unknown): PermissionSet => ({
   ...readPermissionSetName(value),
   sessionDuration: readDuration(
-    fieldsOf(value, "a permission set")["SessionDuration"],
+    // It may be left out; a permission set has an hour unless it says otherwise (user guide, "Set session duration").
+    fieldsOf(value, "a permission set")["SessionDuration"] ?? "PT1H",
   ),
 });
 
-/** ISO 8601, as AWS writes it: `PT1H`, `PT1H30M`. */
+/** Seconds. No session is as long as a month, so how long one is does not matter. */
+const units = {
+  years: 365 * 86_400,
+  months: 30 * 86_400,
+  weeks: 7 * 86_400,
+  days: 86_400,
+  hours: 3_600,
+  minutes: 60,
+  seconds: 1,
+} as const;
+
+/** ISO 8601, as AWS's model has it: mostly `PT1H` or `PT1H30M`. */
 const readDuration = (value: unknown): Milliseconds => {
-  const match = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(
-    readText(value, "a permission set's session duration"),
-  );
-  if (match === null)
+  const groups =
+    /^(?<minus>-?)P(?=\d|T\d)(?:(?<years>\d+)Y)?(?:(?<months>\d+)M)?(?:(?<weeks>\d+)W|(?<days>\d+)D)?(?:T(?:(?<hours>\d+)H)?(?:(?<minutes>\d+)M)?(?:(?<seconds>\d+(?:\.\d+)?)S)?)?$/.exec(
+      readText(value, "a permission set's session duration"),
+    )?.groups;
+  if (groups === undefined)
     throw malformed("a permission set's session duration is malformed");
-  const [hours = 0, minutes = 0, seconds = 0] = match
-    .slice(1)
-    .map((part: string | undefined) => Number(part ?? 0));
-  return milliseconds(((hours * 60 + minutes) * 60 + seconds) * 1000);
+  const seconds = Object.entries(units).reduce(
+    (sum, [unit, length]) => sum + Number(groups[unit] ?? 0) * length,
+    0,
+  );
+  return milliseconds(
+    Math.round(seconds * 1_000) * (groups["minus"] === "-" ? -1 : 1),
+  );
 };
 
 export const writeDuration = (length: Milliseconds): string => {
