@@ -242,9 +242,14 @@ describe("before anything is sent", () => {
   });
 
   it("an address that only the SDK knows is looked at", async () => {
-    const aws = awsFor("", noEndpoints);
+    const calls: unknown[] = [];
+    const aws = awsFor("", {
+      ...noEndpoints,
+      onCall: (call) => calls.push(call),
+    });
     vi.stubEnv("AWS_ENDPOINT_URL", "http://192.0.2.1");
     const error = await thrownBy(aws.instance());
+    expect(calls).toEqual([]);
     expect(error).toBeInstanceOf(BlockedError);
     expect((error as BlockedError).hint).toContain("AWS_ENDPOINT_URL");
   });

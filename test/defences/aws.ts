@@ -146,11 +146,37 @@ export const awsDefences: readonly Defence[] = [
     cuts: [
       cut(
         "aws/client.ts",
-        "if (!isSafeAddress(protocol, hostname))",
-        'if (protocol === "")',
+        "if (isSafeAddress(request.protocol, request.hostname))",
+        'if (request.protocol !== "")',
       ),
     ],
     file: "aws-failures",
     test: "before anything is sent an address that only the SDK knows is looked at",
+  },
+  {
+    hazard: "AWS: addresses",
+    what: "what is exchanged for credentials goes over http",
+    cuts: [
+      cut(
+        "aws/client.ts",
+        "if (isSafeAddress(request.protocol, request.hostname))",
+        'if (request.protocol !== "")',
+      ),
+    ],
+    file: "aws-credentials",
+    test: "what is exchanged for credentials does not go over http",
+  },
+  {
+    hazard: "AWS: addresses",
+    what: "the SDK's client of the portal knows nothing of our handler",
+    cuts: [
+      cut(
+        "aws/client.ts",
+        "config.clientConfig.requestHandler = config.requestHandler;",
+        "",
+      ),
+    ],
+    file: "aws-credentials",
+    test: "what is exchanged for credentials does not go over http",
   },
 ];

@@ -32,7 +32,7 @@ export const loadIam = async (config: CheckedConfig): Promise<IamClient> => {
   const client = new sdk.IAMClient(
     settingsOf(config, config.endpoints.iam ?? null),
   );
-  watch(config, "iam", client.middlewareStack);
+  watch(config, "iam", client);
   return { sdk, client };
 };
 
@@ -44,7 +44,7 @@ export const loadSsoAdmin = async (
   const client = new sdk.SSOAdminClient(
     settingsOf(config, config.endpoints.ssoAdmin),
   );
-  watch(config, "sso-admin", client.middlewareStack);
+  watch(config, "sso-admin", client);
   return { sdk, client };
 };
 
@@ -56,7 +56,7 @@ export const loadIdentityStore = async (
   const client = new sdk.IdentitystoreClient(
     settingsOf(config, config.endpoints.identityStore),
   );
-  watch(config, "identitystore", client.middlewareStack);
+  watch(config, "identitystore", client);
   return { sdk, client };
 };
 
@@ -80,50 +80,62 @@ const settingsOf = (
     // Without it a time-out is only a warning.
     throwOnRequestTimeout: true,
   },
+  // Of the clients with which the SDK gets credentials; `watch` fills it.
+  clientConfig: {},
 });
 
-interface Middlewares {
-  add(
-    middleware: <Output>(
-      next: (given: { request: unknown }) => Promise<Output>,
-    ) => (given: { request: unknown }) => Promise<Output>,
-    options: { readonly step: "finalizeRequest"; readonly priority: "low" },
-  ): void;
-  add(
-    middleware: <Output extends { readonly response: unknown }>(
-      next: (given: unknown) => Promise<Output>,
-      context: { readonly commandName?: string },
-    ) => (given: unknown) => Promise<Output>,
-    options: { readonly step: "deserialize"; readonly priority: "low" },
-  ): void;
+/** What of the SDK's own we take hold of, once a client is made. */
+interface Made {
+  readonly config: {
+    /** Everything that is sent goes through it. */
+    readonly requestHandler: Handler;
+    readonly clientConfig: { requestHandler?: Handler };
+  };
+  readonly middlewareStack: {
+    add(
+      middleware: <Output extends { readonly response: unknown }>(
+        next: (given: unknown) => Promise<Output>,
+        context: { readonly commandName?: string },
+      ) => (given: unknown) => Promise<Output>,
+      options: { readonly step: "deserialize"; readonly priority: "low" },
+    ): void;
+  };
 }
+
+interface Handler {
+  handle(
+    request: { readonly protocol: string; readonly hostname: string },
+    options: unknown,
+  ): Promise<unknown>;
+}
+
+/** The last look at an address before a request goes there: files and variables that only the SDK knows can have changed it. */
+const guard = (handler: Handler): void => {
+  const send = handler.handle.bind(handler);
+  handler.handle = async (request, options) => {
+    if (isSafeAddress(request.protocol, request.hostname))
+      return send(request, options);
+    throw new AwsFailure({
+      kind: "refusal",
+      status: null,
+      code: "UnsafeAddress",
+      detail: "requests are sent over https only",
+      inTheWay: null,
+    });
+  };
+};
 
 const watch = (
   { onCall }: CheckedConfig,
   service: AwsService,
-  stack: unknown,
+  client: unknown,
 ): void => {
-  // The last look at an address before the signed request goes there: files and variables that only the SDK knows can have changed it.
-  (stack as Middlewares).add(
-    (next) => (given) => {
-      const { protocol, hostname } = given.request as {
-        protocol: string;
-        hostname: string;
-      };
-      if (!isSafeAddress(protocol, hostname))
-        throw new AwsFailure({
-          kind: "refusal",
-          status: null,
-          code: "UnsafeAddress",
-          detail: "requests are sent over https only",
-          inTheWay: null,
-        });
-      return next(given);
-    },
-    { step: "finalizeRequest", priority: "low" },
-  );
+  const { config, middlewareStack } = client as Made;
+  guard(config.requestHandler);
+  // What is exchanged for credentials is worth as much as a signed request.
+  config.clientConfig.requestHandler = config.requestHandler;
   // Nearest to the socket: the SDK reads nothing that was not looked at.
-  (stack as Middlewares).add(
+  middlewareStack.add(
     (next, { commandName = "" }) =>
       async (given) => {
         const count = (status: number | null): void =>
@@ -133,7 +145,8 @@ const watch = (
             status,
           });
         const answered = await next(given).catch((error: unknown) => {
-          count(null);
+          // Our own: nothing was sent.
+          if (!(error instanceof AwsFailure)) count(null);
           throw error;
         });
         const received = answered.response as Received;

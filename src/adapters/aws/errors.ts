@@ -88,7 +88,7 @@ const hintFor = (
     case "AccessDeniedException":
       return `Allow the credential ${action}; it must belong to the account of Identity Center or to its delegated administrator. docs/aws.md has the whole policy.`;
     case "UnsafeAddress":
-      return "Look for AWS_ENDPOINT_URL, and for endpoint_url in ~/.aws/config.";
+      return "Look for variables that begin with AWS_ENDPOINT_URL, and for endpoint_url in ~/.aws/config.";
     case "ResourceNotFoundException":
       if (fault.inTheWay?.startsWith("KMS") === true)
         return "Identity Center cannot use the KMS key that it is set to encrypt with: see whether the key is there and enabled, and whether its policy lets the credential use it.";
