@@ -1,11 +1,16 @@
 import { describe, expect, it, vi } from "vitest";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
-import type { AwsRequestId, PermissionSetArn } from "../../src/domain/aws.ts";
+import type {
+  AwsRequestId,
+  InstanceArn,
+  PermissionSetArn,
+} from "../../src/domain/aws.ts";
 import { instant, milliseconds } from "../../src/domain/time.ts";
 import {
   account,
   awsFor,
   groupId,
+  instanceArn,
   type Reply,
   refusal,
   secret,
@@ -275,6 +280,32 @@ describe("before anything is sent", () => {
       ListInstances: [{ body: { Instances: [] } }],
     });
     await expect(awsFor(server.url).instance()).rejects.toThrow(BlockedError);
+  });
+
+  it("an instance is found by its ARN beside one that has no store yet", async () => {
+    const other = instanceArn.replace(/.$/, "0");
+    const server = await startAwsServer({
+      ListInstances: [
+        {
+          body: {
+            Instances: [
+              { InstanceArn: other, Status: "CREATE_IN_PROGRESS" },
+              { InstanceArn: instanceArn, IdentityStoreId: "d-1234567890" },
+            ],
+          },
+        },
+      ],
+    });
+    const find = (instance: string) =>
+      awsFor(server.url, {
+        instance: instance as InstanceArn,
+        limits: { attempts: 1 },
+      }).instance();
+    expect(await find(instanceArn)).toEqual({
+      arn: instanceArn,
+      identityStore: "d-1234567890",
+    });
+    await expect(find(other)).rejects.toThrow(TransientError);
   });
 });
 

@@ -78,21 +78,21 @@ export const createIdentityCenter = (
       ),
     );
 
+  /** An instance that is only being made may have no store yet: of those that are not meant, nothing else is read. */
+  const isWanted = (value: unknown): boolean =>
+    config.instance === null || readArn(value) === config.instance;
+
   const findInstance = async (): Promise<Instance> => {
-    const instances = await list(
+    const [only, ...others] = await list(
       "ListInstances",
       "find the instance of Identity Center",
       ({ client, sdk }, options, cursor) =>
         client.send(new sdk.ListInstancesCommand(cursor), options),
       (answer) =>
-        listOf(fieldsOf(answer, "the answer")["Instances"], "Instances").map(
-          readInstance,
-        ),
+        listOf(fieldsOf(answer, "the answer")["Instances"], "Instances")
+          .filter(isWanted)
+          .map(readInstance),
     );
-    const wanted = instances.filter(
-      ({ arn }) => config.instance === null || arn === config.instance,
-    );
-    const [only, ...others] = wanted;
     if (only !== undefined && others.length === 0) return only;
     throw new BlockedError(
       only === undefined
@@ -120,14 +120,18 @@ export const createIdentityCenter = (
   };
 };
 
-const readInstance = (value: unknown): Instance => {
-  const fields = fieldsOf(value, "an instance");
-  return {
-    arn: readId(fields["InstanceArn"], isInstanceArn, "an instance's ARN"),
-    identityStore: readId(
-      fields["IdentityStoreId"],
-      isIdentityStoreId,
-      "an identity store's id",
-    ),
-  };
-};
+const readArn = (value: unknown): InstanceArn =>
+  readId(
+    fieldsOf(value, "an instance")["InstanceArn"],
+    isInstanceArn,
+    "an instance's ARN",
+  );
+
+const readInstance = (value: unknown): Instance => ({
+  arn: readArn(value),
+  identityStore: readId(
+    fieldsOf(value, "an instance")["IdentityStoreId"],
+    isIdentityStoreId,
+    "an identity store's id",
+  ),
+});
