@@ -25,9 +25,6 @@ export const createAwsTool = (
   };
 };
 
-/** IAM is one for all regions: this one signs for it. */
-const iamRegion = "us-east-1";
-
 export const createIamTool =
   (
     { aws }: Pick<Config, "aws">,
@@ -37,7 +34,7 @@ export const createIamTool =
     if (!aws.hasCredentials) return null;
     const { createIam } = await import("../adapters/aws/iam.ts");
     return createIam({
-      region: iamRegion,
+      region: aws.region,
       instance: null,
       endpoints: aws.endpoints,
       ...world,

@@ -44,6 +44,8 @@ export interface Config {
   readonly aws: {
     /** Is there anything to sign requests with? */
     readonly hasCredentials: boolean;
+    /** Of the credentials. IAM is one for all regions of a partition, and this tells which partition. */
+    readonly region: string;
     /** In place of AWS's own. */
     readonly endpoints: {
       readonly ssoAdmin: string | null;
@@ -92,6 +94,7 @@ export const readConfig = (
     okta: oktaConfig(value),
     aws: {
       hasCredentials: hasAwsCredentials(value),
+      region: value("AWS_REGION") ?? value("AWS_DEFAULT_REGION") ?? "us-east-1",
       endpoints: {
         ssoAdmin: value("AWS_ENDPOINT_URL_SSO_ADMIN"),
         identityStore: value("AWS_ENDPOINT_URL_IDENTITYSTORE"),

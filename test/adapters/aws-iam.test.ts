@@ -4,6 +4,8 @@ import type { AwsLimits } from "../../src/adapters/aws/config.ts";
 import { createIam, type Iam } from "../../src/adapters/aws/iam.ts";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import { instant } from "../../src/domain/time.ts";
+import { createIamTool } from "../../src/entry/aws-tools.ts";
+import { readConfig } from "../../src/entry/config.ts";
 import { startAws } from "../../src/sandbox/aws/start.ts";
 import { createClock, type SandboxClock } from "../../src/sandbox/clock.ts";
 import { giveCredentials, type Reply, startAwsServer } from "./aws-server.ts";
@@ -91,6 +93,32 @@ describe("one account's IAM", () => {
     expect(await iam.alias()).toBeNull();
     aws.iam.alias = "acme-prod";
     expect(await iam.alias()).toBe("acme-prod");
+  });
+
+  // IAM of another partition stands elsewhere, and is signed for with another region.
+  it.each([
+    [{ AWS_REGION: "eusc-de-east-1" }, "eusc-de-east-1"],
+    [{ AWS_DEFAULT_REGION: "cn-north-1" }, "cn-north-1"],
+    [{}, "us-east-1"],
+  ])("is asked in the credentials' partition: %j", async (region, signed) => {
+    const { aws } = await start();
+    const environment = { ...aws.environment, ...region };
+    const config = readConfig(environment, { repo: ".", branch: "main" });
+    const iam = await createIamTool(config, {
+      now: () => Promise.resolve(noon),
+      pause: () => Promise.resolve(),
+      random: () => 0,
+    })();
+    await iam?.alias();
+    expect(aws.server.log).toMatchObject([
+      {
+        requestHeaders: {
+          authorization: expect.stringContaining(
+            `/${signed}/iam/aws4_request`,
+          ) as unknown,
+        },
+      },
+    ]);
   });
 
   it("says which action the credential lacks", async () => {

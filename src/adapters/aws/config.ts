@@ -4,7 +4,7 @@ import type { InstanceArn } from "../../domain/aws.ts";
 import type { Instant, Milliseconds } from "../../domain/time.ts";
 
 export interface AwsConfig {
-  /** Identity Center's own region, such as `us-east-1`. */
+  /** Identity Center's own region, or for IAM one of its partition, such as `us-east-1`. */
   readonly region: string;
   /** null: the only one there is. */
   readonly instance: InstanceArn | null;
@@ -65,8 +65,8 @@ export const checkConfig = (config: AwsConfig): CheckedConfig => {
   // It becomes part of the host to which signed requests are sent, and it comes from a file.
   if (!/^[a-z]{2,4}(?:-[a-z]+){1,3}-\d$/.test(config.region))
     throw new BlockedError(
-      "The region of Identity Center is malformed.",
-      "Write aws.region in access/curfew.yaml, such as us-east-1.",
+      "The AWS region is malformed.",
+      "Write aws.region in access/curfew.yaml, and AWS_REGION where it is set, such as us-east-1.",
     );
   refusePlainHttp("AWS_ENDPOINT_URL_SSO_ADMIN", config.endpoints.ssoAdmin);
   refusePlainHttp(
