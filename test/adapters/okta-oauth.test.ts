@@ -311,7 +311,10 @@ describe("OAuth for Okta", () => {
       "a token that would break the header",
       { body: { access_token: "secret\nsecret", expires_in: 3600 } },
     ],
-    ["a token without an end", { body: { access_token: "secretsecret" } }],
+    [
+      "a token without an end",
+      { body: { token_type: "Bearer", access_token: "secretsecret" } },
+    ],
     [
       "a nonce demanded and not given",
       { status: 400, body: { error: "use_dpop_nonce" } },

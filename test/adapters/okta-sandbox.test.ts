@@ -41,7 +41,10 @@ const withToken = (): TestDirectory =>
     },
   );
 
-const withApp = (dpop: boolean, scopes?: readonly string[]): TestDirectory => {
+const withApp = (
+  dpop: boolean,
+  scopes?: readonly string[],
+): TestDirectory & { readonly clientId: string } => {
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const app = okta.credentials.createServiceApp({
     publicKey: pair.publicKey
@@ -54,19 +57,23 @@ const withApp = (dpop: boolean, scopes?: readonly string[]): TestDirectory => {
     ],
     dpop,
   });
-  return directoryFor(
-    { origin: okta.url },
-    {
-      ...inSandboxTime,
-      credentials: {
-        kind: "oauth",
-        clientId: app.clientId,
-        privateKey: pair.privateKey
-          .export({ type: "pkcs8", format: "pem" })
-          .toString(),
+  const { clientId } = app;
+  return {
+    clientId,
+    ...directoryFor(
+      { origin: okta.url },
+      {
+        ...inSandboxTime,
+        credentials: {
+          kind: "oauth",
+          clientId,
+          privateKey: pair.privateKey
+            .export({ type: "pkcs8", format: "pem" })
+            .toString(),
+        },
       },
-    },
-  );
+    ),
+  };
 };
 
 const people = (count: number) =>
@@ -234,6 +241,20 @@ describe("the directory against an Okta", () => {
       expect(tokens).toHaveLength(dpop ? 6 : 3);
     },
   );
+
+  it("goes on when an administrator switches the proof of possession on and off", async () => {
+    const group = okta.groups.create({ name: "Tier" });
+    const { directory, calls, clientId } = withApp(false);
+
+    for (const isRequired of [false, true, false]) {
+      okta.credentials.requireProof(clientId, isRequired);
+      expect(await directory.members(group.id)).toEqual([]);
+      clock.set(later(clock.now(), milliseconds(2 * 3_600_000)));
+    }
+
+    const api = calls.filter(({ endpoint }) => !endpoint.includes("token"));
+    expect(api.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
 
   it("says which scope is missing, and which client is unknown", async () => {
     const lacking = withApp(true, ["okta.users.read"]);

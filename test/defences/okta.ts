@@ -238,6 +238,19 @@ export const oktaDefences: readonly Defence[] = [
   },
   {
     hazard: "Okta 8",
+    what: "once bound to a key, every later token is shown as bound",
+    cuts: [
+      cut(
+        "okta/token.ts",
+        "Object.assign(oauth, { isDPoP: /^dpop$/i.test(type) });",
+        "void type;",
+      ),
+    ],
+    file: "okta-proof",
+    test: "a token is shown as what it is when an administrator switches the proof off and on while Curfew runs",
+  },
+  {
+    hazard: "Okta 8",
     what: "a trailing slash asks for //api/v1 and breaks DPoP",
     cuts: [
       cut(

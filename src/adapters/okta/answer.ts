@@ -43,6 +43,8 @@ export const checkToken = (answer: Answer, proof: string | null): void => {
     const { access_token: token, expires_in: lifetime } = body ?? {};
     if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token))
       throw malformed("it holds no access token", answer.room);
+    if (!/^(?:bearer|dpop)$/i.test(stringOf(body?.["token_type"])))
+      throw malformed("the access token is of no known type", answer.room);
     if (typeof lifetime !== "number" || !(lifetime > 0))
       throw malformed("the access token has no end", answer.room);
     return;

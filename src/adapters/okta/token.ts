@@ -1,6 +1,6 @@
 /**
- * Sees to it that the SDK has an access token before a request needs one. Left to itself it fetches one for each parallel first call,
- * never looks at the token's end, and swallows what the token endpoint answers.
+ * Sees to it that the SDK has an access token before a request needs one, and shows it as what it is. Left to itself it fetches one for
+ * each parallel first call, never looks at the token's end or type, and swallows what the token endpoint answers.
  */
 import type { Instant } from "../../domain/time.ts";
 import type { OktaSdk } from "./client.ts";
@@ -20,8 +20,13 @@ export const createAccessToken = (now: () => Promise<Instant>): AccessToken => {
   const fetchToken = async (oauth: OktaSdk["oauth"]): Promise<void> => {
     const asked = await now();
     oauth.clearCachedAccessToken();
-    const { access_token: token, expires_in: seconds } =
-      await oauth.getAccessToken();
+    const {
+      access_token: token,
+      token_type: type,
+      expires_in: seconds,
+    } = await oauth.getAccessToken();
+    // Left to itself it goes by whether a nonce was ever demanded, and an administrator can change that meanwhile.
+    Object.assign(oauth, { isDPoP: /^dpop$/i.test(type) });
     held = token;
     // Early enough for a request that is already on its way.
     renewAt = asked + seconds * 1000 - Math.min(60_000, seconds * 100);

@@ -69,6 +69,8 @@ export interface Credentials {
   revokeToken(token: string): void;
   createServiceApp(app: NewServiceApp): ServiceApp;
   serviceApp(clientId: string): ServiceApp | null;
+  /** The application's switch "Require DPoP", for tokens that are issued from now on. */
+  requireProof(clientId: string, isRequired: boolean): void;
   serviceApps(): readonly ServiceApp[];
   issue(token: Omit<AccessToken, "token">): AccessToken;
   /** Every access token dies, as after a change of the application. */
@@ -145,6 +147,11 @@ export const createCredentials = (world: {
     },
     serviceApps: () => [...apps.values()],
     serviceApp: (clientId) => apps.get(clientId) ?? null,
+    requireProof: (clientId, dpop) => {
+      const app = apps.get(clientId);
+      if (app === undefined) throw new Error(`no application ${clientId}`);
+      apps.set(clientId, { ...app, dpop });
+    },
     issue: (token) => {
       const issued = { ...token, token: `access-${ids.count("access")}` };
       accessTokens.set(issued.token, issued);
