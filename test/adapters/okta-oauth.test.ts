@@ -239,6 +239,34 @@ describe("OAuth for Okta", () => {
     expect(okta.seen.at(-1)?.headers.authorization).toBe("Bearer access-2");
   });
 
+  it.each([86_400, 1e300, "1e999"])(
+    "renews a token after a day, if not before: %s seconds",
+    async (expires) => {
+      let now: Instant = serverTime;
+      const okta = await startOkta((seen) =>
+        isToken(seen)
+          ? {
+              body: `{"token_type":"Bearer","access_token":"a","expires_in":${expires}}`,
+            }
+          : { body: [] },
+      );
+      const { directory } = directoryFor(okta, {
+        credentials: credentials(),
+        now: () => Promise.resolve(now),
+      });
+
+      for (const [seconds, requests] of [
+        [0, 1],
+        [86_339, 1],
+        [86_340, 2],
+      ] as const) {
+        now = instant(serverTime + seconds * 1000);
+        await directory.members(groupId());
+        expect(tokenRequests(okta)).toHaveLength(requests);
+      }
+    },
+  );
+
   it("renews a token that Okta refuses, once for all who were refused", async () => {
     const okta = await startOkta(
       issuing((seen) =>
@@ -314,6 +342,16 @@ describe("OAuth for Okta", () => {
     [
       "a token without an end",
       { body: { token_type: "Bearer", access_token: "secretsecret" } },
+    ],
+    [
+      "a token that ends at once",
+      {
+        body: {
+          token_type: "Bearer",
+          access_token: "secretsecret",
+          expires_in: 0,
+        },
+      },
     ],
     [
       "a nonce demanded and not given",

@@ -46,7 +46,10 @@ export const checkToken = (answer: Answer, proof: string | null): void => {
     if (!/^(?:bearer|dpop)$/i.test(stringOf(body?.["token_type"])))
       throw malformed("the access token is of no known type", answer.room);
     if (typeof lifetime !== "number" || !(lifetime > 0))
-      throw malformed("the access token has no end", answer.room);
+      throw malformed(
+        "the access token's end is not a number of seconds",
+        answer.room,
+      );
     return;
   }
   const code = stringOf(body?.["error"]);

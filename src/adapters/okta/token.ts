@@ -12,6 +12,9 @@ export interface AccessToken {
   readonly discard: (refused: string) => void;
 }
 
+/** Seconds; Okta gives an hour. A number from elsewhere must not keep a token for ever. */
+const longest = 86_400;
+
 export const createAccessToken = (now: () => Promise<Instant>): AccessToken => {
   let held: string | null = null;
   let renewAt = Number.NEGATIVE_INFINITY;
@@ -28,8 +31,9 @@ export const createAccessToken = (now: () => Promise<Instant>): AccessToken => {
     // Left to itself it goes by whether a nonce was ever demanded, and an administrator can change that meanwhile.
     Object.assign(oauth, { isDPoP: /^dpop$/i.test(type) });
     held = token;
+    const lifetime = Math.min(seconds, longest) * 1000;
     // Early enough for a request that is already on its way.
-    renewAt = asked + seconds * 1000 - Math.min(60_000, seconds * 100);
+    renewAt = asked + lifetime - Math.min(60_000, lifetime / 10);
   };
 
   return {
