@@ -329,6 +329,28 @@ describe("OAuth for Okta", () => {
     },
   );
 
+  it("says that the client is unknown, which Okta tells in another shape", async () => {
+    const okta = await startOkta(() =>
+      refusal(
+        401,
+        "invalid_client",
+        "Invalid value for 'client_id' parameter.",
+      ),
+    );
+    const { directory } = directoryFor(okta, { credentials: credentials() });
+
+    const error: unknown = await directory
+      .members(groupId())
+      .catch((thrown: unknown) => thrown);
+
+    expect(error).toBeInstanceOf(BlockedError);
+    expect(messageOf(error)).toContain(
+      "Okta's token endpoint answered 401 invalid_client Invalid value for 'client_id' parameter.",
+    );
+    expect((error as BlockedError).hint).toMatch(/OKTA_CLIENT_ID/);
+    expect(okta.seen).toHaveLength(1);
+  });
+
   it.each<[string, Reply]>([
     ["500", { status: 500, body: "<html>" }],
     ["429", { status: 429, body: "" }],

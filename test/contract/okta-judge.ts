@@ -2,7 +2,7 @@
 import type { LoggedRequest } from "../../src/sandbox/server.ts";
 import { describe, type Description } from "./description.ts";
 import type { Judge, Judgement } from "./exchange.ts";
-import { objectAt, parseJson } from "./json.ts";
+import { isObject, objectAt, parseJson } from "./json.ts";
 import { judgeByDescription, type Rules } from "./open-api-judge.ts";
 import type { Schema } from "./schema.ts";
 
@@ -102,6 +102,18 @@ const refused: Schema = {
     error_description: { type: "string" },
   },
 };
+/** Okta's deviation: not OAuth's shape but its own where it knows no such client (okta-idx-java, issue 500). */
+const unknownClient: Schema = {
+  type: "object",
+  required: ["errorCode", "errorSummary", "errorId"],
+  properties: {
+    errorCode: { enum: ["invalid_client"] },
+    errorSummary: { enum: ["Invalid value for 'client_id' parameter."] },
+    errorLink: { enum: ["invalid_client"] },
+    errorId: text,
+    errorCauses: { type: "array", items: {} },
+  },
+};
 /** RFC 9449, 4.2. */
 const proof: Schema = {
   type: "object",
@@ -145,13 +157,20 @@ const judgeToken = (
             ...([200, 400, 401].includes(status)
               ? []
               : [`status ${status} is not OAuth's`]),
-            ...faults(status === 200 ? granted : refused, answer),
+            ...faults(tokenAnswer(status, answer), answer),
             ...(JSON.stringify(answer).includes("use_dpop_nonce") &&
             nonce === undefined
               ? ["asks for a nonce without giving one"]
               : []),
           ],
   };
+};
+
+const tokenAnswer = (status: number, answer: unknown): Schema => {
+  if (status === 200) return granted;
+  return status === 401 && isObject(answer) && "errorCode" in answer
+    ? unknownClient
+    : refused;
 };
 
 const claimsOf = (token: string): unknown =>

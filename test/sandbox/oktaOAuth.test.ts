@@ -154,11 +154,6 @@ describe("the token endpoint refuses", () => {
         "invalid_client",
       ],
       [
-        "an unknown application",
-        { assertion: assertion(key, "0oaNobody", okta.url, now) },
-        "invalid_client",
-      ],
-      [
         "a scope that was not granted",
         { scope: "okta.apps.manage" },
         "invalid_scope",
@@ -176,6 +171,20 @@ describe("the token endpoint refuses", () => {
       ]);
       expect(body).toMatchObject({ error });
     }
+  });
+
+  it("an unknown application, in Okta's own shape", async () => {
+    const { status, body } = await ask({
+      assertion: assertion(key, "0oaNobody", okta.url, clock.now()),
+    });
+    expect(status).toBe(401);
+    expect(body).toMatchObject({
+      errorCode: "invalid_client",
+      errorSummary: "Invalid value for 'client_id' parameter.",
+      errorLink: "invalid_client",
+      errorCauses: [],
+    });
+    expect(body).not.toHaveProperty("error");
   });
 
   it("an assertion that was used already", async () => {

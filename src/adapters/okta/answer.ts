@@ -52,7 +52,8 @@ export const checkToken = (answer: Answer, proof: string | null): void => {
       );
     return;
   }
-  const code = stringOf(body?.["error"]);
+  // Okta's own shape instead of OAuth's where it knows no such client (okta-idx-java, issue 500).
+  const code = stringOf(body?.["error"] ?? body?.["errorCode"]);
   if (code === "use_dpop_nonce") {
     // The SDK would ask for ever.
     if (proof !== null && hasNonce(proof))
@@ -64,7 +65,7 @@ export const checkToken = (answer: Answer, proof: string | null): void => {
   throw unexpectedStatus(answer, {
     from: "token",
     code,
-    detail: stringOf(body?.["error_description"]),
+    detail: stringOf(body?.["error_description"] ?? body?.["errorSummary"]),
   });
 };
 

@@ -45,6 +45,14 @@ export const readOnlyMode = () =>
 export const invalidToken = () =>
   new OktaError(401, "E0000011", "Invalid token provided");
 
+/** Alone of what the token endpoint refuses it has Okta's shape, not OAuth's (okta-idx-java, issue 500). */
+export const unknownClient = () =>
+  new OktaError(
+    401,
+    "invalid_client",
+    "Invalid value for 'client_id' parameter.",
+  );
+
 export const methodNotSupported = () =>
   new OktaError(
     405,

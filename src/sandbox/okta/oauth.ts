@@ -3,6 +3,7 @@ import { type Instant, instant } from "../../domain/time.ts";
 import type { SandboxRequest, SandboxResponse } from "../server.ts";
 import type { ServiceApp } from "./credentials.ts";
 import { checkProof, ProofError } from "./dpop.ts";
+import { unknownClient } from "./errors.ts";
 import { decodeJwt, isSignedBy } from "./jwt.ts";
 import type { World } from "./world.ts";
 
@@ -31,7 +32,7 @@ export const createOAuth = (world: World, proofTime: () => Instant): OAuth => {
   const nonces = new Map<string, Instant>();
   const usedAssertions = new Set<string>();
 
-  /** Answers what is wrong, or who it is. */
+  /** Answers what is wrong, or who it is; throws Okta's invalid_client for nobody it knows. */
   const authenticateClient = (
     form: URLSearchParams,
     base: string,
@@ -44,7 +45,7 @@ export const createOAuth = (world: World, proofTime: () => Instant): OAuth => {
     if (typeof iss !== "string" || iss !== sub)
       return "The client_assertion's iss and sub must both be the client_id.";
     const app = credentials.serviceApp(iss);
-    if (app === null) return "Invalid value for 'client_id' parameter.";
+    if (app === null) throw unknownClient();
     if (!isSignedBy(jwt, app.publicKey))
       return "The client_assertion signature is invalid.";
     if (app.keyId !== null && jwt.header.kid !== app.keyId)
@@ -154,7 +155,7 @@ export const createOAuth = (world: World, proofTime: () => Instant): OAuth => {
   };
 };
 
-/** The token endpoint's errors have OAuth's shape, not Okta's. */
+/** The token endpoint's errors have OAuth's shape, not Okta's, but for one (`unknownClient`). */
 const refuse = (
   status: number,
   error: string,
