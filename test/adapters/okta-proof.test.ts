@@ -1,6 +1,10 @@
 /** Proof of possession (DPoP): whether a token needs one, and what happens where the API does not take it. */
 import { describe, expect, it } from "vitest";
-import { TransientError } from "../../src/domain/errors.ts";
+import {
+  BlockedError,
+  messageOf,
+  TransientError,
+} from "../../src/domain/errors.ts";
 import { instant } from "../../src/domain/time.ts";
 import {
   type Behaviour,
@@ -105,4 +109,89 @@ describe("a token is shown as what it is", () => {
       expect(okta.seen.every(isToken)).toBe(true);
     },
   );
+});
+
+describe("a proof that the API does not take", () => {
+  /** As Okta tells it, with an empty body. */
+  const challenge = (error: string, description: string): Reply => ({
+    status: error === "invalid_token" ? 401 : 400,
+    headers: {
+      "www-authenticate": `DPoP algs="RS256 RS384", realm="http://x.test/?error=no", error="${error}", error_description="${description}", resource="/api/v1/groups"`,
+    },
+    body: "",
+  });
+
+  it.each(["invalid_dpop_proof", "invalid_token"])(
+    "is made anew once, with another token: %s",
+    async (error) => {
+      let n = 0;
+      const { okta, remove } = await connect((seen) => {
+        if (isToken(seen)) {
+          n += 1;
+          return token(n, "DPoP");
+        }
+        return seen.headers.authorization === "DPoP t1"
+          ? challenge(error, "No.")
+          : { status: 204 };
+      });
+
+      await remove();
+
+      expect(okta.seen).toHaveLength(4);
+    },
+  );
+
+  it.each([
+    [400, "invalid_dpop_proof", /clock/],
+    [401, "invalid_token", /OKTA_CLIENT_ID/],
+  ])(
+    "needs a person when it is refused again: %i %s",
+    async (status, error, hint) => {
+      const { okta, remove } = await connect((seen) =>
+        isToken(seen)
+          ? token(1, "DPoP")
+          : challenge(error, String.raw`The 'iat' of \"it\" is wrong.`),
+      );
+
+      const thrown: unknown = await remove().catch((one: unknown) => one);
+
+      expect(thrown).toBeInstanceOf(BlockedError);
+      expect(messageOf(thrown)).toContain(
+        `Okta answered ${status} ${error} The 'iat' of "it" is wrong.`,
+      );
+      expect((thrown as BlockedError).hint).toMatch(hint);
+      expect(okta.seen).toHaveLength(4);
+    },
+  );
+
+  it("is told without secrets, control characters or endless text", async () => {
+    const { remove } = await connect((seen) =>
+      isToken(seen)
+        ? token(1, "DPoP")
+        : challenge(
+            "invalid_dpop_proof",
+            `\u00ad\u0085violet ${String(seen.headers.dpop)} ${"no ".repeat(900)}`,
+          ),
+    );
+
+    const thrown: unknown = await remove().catch((one: unknown) => one);
+
+    expect(messageOf(thrown)).toContain("violet");
+    expect(messageOf(thrown)).not.toMatch(/[\p{Cc}\p{Cf}]|eyJ/u);
+    expect(messageOf(thrown).length).toBeLessThan(500);
+  });
+
+  it.each([
+    ["another login", 'Basic realm="proxy"'],
+    ["half a header", 'DPoP error="invalid_dpop_proof'],
+    ["no words", "DPoP"],
+  ])("may be taken later when the header tells %s", async (_name, header) => {
+    const { remove } = await connect((seen) =>
+      isToken(seen)
+        ? token(1, "DPoP")
+        : { status: 400, headers: { "www-authenticate": header }, body: "" },
+    );
+
+    await expect(remove()).rejects.toThrow(TransientError);
+  });
 });

@@ -44,11 +44,21 @@ export const createOktaJudge = (description: Description): Judge => {
         : ["the credential is not of a kind that Okta takes"],
     answer: () => [],
   };
-  return ({ request }) =>
-    request.path.startsWith("/oauth2/v1/token")
-      ? judgeToken(description, request)
-      : judgeByDescription(rules, request);
+  return ({ request }) => {
+    if (request.path.startsWith("/oauth2/v1/token"))
+      return judgeToken(description, request);
+    const judgement = judgeByDescription(rules, request);
+    return isProofRefusal(request) ? { ...judgement, answer: [] } : judgement;
+  };
 };
+
+/** RFC 9449, 7.1, with Okta's deviations: 400, and no body at all (okta-sdk-dotnet, issue 852). */
+const isProofRefusal = (request: LoggedRequest): boolean =>
+  request.status === 400 &&
+  request.responseBody === "" &&
+  /^DPoP (?:.*, )?error="invalid_dpop_proof"/.test(
+    request.responseHeaders["www-authenticate"] ?? "",
+  );
 
 const text = { type: "string", minLength: 1 };
 /** RFC 6749, 4.4.2 with RFC 7523, 2.2: client credentials, proven by a signed assertion. */

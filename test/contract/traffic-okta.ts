@@ -11,6 +11,7 @@ import {
   oktaConfigOf,
   refused,
   type Scene,
+  tourAgent,
 } from "./scene.ts";
 
 export const driveOkta = async (scene: Scene): Promise<void> => {
@@ -185,6 +186,7 @@ const useServiceApp = async (scene: Scene, dpop: boolean): Promise<void> => {
   ]);
   await directory.addMember(group.id, person.id);
   must((await directory.members(group.id)).length === 1, "in by OAuth");
+  if (dpop) await showWithoutProof(scene);
   clock.advance(milliseconds(2 * 3_600_000));
   await directory.removeMember(group.id, person.id);
   okta.credentials.revokeAccessTokens();
@@ -198,4 +200,18 @@ const useServiceApp = async (scene: Scene, dpop: boolean): Promise<void> => {
       privateKey: keys.privateKey,
     }).ruleTargets(),
   );
+};
+
+/** A bound token that comes alone is refused by a header. */
+const showWithoutProof = async ({
+  company: { okta },
+}: Scene): Promise<void> => {
+  const { authorization = "" } = okta.server.log.at(-1)?.requestHeaders ?? {};
+  const { status } = await fetch(`${okta.url}/api/v1/groups?limit=1`, {
+    headers: {
+      authorization: authorization.replace("DPoP", "Bearer"),
+      "user-agent": tourAgent,
+    },
+  });
+  must(status === 400, "a token without its proof is refused");
 };

@@ -251,6 +251,19 @@ export const oktaDefences: readonly Defence[] = [
   },
   {
     hazard: "Okta 8",
+    what: "what the API has against a proof is told by a header, and lost",
+    cuts: [
+      cut(
+        "okta/answer.ts",
+        'readChallenge(answer.headers.get("www-authenticate"))',
+        "readChallenge(null)",
+      ),
+    ],
+    file: "okta-proof",
+    test: "a proof that the API does not take needs a person when it is refused again",
+  },
+  {
+    hazard: "Okta 8",
     what: "a trailing slash asks for //api/v1 and breaks DPoP",
     cuts: [
       cut(

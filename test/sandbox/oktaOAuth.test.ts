@@ -219,12 +219,16 @@ describe("a token bound by DPoP", () => {
     });
     return tokenOf(body);
   };
-  const list = async (authorization: string, dpop?: string) =>
-    (
-      await fetch(`${okta.url}/api/v1/groups?limit=1`, {
-        headers: { authorization, ...(dpop === undefined ? {} : { dpop }) },
-      })
-    ).status;
+  const list = async (authorization: string, dpop?: string) => {
+    const { status, headers } = await fetch(
+      `${okta.url}/api/v1/groups?limit=1`,
+      { headers: { authorization, ...(dpop === undefined ? {} : { dpop }) } },
+    );
+    const [error] = /(?<= error=").*?(?=")/.exec(
+      headers.get("www-authenticate") ?? "",
+    ) ?? [null];
+    return { status, error };
+  };
 
   it("is given only after the server's nonce was repeated", async () => {
     const first = await ask({
@@ -272,7 +276,8 @@ describe("a token bound by DPoP", () => {
     const ath = hashOf(token);
     expect(
       await list(`DPoP ${token}`, proof(key, "GET", url, now, { ath })),
-    ).toBe(200);
+    ).toEqual({ status: 200, error: null });
+    const refused = { status: 400, error: "invalid_dpop_proof" };
     for (const dpop of [
       undefined,
       proof(key, "GET", url, now),
@@ -281,8 +286,16 @@ describe("a token bound by DPoP", () => {
       proof(key, "GET", `${okta.url}/api/v1/users`, now, { ath }),
       proof(otherKey, "GET", url, now, { ath }),
     ])
-      expect(await list(`DPoP ${token}`, dpop)).toBe(401);
-    expect(await list(`Bearer ${token}`)).toBe(401);
+      expect(await list(`DPoP ${token}`, dpop)).toEqual(refused);
+    expect(await list(`Bearer ${token}`)).toEqual(refused);
+  });
+
+  it("is not what a bearer token becomes by a proof", async () => {
+    const token = tokenOf((await ask()).body);
+    const dpop = proof(key, "GET", `${okta.url}/api/v1/groups`, clock.now(), {
+      ath: hashOf(token),
+    });
+    expect((await list(`DPoP ${token}`, dpop)).status).toBe(401);
   });
 });
 

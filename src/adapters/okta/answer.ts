@@ -1,4 +1,5 @@
 /** Is this answer the one that the request can have? What is not believed here never reaches the SDK. */
+import { readChallenge } from "./challenge.ts";
 import { clean, malformed, OktaFailure } from "./failure.ts";
 import type { RateLimitRoom } from "./metering.ts";
 
@@ -72,11 +73,12 @@ export const checkToken = (answer: Answer, proof: string | null): void => {
 const checkStatus = (answer: Answer, expected: number): void => {
   if (answer.status === expected) return;
   const body = parseObject(answer.text);
-  throw unexpectedStatus(answer, {
-    from: "api",
-    code: stringOf(body?.["errorCode"]),
-    detail: stringOf(body?.["errorSummary"]),
-  });
+  const code = stringOf(body?.["errorCode"]);
+  const told =
+    code === ""
+      ? readChallenge(answer.headers.get("www-authenticate"))
+      : { code, detail: stringOf(body?.["errorSummary"]) };
+  throw unexpectedStatus(answer, { from: "api", ...told });
 };
 
 const unexpectedStatus = (

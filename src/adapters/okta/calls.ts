@@ -5,7 +5,7 @@
 import { loadClient, type OktaSdk } from "./client.ts";
 import type { CheckedConfig } from "./config.ts";
 import { isTransient } from "./errors.ts";
-import { isRefusal, OktaFailure, toFailure } from "./failure.ts";
+import { isTokenRefusal, OktaFailure, toFailure } from "./failure.ts";
 import type { Lane } from "./limiter.ts";
 import { type Bucket, bucketOf } from "./metering.ts";
 import { waitAfter, waitAfterSuccess } from "./pacing.ts";
@@ -109,7 +109,7 @@ export const createCalls = (config: CheckedConfig): Calls => {
       const outcome = await inTurn();
       if ("value" in outcome) return outcome.value;
       const { failure, rest } = outcome;
-      if (isRefusal(failure, 401) && !hasRenewed && used.token !== null) {
+      if (isTokenRefusal(failure) && !hasRenewed && used.token !== null) {
         hasRenewed = true;
         token.discard(used.token);
         continue;

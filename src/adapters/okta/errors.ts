@@ -57,7 +57,8 @@ const hintFor = (
 ): string => {
   if (fault.kind !== "refusal")
     return "Check OKTA_ORG_URL: it must be the address under which the organisation itself answers, not one that forwards to it.";
-  if (fault.from === "token") return tokenHint(fault.code);
+  if (fault.from === "token" || fault.code === "invalid_dpop_proof")
+    return tokenHint(fault.code);
   if (fault.status === 401)
     return credentials === "token"
       ? "Okta does not accept the API token: it was revoked, has expired, or its creator was deactivated. Set OKTA_API_TOKEN to a new one, or better use OKTA_CLIENT_ID with OKTA_PRIVATE_KEY."

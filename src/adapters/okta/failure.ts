@@ -61,6 +61,14 @@ export const isRefusal = (error: unknown, status: number): boolean =>
   error.fault.from === "api" &&
   error.fault.status === status;
 
+/** Has the API something against the access token, or the proof that came with it? Then another one may be taken. */
+export const isTokenRefusal = (failure: OktaFailure): boolean =>
+  isRefusal(failure, 401) ||
+  (failure.fault.kind === "refusal" &&
+    failure.fault.from === "api" &&
+    (failure.fault.code === "invalid_dpop_proof" ||
+      failure.fault.code === "invalid_token"));
+
 /** Did Okta say so itself, with an error code? A page of something in between has none. */
 export const isOktasWord = ({ fault }: OktaFailure): boolean =>
   fault.kind === "refusal" && fault.code !== "";

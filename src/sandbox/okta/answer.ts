@@ -2,7 +2,12 @@
 import type { Handler, SandboxRequest, SandboxResponse } from "../server.ts";
 import { authenticate, authorise } from "./auth.ts";
 import { parseBody, type Route } from "./call.ts";
-import { OktaError, readOnlyMode, tooManyRequests } from "./errors.ts";
+import {
+  OktaError,
+  ProofRefusal,
+  readOnlyMode,
+  tooManyRequests,
+} from "./errors.ts";
 import type { Bucket, Limits } from "./limits.ts";
 import { type OAuth, tokenPath } from "./oauth.ts";
 import { findRoute } from "./router.ts";
@@ -64,6 +69,8 @@ export const createHandler =
     } catch (error) {
       if (error instanceof OktaError)
         return finish(errorResponse(world, error));
+      if (error instanceof ProofRefusal)
+        return finish(proofResponse(error, base));
       throw error;
     }
   };
@@ -77,6 +84,17 @@ const errorResponse = (world: World, error: OktaError): SandboxResponse => ({
     errorId: world.ids.next("oae"),
     errorCauses: error.causes.map((errorSummary) => ({ errorSummary })),
   },
+});
+
+const proofResponse = (
+  { message }: ProofRefusal,
+  base: string,
+): SandboxResponse => ({
+  status: 400,
+  headers: {
+    "www-authenticate": `DPoP algs="RS256 RS384 RS512 ES256 ES384 ES512", authorization_uri="${base}/oauth2/v1/authorize", realm="${base}", error="invalid_dpop_proof", error_description="${message}"`,
+  },
+  body: "",
 });
 
 /** Adds, removes, member lists, rules and group lists share one bucket; single groups and users have their own. */

@@ -3,11 +3,11 @@ import type { SandboxRequest } from "../server.ts";
 import type { Route } from "./call.ts";
 import type { AccessToken, Principal } from "./credentials.ts";
 import { checkProof, ProofError } from "./dpop.ts";
-import { forbidden, invalidToken } from "./errors.ts";
+import { forbidden, invalidToken, ProofRefusal } from "./errors.ts";
 import type { OAuth } from "./oauth.ts";
 import type { World } from "./world.ts";
 
-/** Throws Okta's E0000011 for everybody unknown. */
+/** Throws Okta's E0000011 for everybody unknown, and `ProofRefusal` where a bound token is not proven. */
 export const authenticate = (
   world: World,
   oauth: OAuth,
@@ -26,12 +26,14 @@ export const authenticate = (
     case "bearer": {
       const token = live(world, text);
       // A bound token without its proof is worth nothing; that is the point of binding it.
-      if (token.thumbprint !== null) throw invalidToken();
+      if (token.thumbprint !== null)
+        throw new ProofRefusal("The DPoP proof JWT header is missing.");
       return principalOf(world, token);
     }
     case "dpop": {
       const token = live(world, text);
-      if (!isProven(oauth, request, base, token)) throw invalidToken();
+      if (token.thumbprint === null) throw invalidToken();
+      prove(oauth, request, base, token);
       return principalOf(world, token);
     }
     default:
@@ -80,12 +82,12 @@ const principalOf = (world: World, token: AccessToken): Principal => {
   };
 };
 
-const isProven = (
+const prove = (
   oauth: OAuth,
   request: SandboxRequest,
   base: string,
   token: AccessToken,
-): boolean => {
+): void => {
   try {
     const proof = checkProof(request.headers.dpop ?? "", {
       method: request.method,
@@ -93,9 +95,10 @@ const isProven = (
       now: oauth.proofTime(),
       accessToken: token.token,
     });
-    return proof.thumbprint === token.thumbprint;
+    if (proof.thumbprint !== token.thumbprint)
+      throw new ProofError("The DPoP proof is of another key than the token.");
   } catch (error) {
-    if (error instanceof ProofError) return false;
+    if (error instanceof ProofError) throw new ProofRefusal(error.message);
     throw error;
   }
 };

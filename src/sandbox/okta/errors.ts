@@ -18,6 +18,11 @@ export class OktaError extends Error {
   }
 }
 
+/** What the API has against a DPoP proof is told in a header alone (okta-sdk-python, issue 541; okta-sdk-dotnet, issue 852). */
+export class ProofRefusal extends Error {
+  override readonly name = "ProofRefusal";
+}
+
 export const validationFailed = (what: string, ...causes: string[]) =>
   new OktaError(400, "E0000001", `Api validation failed: ${what}`, causes);
 
