@@ -129,11 +129,18 @@ const send = (
   for (const [name, value] of Object.entries(headers))
     named[name] = typeof value === "string" ? value : [...value];
   response.writeHead(status, {
+    "x-okta-request-id": "request-1",
     ...(status === 204 ? {} : { "content-type": "application/json" }),
     ...named,
   });
   response.end(text);
 };
+
+/** The same from somebody in Okta's place. */
+export const strange = (reply: Reply): Reply => ({
+  ...reply,
+  headers: { ...reply.headers, "x-okta-request-id": "" },
+});
 
 /** Okta's error body. */
 export const refusal = (

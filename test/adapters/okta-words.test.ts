@@ -9,6 +9,7 @@ import {
   refusal,
   serviceApp,
   startOkta,
+  strange,
   userBody,
 } from "./okta-server.ts";
 
@@ -75,13 +76,21 @@ describe("a list of members that did not come", () => {
         `a refusal that says ${JSON.stringify(body)}`,
         (_seen, response) => {
           response
-            .writeHead(403, { "content-type": "application/json" })
+            .writeHead(403, {
+              "content-type": "application/json",
+              "x-okta-request-id": "request-1",
+            })
             .end(body);
           return undefined;
         },
         "Okta answered 403.",
       ],
     ),
+    [
+      "somebody else's refusal",
+      () => strange(refusal(403, "E0000006", "Not yours.")),
+      "Okta's answer is not usable: 403 without X-Okta-Request-Id, so it did not come from Okta.",
+    ],
     [
       "a refusal of the token",
       () => ({ status: 400, body: { error: "invalid_client" } }),

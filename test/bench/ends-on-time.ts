@@ -264,6 +264,7 @@ const fakeOkta = (time: VirtualTime) => {
       isAllowed,
       headers: {
         "content-type": "application/json",
+        "x-okta-request-id": "bench",
         date: new Date(now).toUTCString(),
         "x-rate-limit-limit": String(callsAMinute),
         "x-rate-limit-remaining": String(callsAMinute - used),

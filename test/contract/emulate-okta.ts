@@ -12,6 +12,7 @@ import {
 } from "../../src/domain/ids.ts";
 import { instant } from "../../src/domain/time.ts";
 import { agree, deviate, type Opinion } from "./opinion.ts";
+import { withRequestIds } from "./request-ids.ts";
 
 const ids = {
   tier: "00gtier0000000000000",
@@ -34,8 +35,19 @@ export const oktaSeed = {
 };
 
 export const askOkta = async (opinion: Opinion, url: string): Promise<void> => {
-  const okta = createOktaDirectory({
-    orgUrl: url,
+  const { tier, alice } = ids;
+  if (!isOktaGroupId(tier) || !isOktaUserId(alice)) throw new Error("bad ids");
+  await deviate(opinion, "Okta: its answers bear no request id", () =>
+    directoryAt(url).members(tier),
+  );
+  await withRequestIds(url, (named) =>
+    askDirectory(opinion, directoryAt(named), tier, alice),
+  );
+};
+
+const directoryAt = (orgUrl: string): OktaDirectory =>
+  createOktaDirectory({
+    orgUrl,
     credentials: { kind: "token", token: "00anything" },
     githubAttribute: null,
     limits: { attempts: 1 },
@@ -43,8 +55,13 @@ export const askOkta = async (opinion: Opinion, url: string): Promise<void> => {
     pause: () => Promise.resolve(),
     random: () => 0,
   });
-  const { tier, alice } = ids;
-  if (!isOktaGroupId(tier) || !isOktaUserId(alice)) throw new Error("bad ids");
+
+const askDirectory = async (
+  opinion: Opinion,
+  okta: OktaDirectory,
+  tier: OktaGroupId,
+  alice: OktaUserId,
+): Promise<void> => {
   await memberships(opinion, okta, tier, alice);
   await deviate(
     opinion,

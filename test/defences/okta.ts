@@ -313,6 +313,13 @@ export const oktaDefences: readonly Defence[] = [
   },
   {
     hazard: "Okta 10",
+    what: "a stranger's 204 is a removal done, and its empty list confirms it",
+    cuts: [cut("okta/transport.ts", "checkOwn(answer);", "void checkOwn;")],
+    file: "okta-stranger",
+    test: "an answer without a request id of Okta's does not say",
+  },
+  {
+    hazard: "Okta 10",
     what: "a page in Okta's place tells the time, and every stay ends by it",
     cuts: [
       cut(

@@ -1,6 +1,12 @@
 /** Everything that can go wrong with one call, in the words of the network and of each vendor. */
 import type { Call } from "./desk.ts";
-import { limitDocs, permissionDocs, refusal, restDocs } from "./refusals.ts";
+import {
+  limitDocs,
+  oktasOwn,
+  permissionDocs,
+  refusal,
+  restDocs,
+} from "./refusals.ts";
 
 /** Who is spoken to: GitHub's REST API, git over HTTP on the same host, Okta, or AWS. */
 export type Channel = "github" | "git" | "okta" | "aws";
@@ -71,10 +77,25 @@ const afterwards = (answer: ForeignAnswer): Act => ({
 /** Whoever answers in a vendor's place, such as a captive portal, may have any clock. */
 const foreignClock = { date: "Sat, 22 Nov 2031 12:00:00 GMT" };
 
+/** Of the vendor itself, gone wrong. */
 const garbage =
   (body: string): Fault["act"] =>
-  () =>
-    instead({ status: 200, type: "json", body });
+  ({ channel }) =>
+    instead({
+      status: 200,
+      type: "json",
+      body,
+      headers: channel === "okta" ? oktasOwn : {},
+    });
+
+/** Just what would be believed, did Okta say it: done, or that there is none. */
+const likeOktas: Fault["act"] = (call) =>
+  instead({
+    status: isWrite(call) ? 204 : 200,
+    type: "json",
+    body: isWrite(call) ? "" : "[]",
+    headers: foreignClock,
+  });
 
 const outage = (call: Call): ForeignAnswer =>
   refusal(call, 500, { code: "E0000009", documentation: restDocs });
@@ -186,6 +207,7 @@ const faults: readonly Fault[] = [
   { name: "truncate", act: () => ({ kind: "truncate" }) },
   { name: "drip", isSlow: true, act: () => ({ kind: "drip" }) },
   { name: "html-200", act: () => instead(html(200, foreignClock)) },
+  { name: "like-oktas", channels: ["okta"], act: likeOktas },
   { name: "html-as-json", channels: rest, act: garbage(page) },
   { name: "broken-json", channels: rest, act: garbage('[{"id":"00g') },
   { name: "null-200", channels: rest, act: garbage("null") },
@@ -219,6 +241,7 @@ const lasting: ReadonlySet<string> = new Set([
   "hang",
   "truncate",
   "html-200",
+  "like-oktas",
   "empty-200",
 ]);
 

@@ -10,6 +10,9 @@ export const permissionDocs =
 
 const plainWords = "Refused by the fault matrix";
 
+/** What every answer of Okta's bears, and nobody else's. */
+export const oktasOwn = { "x-okta-request-id": "faults" };
+
 interface About {
   /** Okta's own number of the error. */
   readonly code: string;
@@ -35,7 +38,7 @@ export const refusal = (
       return {
         status,
         type: "json",
-        headers,
+        headers: { ...oktasOwn, ...headers },
         body: JSON.stringify({
           errorCode: about.code,
           errorSummary: plainWords,

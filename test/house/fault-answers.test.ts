@@ -109,6 +109,7 @@ it("refuses in the words of whoever is asked", () => {
   expect(said("403-permission", github)).not.toMatch(/rate-limit/);
   expect(troublesOf(github).map(nameOf)).toContain("403-permission");
   expect(said("403", on("okta", "/api/v1/groups"))).toMatch(/^403 .*E0000006/);
+  expect(said("like-oktas", on("okta", "/api/v1/groups"))).toBe("200 []");
   expect(said("403", on("aws", "/#ListInstances?{}"))).toMatch(
     /^400 .*"AccessDeniedException"/,
   );

@@ -47,7 +47,10 @@ describe("a tier's group that Okta answers 404 for", () => {
       fault: {
         kind: "status",
         status: 404,
-        headers: { "content-type": "application/json" },
+        headers: {
+          "content-type": "application/json",
+          "x-okta-request-id": "hidden",
+        },
         body: JSON.stringify({
           errorCode: "E0000007",
           errorSummary: `Not found: Resource not found: ${id()} (UserGroup)`,

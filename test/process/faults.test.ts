@@ -25,6 +25,10 @@ const mended: ReadonlySet<string> = new Set([
   // Nothing in AWS's place was taken for no inline policy, and the tier's own statements went with the next one.
   "--journey revoke --call 'AWS POST /#GetInlinePolicyForPermissionSet?…' --fault empty-200",
   "--journey aws-end --call 'AWS POST /#GetInlinePolicyForPermissionSet?…' --fault empty-200",
+  // Somebody in Okta's place said that a removal was done, and the run ended well.
+  "--journey end --call 'Okta DELETE /groups/{id}/users/{id}' --fault like-oktas",
+  // Somebody in Okta's place said that nobody was in the audience, and people whose time had not come were taken out.
+  "--journey end --call 'Okta GET /groups/{id}/users?…' --fault like-oktas",
 ]);
 
 it("ends in time, believes nothing false and converges, whichever call of a journey goes wrong", async () => {

@@ -132,7 +132,12 @@ describe("each metric moves with what it counts", { timeout: 180_000 }, () => {
     expect(await metric(count)).toBe(0);
     const mend = company.okta.server.addFault({
       path: /\/users\//,
-      fault: { kind: "status", status: 400, body: '{"errorCode":"E0000001"}' },
+      fault: {
+        kind: "status",
+        status: 400,
+        headers: { "x-okta-request-id": "refused" },
+        body: '{"errorCode":"E0000001"}',
+      },
     });
     company.clock.set(instant(Date.parse("2026-11-22T16:00:05Z")));
     await until(async () => (await metric("revocation_failures_total")) > 0);

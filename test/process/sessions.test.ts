@@ -91,7 +91,12 @@ describe("curfew revoke --now, where the tier cuts sessions", () => {
       expect((await curfew(company, ["reconcile"])).code).toBe(0);
       const mend = company.okta.server.addFault({
         path: /\/sessions/,
-        fault: { kind: "status", status, body: JSON.stringify({ errorCode }) },
+        fault: {
+          kind: "status",
+          status,
+          headers: { "x-okta-request-id": "refused" },
+          body: JSON.stringify({ errorCode }),
+        },
       });
       const done = await revoke(who);
       mend();
@@ -115,6 +120,7 @@ describe("curfew revoke --now, where the tier cuts sessions", () => {
         fault: {
           kind: "status",
           status: 403,
+          headers: { "x-okta-request-id": "refused" },
           body: '{"errorCode":"E0000006","errorSummary":"no"}',
         },
       }),

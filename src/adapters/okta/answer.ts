@@ -10,6 +10,19 @@ export interface Answer {
   readonly room: RateLimitRoom;
 }
 
+/**
+ * Every answer of Okta's bears a request id (its documentation, Core Okta API, Request debugging): what has none is somebody else's, such
+ * as a proxy's, whatever it says. Throws `malformed`; a redirect is told by where it leads.
+ */
+export const checkOwn = ({ status, headers, room }: Answer): void => {
+  const isRedirect = status >= 300 && status < 400;
+  if (!isRedirect && (headers.get("x-okta-request-id") ?? "") === "")
+    throw malformed(
+      `${status} without X-Okta-Request-Id, so it did not come from Okta`,
+      room,
+    );
+};
+
 /** A list, and nothing that merely came with 200: an empty body, a proxy's page and half a body would all read as "nobody". */
 export const checkList = (answer: Answer): void => {
   checkJson(answer);

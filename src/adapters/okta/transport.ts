@@ -7,6 +7,7 @@ import {
   type Answer,
   checkList,
   checkObject,
+  checkOwn,
   checkToken,
 } from "./answer.ts";
 import type { CheckedConfig } from "./config.ts";
@@ -116,6 +117,7 @@ const faultOf = (
   proof: string | null,
 ): OktaFailure | null => {
   try {
+    checkOwn(answer);
     if (isTokenRequest(url)) checkToken(answer, proof);
     else if (answersObject(method, url)) checkObject(answer);
     else if (method === "GET") checkList(answer);
