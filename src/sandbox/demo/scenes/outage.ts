@@ -27,7 +27,11 @@ export const outage = (): Scene => {
         okta.server.clearLog();
         mend = okta.server.addFault({
           path: /./,
-          fault: { kind: "status", status: 503 },
+          fault: {
+            kind: "status",
+            status: 503,
+            headers: { "x-okta-request-id": "outage" },
+          },
         });
       }),
       run("reconcile", 3, "directory-unreadable"),
