@@ -449,6 +449,40 @@ describe("a removal that Okta answers with 404", () => {
 
     expect(error).toBeInstanceOf(TransientError);
   });
+
+  it("is not done when somebody else answers 404 for the person", async () => {
+    const { error } = await removal((path) =>
+      isMembers(path) ? { body: [] } : aPage,
+    );
+
+    expect(error).toBeInstanceOf(TransientError);
+  });
+});
+
+const aPage: Reply = {
+  status: 404,
+  headers: { "content-type": "text/html" },
+  body: "<html>No such page</html>",
+};
+
+describe("a page with 404 in place of Okta's answer", () => {
+  it.each([
+    ["an add", [userBody(1)], "addMember"],
+    ["a removal", [], "removeMember"],
+  ] as const)(
+    "tells nothing of %s, whatever the lists show",
+    async (_what, body, change) => {
+      const okta = await startOkta(({ method }) =>
+        method === "GET" ? { body } : aPage,
+      );
+      const { directory } = directoryFor(okta);
+
+      await expect(directory[change](groupId(), userId())).rejects.toThrow(
+        TransientError,
+      );
+      expect(okta.seen.map(({ method }) => method)).not.toContain("GET");
+    },
+  );
 });
 
 describe("a group by its id", () => {

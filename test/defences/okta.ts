@@ -419,7 +419,7 @@ export const oktaDefences: readonly Defence[] = [
     cuts: [
       cut(
         "okta/membership.ts",
-        "if (!isRefusal(error, 404)) throw error;\n          if (await isMember(",
+        "if (!isMissing(error)) throw error;\n          if (await isMember(",
         "throw error;\n          if (await isMember(",
       ),
     ],
@@ -438,5 +438,18 @@ export const oktaDefences: readonly Defence[] = [
     ],
     file: "okta-failures",
     test: "a removal that Okta answers with 404 is not done when",
+  },
+  {
+    hazard: "Okta: 404",
+    what: "a proxy's 404 proves that a person was deleted",
+    cuts: [
+      cut(
+        "okta/membership.ts",
+        "if (isMissing(error)) return false;",
+        "if (isMissing(error) || error instanceof Error) return false;",
+      ),
+    ],
+    file: "okta-failures",
+    test: "a removal that Okta answers with 404 is not done when somebody else answers 404",
   },
 ];

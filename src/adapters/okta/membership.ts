@@ -1,4 +1,4 @@
-/** Who is in a group, asked and changed. A 404 of Okta's says little, so it is never taken for an answer alone. */
+/** Who is in a group, asked and changed. A 404 of Okta's says little, so it is never taken for an answer alone; anybody else's says nothing. */
 import type { Group, Person } from "../../domain/directory.ts";
 import { TransientError } from "../../domain/errors.ts";
 import {
@@ -8,7 +8,7 @@ import {
   type OktaUserId,
 } from "../../domain/ids.ts";
 import type { Calls, Deadline } from "./calls.ts";
-import { isMissing, isRefusal, malformed } from "./failure.ts";
+import { isMissing, malformed } from "./failure.ts";
 import type { Listing } from "./listing.ts";
 import { groupsOf, membersOf } from "./listings.ts";
 import { readGroup } from "./shapes.ts";
@@ -75,7 +75,7 @@ export const createMembership = (
       return groups.some(({ id }) => id === groupId);
     } catch (error) {
       // Somebody who was deleted is in no group, as the complete list of members has just said.
-      if (isRefusal(error, 404)) return false;
+      if (isMissing(error)) return false;
       throw error;
     }
   };
@@ -106,7 +106,7 @@ export const createMembership = (
           );
         } catch (error) {
           // Whether somebody who is in already gets 204 or 404 is not documented.
-          if (!isRefusal(error, 404)) throw error;
+          if (!isMissing(error)) throw error;
           if (!(await isMember(list, groupId, userId))) throw error;
         }
       });
@@ -122,7 +122,7 @@ export const createMembership = (
             (sdk) => sdk.groupApi.unassignUserFromGroup({ groupId, userId }),
           );
         } catch (error) {
-          if (!isRefusal(error, 404)) throw error;
+          if (!isMissing(error)) throw error;
           if (await isMember(list, groupId, userId))
             throw new TransientError(
               `Could not ${what}: Okta answered 404, and yet lists the membership.`,
