@@ -1,5 +1,5 @@
 /** What several clients of one organisation may have under way at once, and what they hear of each other. */
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { OktaConfig } from "../../src/adapters/okta/config.ts";
 import { createOktaDirectory } from "../../src/adapters/okta/directory.ts";
 import { createOktaPosture } from "../../src/adapters/okta/posture.ts";
@@ -9,6 +9,8 @@ import {
   divideTraffic,
   type Traffic,
 } from "../../src/adapters/okta/traffic.ts";
+import { TransientError } from "../../src/domain/errors.ts";
+import { milliseconds } from "../../src/domain/time.ts";
 import {
   groupBody,
   groupId,
@@ -124,6 +126,42 @@ it("lets one question hear of the limit that another one met", async () => {
   open();
   await Promise.all([first, second]);
   expect(okta.seen).toHaveLength(4);
+});
+
+describe("what is held back for longer than it has time", () => {
+  const wait = (length: number): Promise<void> =>
+    new Promise((resolve) => setTimeout(resolve, length));
+  const pause = (): Promise<void> => wait(60);
+  const change = { pause, limits: { operationTimeout: 20 } };
+
+  it("says that it was not sent", async () => {
+    const okta = await startOkta((): Reply => ({ status: 204 }));
+    const traffic = createTraffic(pause);
+    void traffic.gates.close("groups", milliseconds(60));
+    const directory = createOktaDirectory(
+      configOf(okta.origin, traffic, change),
+    );
+
+    const removal = directory.removeMember(groupId(), userId());
+
+    await expect(removal).rejects.toThrow(TransientError);
+    await expect(removal).rejects.toThrow(
+      `Could not remove person ${userId()} from group ${groupId()}: it was held back by Okta's rate limit, and not sent.`,
+    );
+    expect(okta.seen).toEqual([]);
+  });
+
+  it("says what came of it where it was sent before", async () => {
+    const okta = await startOkta((): Reply => throttled);
+    const directory = createOktaDirectory(
+      configOf(okta.origin, createTraffic(pause), change),
+    );
+
+    const removal = directory.removeMember(groupId(), userId());
+
+    await expect(removal).rejects.toThrow(/Okta answered 429 E0000047/);
+    expect(okta.seen).toHaveLength(1);
+  });
 });
 
 const inService = async (passing: string) => {

@@ -180,13 +180,26 @@ export const oktaDefences: readonly Defence[] = [
     cuts: [
       cut(
         "okta/calls.ts",
-        "if (call.deadline()) throw",
-        "if (call.deadline === undefined) throw",
+        "if (call.deadline())",
+        "if (call.deadline === undefined)",
       ),
       cut("okta/calls.ts", "|| call.deadline())", ")"),
     ],
     file: "okta-failures",
     test: "a call that gets no answer starts nothing further, and rests no more, once the operation has had its time",
+  },
+  {
+    hazard: "Okta 7",
+    what: "a change that a shut gate held back is told as one that Okta did not answer",
+    cuts: [
+      cut(
+        "okta/calls.ts",
+        "throw last ?? outOfTime(isHeld || shut !== null);",
+        "throw outOfTime(false);",
+      ),
+    ],
+    file: "okta-traffic",
+    test: "what is held back for longer than it has time",
   },
   {
     hazard: "Okta 8",

@@ -76,6 +76,7 @@ export const createCalls = (config: CheckedConfig): Calls => {
     const used: { token: string | null } = { token: null };
     let hasRenewed = false;
     let attempt = 1;
+    let last: OktaFailure | null = null;
 
     const tryOnce = async (): Promise<Outcome<T>> => {
       const sdk = await (loading ??= loadClient(config, transport));
@@ -94,7 +95,7 @@ export const createCalls = (config: CheckedConfig): Calls => {
 
     const inTurn = async (): Promise<Outcome<T>> => {
       for (;;) {
-        await gateOf(call);
+        await gateOf(call, last);
         // A retry has waited long enough.
         const lane = attempt > 1 ? "urgent" : call.lane;
         const outcome = await limiter.run(lane, () =>
@@ -118,13 +119,18 @@ export const createCalls = (config: CheckedConfig): Calls => {
         throw failure;
       await rest();
       attempt += 1;
+      last = failure;
     }
   };
 
-  const gateOf = async (call: Call): Promise<void> => {
-    for (;;) {
-      if (call.deadline()) throw new OktaFailure({ kind: "timeout" });
+  /** Where the time is over, what came of the last try says more than that there was no time for another. */
+  const gateOf = async (
+    call: Call,
+    last: OktaFailure | null,
+  ): Promise<void> => {
+    for (let isHeld = false; ; isHeld = true) {
       const shut = gates.shut(call.bucket);
+      if (call.deadline()) throw last ?? outOfTime(isHeld || shut !== null);
       if (shut === null) return;
       await shut;
     }
@@ -137,6 +143,9 @@ export const createCalls = (config: CheckedConfig): Calls => {
     nextOf: transport.nextOf,
   };
 };
+
+const outOfTime = (isHeld: boolean): OktaFailure =>
+  new OktaFailure({ kind: "timeout", ...(isHeld ? { isUnsent: true } : {}) });
 
 const rethrowAsFailure = (error: unknown): never => {
   throw toFailure(error);

@@ -2,7 +2,8 @@
 import { noRoomKnown, type RateLimitRoom } from "./metering.ts";
 
 export type Fault =
-  | { readonly kind: "timeout" }
+  /** `isUnsent`: the time was over before a full rate limit had room again. */
+  | { readonly kind: "timeout"; readonly isUnsent?: true }
   /** No complete answer; `detail` is the system's code. */
   | { readonly kind: "connection"; readonly detail: string }
   /** An answer that cannot be believed. */
@@ -92,7 +93,9 @@ export const clean = (text: string): string =>
 const describe = (fault: Fault): string => {
   switch (fault.kind) {
     case "timeout":
-      return "Okta did not answer in time";
+      return fault.isUnsent === true
+        ? "it was held back by Okta's rate limit, and not sent"
+        : "Okta did not answer in time";
     case "connection":
       return `no connection to Okta (${fault.detail})`;
     case "malformed":
