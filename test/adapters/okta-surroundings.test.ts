@@ -4,13 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { loadClient } from "../../src/adapters/okta/client.ts";
-import { checkConfig } from "../../src/adapters/okta/config.ts";
-import { createTransport } from "../../src/adapters/okta/transport.ts";
 import {
   directoryFor,
+  groupBody,
   groupId,
-  serverTime,
   startOkta,
   userBody,
 } from "./okta-server.ts";
@@ -91,20 +88,21 @@ describe("what lies about in the surroundings", () => {
 });
 
 describe("the SDK's cache", () => {
-  it("is off: it has no end and no expiry, and a body of 200 KB hangs in it", async () => {
-    const config = checkConfig({
-      orgUrl: "http://127.0.0.1:9",
-      credentials: { kind: "token", token: "00x" },
-      githubAttribute: null,
-      now: () => Promise.resolve(serverTime),
-      pause: () => Promise.resolve(),
-      random: () => 0,
-    });
-    const transport = createTransport(config, () => undefined);
+  it("is off: a group that was renamed has its new name", async () => {
+    let name = "AWS Admin";
+    const okta = await startOkta((seen, _response, origin) => ({
+      // It keeps what names its own address, and nothing else.
+      body: {
+        ...groupBody(1, name),
+        _links: { self: { href: `${origin}${seen.rawUrl}` } },
+      },
+    }));
+    const { directory } = directoryFor(okta);
 
-    const { http } = await loadClient(config, transport);
-
-    expect(http.cacheMiddleware ?? null).toBeNull();
+    expect(await directory.groupById(groupId())).toMatchObject({ name });
+    name = "Somebody else's";
+    expect(await directory.groupById(groupId())).toMatchObject({ name });
+    expect(okta.seen).toHaveLength(2);
   });
 });
 

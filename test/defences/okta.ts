@@ -36,10 +36,10 @@ export const oktaDefences: readonly Defence[] = [
   },
   {
     hazard: "Okta 2",
-    what: "the SDK's cache shows yesterday's person, and hangs at 200 KB",
+    what: "the SDK's cache shows yesterday's group",
     cuts: [cut("okta/client.ts", "cacheMiddleware: null,", "")],
     file: "okta-surroundings",
-    test: "the SDK's cache is off",
+    test: "the SDK's cache is off: a group that was renamed has its new name",
   },
   {
     hazard: "Okta 3",
