@@ -87,9 +87,22 @@ export const oktaDefences: readonly Defence[] = [
   {
     hazard: "Okta 5",
     what: "a full page without `Link` ends the list",
-    cuts: [cut("okta/listing.ts", "answer.values.length === limit", "false")],
+    cuts: [cut("okta/listing.ts", "values.length >= limit", "false")],
     file: "okta-paging",
     test: "a listing whose full page came without any Link header is asked for anew in smaller pages, so that a true end shows",
+  },
+  {
+    hazard: "Okta 5",
+    what: "a full page of a list that takes no limit ends it",
+    cuts: [
+      cut(
+        "okta/listing.ts",
+        "values.length >= limit",
+        "values.length === limit",
+      ),
+    ],
+    file: "okta-lists",
+    test: "a full page without a Link header is refused where no smaller one tells more",
   },
   {
     hazard: "Okta 5",
@@ -190,7 +203,7 @@ export const oktaDefences: readonly Defence[] = [
   },
   {
     hazard: "Okta 7",
-    what: "a change that a shut gate held back is told as one that Okta did not answer",
+    what: "a change held back past its time is told as one without an answer",
     cuts: [
       cut(
         "okta/calls.ts",

@@ -18,8 +18,10 @@ interface Pages {
 
 export interface Listing<Item> {
   readonly bucket: Bucket;
-  /** Prepares the request for the first page, of `limit` items; sends nothing yet. */
+  /** Prepares the request for the first page, of `limit` items where Okta lets itself be told; sends nothing yet. */
   readonly open: (sdk: OktaSdk, limit: number) => Promise<unknown>;
+  /** Okta describes neither a limit nor a cursor for it: many items without a Link are all there are. */
+  readonly isUnpaged?: true;
   /** Throws where the value is not what it should be. */
   readonly read: (value: unknown) => Item;
 }
@@ -89,12 +91,14 @@ const onePass = async <Item>(
 
     if (!Array.isArray(answer.values) || answer.next === undefined)
       throw malformed("it is not a list");
-    for (const value of answer.values as unknown[])
-      items.push(listing.read(value));
-    if (answer.next.kind !== "page")
-      return answer.next.kind === "untold" && answer.values.length === limit
-        ? "unended"
-        : items;
+    const values = answer.values as readonly unknown[];
+    for (const value of values) items.push(listing.read(value));
+    if (answer.next.kind !== "page") {
+      const isUntold =
+        answer.next.kind === "untold" && listing.isUnpaged !== true;
+      // More than were asked for: where the limit is Okta's own, the page can be full all the same.
+      return isUntold && values.length >= limit ? "unended" : items;
+    }
     address = checkNext(answer.next.address, answer.at);
     if (seen.has(address)) throw malformed("its pages go in a circle");
     seen.add(address);

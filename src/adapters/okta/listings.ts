@@ -56,6 +56,7 @@ export const peopleChangedAfter = (
   read: readPerson(githubAttribute),
 });
 
+/** Okta's own limit holds: none can be asked for. */
 export const groupsOf = (userId: OktaUserId): Listing<Group> => ({
   bucket: "person",
   open: (sdk) => sdk.userApi.listUserGroups({ userId }),
@@ -65,6 +66,7 @@ export const groupsOf = (userId: OktaUserId): Listing<Group> => ({
 export const factorsOf = (userId: OktaUserId): Listing<string> => ({
   bucket: "person",
   open: (sdk) => sdk.userFactorApi.listFactors({ userId }),
+  isUnpaged: true,
   read: readFactorStatus,
 });
 

@@ -77,6 +77,7 @@ export const createOktaPosture = (config: OktaConfig): OktaPosture => {
         "okta.appGrants.read",
         {
           open: (sdk) => sdk.applicationApi.listScopeConsentGrants({ appId }),
+          isUnpaged: true,
           read: readScope,
         },
       );
@@ -89,6 +90,7 @@ export const createOktaPosture = (config: OktaConfig): OktaPosture => {
         const clientId = ownApp(credentials.clientId);
         return await list(what, "okta.roles.read", {
           open: (sdk) => sdk.roleAssignmentApi.listRolesForClient({ clientId }),
+          isUnpaged: true,
           read: readRole,
         });
       }
@@ -96,6 +98,7 @@ export const createOktaPosture = (config: OktaConfig): OktaPosture => {
       return await list(what, "okta.roles.read", {
         open: (sdk) =>
           sdk.roleAssignmentApi.listAssignedRolesForUser({ userId }),
+        isUnpaged: true,
         read: readRole,
       });
     },
@@ -148,7 +151,7 @@ export const createOktaPosture = (config: OktaConfig): OktaPosture => {
 
     applications: () =>
       list("list the applications", "okta.apps.read", {
-        open: (sdk) => sdk.applicationApi.listApplications({ limit: 200 }),
+        open: (sdk, limit) => sdk.applicationApi.listApplications({ limit }),
         read: readApplication,
       }),
 
@@ -158,7 +161,8 @@ export const createOktaPosture = (config: OktaConfig): OktaPosture => {
         "list the rules of a sign-in policy",
         "okta.policies.read",
         {
-          open: (sdk) => sdk.policyApi.listPolicyRules({ policyId }),
+          open: (sdk, limit) =>
+            sdk.policyApi.listPolicyRules({ policyId, limit: String(limit) }),
           read: readSignInRule,
         },
       );

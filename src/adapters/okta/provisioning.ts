@@ -46,18 +46,15 @@ export const createOktaProvisioning = (
   return {
     applications: () =>
       list("list the applications", "okta.apps.read", {
-        open: (sdk) => sdk.applicationApi.listApplications({ limit: 200 }),
+        open: (sdk, limit) => sdk.applicationApi.listApplications({ limit }),
         read: readApplication,
       }),
 
     assignedGroups: async (application) => {
       const appId = checkId("app", application);
       return list("list who is assigned to the application", "okta.apps.read", {
-        open: (sdk) =>
-          sdk.applicationApi.listApplicationGroupAssignments({
-            appId,
-            limit: 200,
-          }),
+        open: (sdk, limit) =>
+          sdk.applicationApi.listApplicationGroupAssignments({ appId, limit }),
         read: (value) => readGroupId(fieldsOf(value, "an assignment")["id"]),
       });
     },
@@ -80,11 +77,8 @@ export const createOktaProvisioning = (
         "list the groups that are pushed",
         "okta.apps.read okta.groups.read",
         {
-          open: (sdk) =>
-            sdk.groupPushMappingApi.listGroupPushMappings({
-              appId,
-              limit: 200,
-            }),
+          open: (sdk, limit) =>
+            sdk.groupPushMappingApi.listGroupPushMappings({ appId, limit }),
           read: readMapping,
         },
       );
@@ -143,8 +137,8 @@ export const createOktaProvisioning = (
     assignedPeople: async (application) => {
       const appId = checkId("app", application);
       return list("list who has the application", "okta.apps.read", {
-        open: (sdk) =>
-          sdk.applicationApi.listApplicationUsers({ appId, limit: 200 }),
+        open: (sdk, limit) =>
+          sdk.applicationApi.listApplicationUsers({ appId, limit }),
         read: readPerson,
       });
     },

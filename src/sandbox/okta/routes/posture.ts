@@ -47,9 +47,13 @@ export const postureRoutes: readonly Route[] = [
     scopes: ["okta.policies.read"],
     answer: (call) => {
       const policy = policyOf(call);
-      return ok(
-        policy.rules.map((rule) => policyRuleShape(call.base, policy, rule)),
-      );
+      return page(call, policy.rules, {
+        key: ({ id }) => id,
+        shape: (rule) => policyRuleShape(call.base, policy, rule),
+        defaultLimit: 20,
+        maxLimit: 200,
+        overLimit: "cut",
+      });
     },
   },
   {
