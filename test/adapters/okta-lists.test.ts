@@ -1,4 +1,4 @@
-/** Every list that is asked of Okta, one by one: what a full page without a Link is. */
+/** Every list that is asked of Okta, one by one: what a full page without a Link is, and that each item is read as Okta sent it. */
 import { describe, expect, it } from "vitest";
 import { createOktaDirectory } from "../../src/adapters/okta/directory.ts";
 import type { OktaConfig } from "../../src/adapters/okta/config.ts";
@@ -245,4 +245,49 @@ describe("a full page without a Link header", () => {
       expect(asked).toHaveLength(1);
     },
   );
+});
+
+describe("what the SDK has no model for", () => {
+  const answering = async (body: readonly unknown[]) => {
+    const { origin } = await startOkta(() => ({ body }));
+    return clientsOf(origin);
+  };
+
+  it.each([
+    "AWS_FEDERATED_LOGIN",
+    "MFA_AS_SERVICE",
+    "MOBILE_NO_SIGNON",
+    "RADIUS_FOR_CISCO_ASA",
+    "RADIUS_FOR_GENERIC_APP",
+    null,
+    undefined,
+  ])(
+    "is an application all the same: one with the mode %s",
+    async (signOnMode) => {
+      const { posture, feed } = await answering([
+        application(1),
+        { ...application(2), signOnMode },
+      ]);
+
+      const kinds = ["kind_1", "kind_2"].map((kind) => ({ kind }));
+      expect(await posture.applications()).toMatchObject(kinds);
+      expect(await feed.applications()).toMatchObject(kinds);
+    },
+  );
+
+  it("is a rule all the same", async () => {
+    const actions = {
+      appSignOn: {
+        access: "ALLOW",
+        verificationMethod: { type: "ASSURANCE", factorMode: "2FA" },
+      },
+    };
+    const { posture } = await answering([
+      { name: "New", status: "ACTIVE", type: "BRAND_NEW", actions },
+    ]);
+
+    expect(await posture.signInRules(id("rst"))).toEqual([
+      { name: "New", isActive: true, lets: true, factors: "several" },
+    ]);
+  });
 });

@@ -2,13 +2,20 @@
 import type { LoggedRequest } from "../../src/sandbox/server.ts";
 import { describe, type Description } from "./description.ts";
 import type { Judge, Judgement } from "./exchange.ts";
-import { isObject, objectAt, parseJson } from "./json.ts";
+import { isObject, listOf, objectAt, parseJson } from "./json.ts";
 import { judgeByDescription, type Rules } from "./open-api-judge.ts";
 import type { Schema } from "./schema.ts";
 
 export const tokenOperation = "POST /oauth2/v1/token";
 
-/** Members that Okta's reference shows and its description forgets. Changes it in place. */
+/** Okta has applications of these modes (okta-sdk-python, issue 167), and leaves them out of its description (okta-developer-docs, pull request 2104). */
+export const otherSignOnModes = [
+  "AWS_FEDERATED_LOGIN",
+  "MFA_AS_SERVICE",
+  "RADIUS_FOR_GENERIC_APP",
+] as const;
+
+/** Members that Okta's reference shows and its description forgets, and what Okta has and describes nowhere. Changes it in place. */
 const corrected = (document: unknown): unknown => {
   const add = (component: string, member: string, schema: object): void => {
     objectAt(document, "components", "schemas", component, "properties")[
@@ -17,6 +24,12 @@ const corrected = (document: unknown): unknown => {
   };
   add("LogEvent", "device", { $ref: "#/components/schemas/LogDevice" });
   add("UserSchema", "description", { type: "string" });
+  const schemas = objectAt(document, "components", "schemas");
+  const modes = objectAt(schemas, "ApplicationSignOnMode");
+  modes["enum"] = [...listOf(modes["enum"]), ...otherSignOnModes];
+  const kinds = objectAt(schemas, "Application", "discriminator", "mapping");
+  for (const mode of otherSignOnModes)
+    kinds[mode] = "#/components/schemas/SamlApplication";
   return document;
 };
 

@@ -4,11 +4,18 @@ import {
   type OktaPosture,
 } from "../../src/adapters/okta/posture.ts";
 import { createOktaSessions } from "../../src/adapters/okta/sessions.ts";
+import { otherSignOnModes } from "./okta-judge.ts";
 import { createKeys, must, oktaConfigOf, type Scene } from "./scene.ts";
 
 export const driveOktaPosture = async (scene: Scene): Promise<void> => {
   const { okta } = scene.company;
   okta.applications.create({ label: "AWS IAM Identity Center" });
+  for (const signOnMode of otherSignOnModes)
+    okta.applications.create({
+      label: signOnMode,
+      name: signOnMode.toLowerCase(),
+      signOnMode,
+    });
   const owner = okta.users.create({ login: "owner@example.com" });
   const token = okta.credentials.createToken({
     owner: {
@@ -57,7 +64,13 @@ const readPosture = async (
   }
   await posture.attribute("githubLogin");
   await posture.attribute("login");
-  for (const { policy } of await posture.applications())
+  const applications = await posture.applications();
+  for (const mode of otherSignOnModes)
+    must(
+      applications.some(({ kind }) => kind === mode.toLowerCase()),
+      `an application with the mode ${mode}`,
+    );
+  for (const { policy } of applications)
     if (policy !== null) await posture.signInRules(policy);
   return (await posture.grantedScopes()) ?? [];
 };

@@ -105,6 +105,19 @@ export const oktaDefences: readonly Defence[] = [
     test: "a full page without a Link header is refused where no smaller one tells more",
   },
   {
+    hazard: "Okta: models",
+    what: "an application that the SDK does not know costs the whole list",
+    cuts: [
+      cut(
+        "okta/listing.ts",
+        "const { body } = await pages.fetch();\n          const values: unknown = JSON.parse(await body.text());",
+        "const values: unknown = await (pages as unknown as { getNextPage(): Promise<unknown> }).getNextPage();",
+      ),
+    ],
+    file: "okta-lists",
+    test: "what the SDK has no model for is an application all the same",
+  },
+  {
     hazard: "Okta 5",
     what: "a failed cursor leaves half a list",
     cuts: [

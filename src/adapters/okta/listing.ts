@@ -1,6 +1,7 @@
 /**
  * A whole listing, or a failure: never a part. The SDK's own iteration stops at an empty page in the middle and yields `null`, and a
- * member list that was cut makes people look absent.
+ * member list that was cut makes people look absent. Its models are passed by as well: of a kind that they do not know (an application
+ * that signs on by RADIUS) they drop what is not common to all kinds.
  */
 import type { Calls, Deadline } from "./calls.ts";
 import type { OktaSdk } from "./client.ts";
@@ -13,7 +14,7 @@ import type { Bucket } from "./metering.ts";
 interface Pages {
   nextUri: string;
   readonly request: object;
-  getNextPage(): Promise<readonly unknown[]>;
+  fetch(): Promise<{ readonly body: { text(): Promise<string> } }>;
 }
 
 export interface Listing<Item> {
@@ -22,7 +23,7 @@ export interface Listing<Item> {
   readonly open: (sdk: OktaSdk, limit: number) => Promise<unknown>;
   /** Okta describes neither a limit nor a cursor for it: many items without a Link are all there are. */
   readonly isUnpaged?: true;
-  /** Throws where the value is not what it should be. */
+  /** Takes an item as Okta sent it, under Okta's own names. Throws where the value is not what it should be. */
   readonly read: (value: unknown) => Item;
 }
 
@@ -81,7 +82,8 @@ const onePass = async <Item>(
           const pages = (await listing.open(sdk, limit)) as Pages;
           if (wanted !== null) pages.nextUri = wanted;
           const at = pages.nextUri;
-          const values = await pages.getNextPage();
+          const { body } = await pages.fetch();
+          const values: unknown = JSON.parse(await body.text());
           return { at, values, next: calls.nextOf(pages.request) };
         },
       )

@@ -18,8 +18,7 @@ export const readRole = (value: unknown): AdminRole => {
   if (type !== "CUSTOM") return { type, label, custom: null };
   const role = textOf(fields["role"], "a custom role's id");
   const resourceSet = textOf(
-    // Under the name that the SDK gives it.
-    fields["resource_set"],
+    fields["resource-set"],
     "a custom role's resource set",
   );
   if (!isPostureId("role", role) || !isPostureId("resource-set", resourceSet))

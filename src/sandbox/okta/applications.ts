@@ -15,6 +15,8 @@ export interface Application {
   readonly label: string;
   readonly status: "ACTIVE" | "INACTIVE";
   readonly features: readonly string[];
+  /** Okta describes nine and has more; of some applications it says none. */
+  readonly signOnMode: string | null;
   /** The id of the sign-in policy that guards it. */
   readonly accessPolicy: string;
   readonly created: Instant;
@@ -25,6 +27,7 @@ interface NewApplication {
   readonly label: string;
   readonly name?: string;
   readonly features?: readonly string[];
+  readonly signOnMode?: string | null;
   readonly accessPolicy?: string;
 }
 
@@ -107,7 +110,7 @@ export const createApplications = (world: {
 
   return {
     state: [applications, assignments, byHand, states],
-    create: ({ label, name, features, accessPolicy }) => {
+    create: ({ label, name, features, signOnMode, accessPolicy }) => {
       const application: Application = {
         id: ids.next("0oa"),
         name: name ?? "amazon_aws_sso",
@@ -120,6 +123,7 @@ export const createApplications = (world: {
           "REACTIVATE_USERS",
           "PUSH_PROFILE_UPDATES",
         ],
+        signOnMode: signOnMode === undefined ? "SAML_2_0" : signOnMode,
         accessPolicy: accessPolicy ?? policies.defaultAccessPolicy,
         created: clock.now(),
         lastUpdated: clock.now(),

@@ -20,7 +20,7 @@ export const applicationShape = (base: string, application: Application) => {
       appLinks: { login: true },
     },
     features: application.features,
-    signOnMode: "SAML_2_0",
+    signOnMode: application.signOnMode,
     credentials: {
       userNameTemplate: {
         template: "${source.login}",
