@@ -169,5 +169,7 @@ export interface SignInRule {
 export interface ResourcesPosture {
   readonly allGroups: boolean;
   readonly groups: ReadonlySet<OktaGroupId>;
-  readonly hasUsers: boolean;
+  readonly allUsers: boolean;
+  /** The groups whose people it holds: that is another thing than to hold the group. */
+  readonly usersOf: ReadonlySet<OktaGroupId>;
 }

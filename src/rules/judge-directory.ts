@@ -44,7 +44,7 @@ const judgeAudience = (
         "audience-missing",
         tier,
         `Audience group "${name}" does not exist in Okta, or is out of the credential's sight.`,
-        "Create it, correct its name, or let the credential see it; until then nobody is added.",
+        "Create it, correct its name, or let the credential see it (a role with View groups whose resource set holds it); until then nobody is added.",
       ),
     ];
   return groups.length > 1

@@ -70,13 +70,15 @@ const keepActions = ({ repository, ...github }: SandboxGitHub): void => {
   });
 };
 
+const audience = "AWS Users";
+
 const keepDirectory = ({ okta, groups }: Company): void => {
   okta.schema.setAttribute("githubId", { self: "READ_ONLY" });
   const { id: application } = okta.applications.create({
     label: "AWS IAM Identity Center",
   });
   for (const [name, { id }] of groups)
-    if (name === "AWS Users") okta.applications.assignGroup(application, id);
+    if (name === audience) okta.applications.assignGroup(application, id);
     else okta.pushMappings.create({ application, group: id });
 };
 
@@ -86,6 +88,10 @@ const createOktaApp = ({ okta, groups }: Company): Record<string, string> => {
     publicKeyEncoding: { type: "spki", format: "pem" },
     privateKeyEncoding: { type: "pkcs8", format: "pem" },
   });
+  const idsOf = (belongs: (name: string) => boolean): readonly string[] =>
+    [...groups.values()]
+      .filter(({ name }) => belongs(name))
+      .map(({ id }) => id);
   const { clientId } = okta.credentials.createServiceApp({
     publicKey: key.publicKey,
     scopes: [
@@ -100,9 +106,8 @@ const createOktaApp = ({ okta, groups }: Company): Record<string, string> => {
       "okta.schemas.read",
     ],
     role: {
-      groups: [...groups.values()]
-        .filter(({ name }) => name !== "AWS Users")
-        .map(({ id }) => id),
+      groups: idsOf((name) => name !== audience),
+      views: idsOf((name) => name === audience),
     },
   });
   return { OKTA_CLIENT_ID: clientId, OKTA_PRIVATE_KEY: key.privateKey };

@@ -167,16 +167,26 @@ describe("an admin role", () => {
     expect(await posture.resources(id("iam"))).toEqual({
       allGroups: false,
       groups: new Set([groupId()]),
-      hasUsers: true,
+      allUsers: false,
+      usersOf: new Set([groupId(2)]),
     });
     expect(seen).toHaveLength(2);
   });
 
-  it("that holds for all groups is told from one that holds for one", async () => {
+  it("that holds for all groups and users is told from one that holds for some", async () => {
     const { posture } = await postureOf(
-      answering({ resources: [{ orn: "orn:okta:directory:00o1:groups" }] }),
+      answering({
+        resources: ["groups", "users", "apps:0oa1"].map((rest) => ({
+          orn: `orn:okta:directory:00o1:${rest}`,
+        })),
+      }),
     );
-    expect((await posture.resources(id("iam"))).allGroups).toBe(true);
+    expect(await posture.resources(id("iam"))).toEqual({
+      allGroups: true,
+      groups: new Set(),
+      allUsers: true,
+      usersOf: new Set(),
+    });
   });
 
   it("whose pages go in a circle is refused", async () => {

@@ -39,7 +39,7 @@ export const driveOktaPosture = async (scene: Scene): Promise<void> => {
       "okta.roles.read",
       "okta.schemas.read",
     ],
-    role: { groups: okta.groups.all().map(({ id }) => id) },
+    role: { groups: okta.groups.all().map(({ id }) => id), views: "all" },
   });
   const scopes = await readPosture(
     postureOf(scene, {

@@ -18,7 +18,6 @@ export const driveOktaProvisioning = async (scene: Scene): Promise<void> => {
       "okta.groups.manage",
       "okta.groups.read",
     ],
-    role: { groups: okta.groups.all().map(({ id }) => id) },
   });
   await feed(
     scene,

@@ -470,6 +470,30 @@ describe("a fault", () => {
     expect(said(told)).toContain("okta.users.groupMembership.manage");
   });
 
+  it("is found: an Okta role that does not show the audience", async () => {
+    const [app] = company.okta.credentials.serviceApps();
+    if (app === undefined) throw new Error("no app");
+    const { role, assignments } = app;
+    Object.assign(app, {
+      role: { ...role, views: null },
+      assignments: assignments.slice(0, 1),
+    });
+    const told = await examine();
+    Object.assign(app, { role, assignments });
+    expect(new Set(serious(told)), said(told)).toEqual(
+      new Set([
+        "error audience-missing",
+        "error aws-not-ready",
+        "error credential-too-small",
+        ownToken,
+      ]),
+    );
+    expect(said(told)).toContain(
+      'do not hold for the group "AWS Users" (okta.groups.read)',
+    );
+    expect(said(told)).toContain("a second one, with View groups");
+  });
+
   it("is found: this machine's clock is off", async () => {
     const right = createClock(company.environment["CURFEW_CLOCK_URL"] ?? null);
     const told = await examine({}, asAdministrator(), {

@@ -93,13 +93,39 @@ describe("adding and removing", () => {
 
   it("are refused for a group outside the caller's resource set", async () => {
     const other = okta.groups.create({ name: "AWS Admin All" }).id;
-    const token = okta.credentials.createToken({ role: { groups: [group] } });
+    const hidden = okta.groups.create({ name: "Hidden" }).id;
+    const token = okta.credentials.createToken({
+      role: { groups: [group], views: [other] },
+    });
     const limited = callerWith(okta, `SSWS ${token}`);
     const path = (to: string) => `/api/v1/groups/${to}/users/${alice}`;
     expect((await limited("PUT", path(group))).status).toBe(204);
     expect((await limited("PUT", path(other))).body).toMatchObject({
       errorCode: "E0000006",
     });
+    expect((await limited("PUT", path(hidden))).body).toMatchObject({
+      errorCode: "E0000007",
+    });
+  });
+
+  it("are shown of groups in sight alone", async () => {
+    const other = okta.groups.create({ name: "Seen" }).id;
+    const hidden = okta.groups.create({ name: "Hidden" }).id;
+    for (const id of [group, other, hidden]) okta.memberships.add(id, alice);
+    clock.advance(milliseconds(60_000));
+    const token = okta.credentials.createToken({
+      role: { groups: [group], views: [other] },
+    });
+    const limited = callerWith(okta, `SSWS ${token}`);
+    for (const path of ["/api/v1/groups", `/api/v1/users/${alice}/groups`])
+      expect(values((await limited("GET", path)).body, "id"), path).toEqual([
+        group,
+        other,
+      ]);
+    const members = (id: string) =>
+      limited("GET", `/api/v1/groups/${id}/users`);
+    expect((await members(other)).status).toBe(200);
+    expect((await members(hidden)).status).toBe(404);
   });
 
   it("tell whoever listens, and a listener can stop", async () => {

@@ -74,7 +74,8 @@ export const createMembership = (
       const groups = await list(groupsOf(userId));
       return groups.some(({ id }) => id === groupId);
     } catch (error) {
-      // Somebody who was deleted is in no group, as the complete list of members has just said.
+      // Okta answers alike for somebody who was deleted and for somebody out of sight. Of both the group's own list has just said that
+      // they are not in it, and View groups shows every member.
       if (isMissing(error)) return false;
       throw error;
     }

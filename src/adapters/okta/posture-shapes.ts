@@ -158,15 +158,18 @@ const cursorOf = (links: unknown): string | null => {
 export const resourcesOf = (names: readonly string[]): ResourcesPosture => {
   const groups = new Set<OktaGroupId>();
   let allGroups = false;
-  let hasUsers = false;
+  const usersOf = new Set<OktaGroupId>();
+  let allUsers = false;
   for (const name of names) {
     const [, , area, , kind, id, part] = name.split(":");
     if (area !== "directory") continue;
-    if (kind === "users" || part !== undefined) hasUsers = true;
-    else if (kind === "groups" && id === undefined) allGroups = true;
-    else if (kind === "groups" && isOktaGroupId(id)) groups.add(id);
+    if (kind === "users" && id === undefined) allUsers = true;
+    if (kind !== "groups") continue;
+    if (id === undefined) allGroups = true;
+    else if (isOktaGroupId(id) && part === undefined) groups.add(id);
+    else if (isOktaGroupId(id)) usersOf.add(id);
   }
-  return { allGroups, groups, hasUsers };
+  return { allGroups, groups, allUsers, usersOf };
 };
 
 const textOf = (value: unknown, name: string): string => {

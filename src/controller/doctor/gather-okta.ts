@@ -6,6 +6,7 @@ import type { Tier } from "../../domain/tier.ts";
 import { notLookedAt } from "../../rules/doctor/finding.ts";
 import { judgeIdentity } from "../../rules/doctor/identity.ts";
 import { judgeOktaCredential } from "../../rules/doctor/okta-credential.ts";
+import type { GroupsWanted } from "../../rules/doctor/okta-reach.ts";
 import type { CustomRoleFacts } from "../../rules/doctor/okta-role.ts";
 import { awsApplications, judgeSignIn } from "../../rules/doctor/sign-in.ts";
 import { type DirectoryFacts, lookUpGroup } from "../../rules/facts.ts";
@@ -36,7 +37,7 @@ export const judgeOkta = async (
   const tiers = tierFiles.flatMap(({ value }) => value ?? []);
   const groups = await judgeGroups(directory, tiers, tierFiles);
   const [credential, identity, signIn] = await Promise.all([
-    judgeCredential(posture, tiers, groups.tierGroups),
+    judgeCredential(posture, tiers, groups.wanted),
     judgeAttribute(posture, wanted.identity),
     judgeApplications(posture, wanted.awsApp),
   ]);
@@ -52,7 +53,7 @@ const judgeGroups = async (
   tierFiles: OktaWanted["tierFiles"],
 ): Promise<{
   readonly findings: readonly Finding[];
-  readonly tierGroups: ReadonlyMap<string, OktaGroupId> | null;
+  readonly wanted: GroupsWanted | null;
 }> => {
   const names = [
     ...new Set(tiers.flatMap(({ group, audience }) => [group, ...audience])),
@@ -80,19 +81,35 @@ const judgeGroups = async (
       ...gap("okta:groups", "the group rules", targets),
       ...judgeDirectory(tiers, facts, undefined, tierFiles),
     ],
-    tierGroups:
+    wanted:
       found.kind === "known"
-        ? new Map(
-            tiers.flatMap(({ group }) => {
-              const looked = lookUpGroup(facts, group);
-              return looked.kind === "found"
-                ? [[group, looked.id] as const]
-                : [];
-            }),
-          )
+        ? {
+            tiers: named(
+              tiers.map(({ group }) => group),
+              facts,
+            ),
+            audiences: named(
+              tiers.flatMap(({ audience }) => audience),
+              facts,
+            ),
+          }
         : null,
   };
 };
+
+const named = (
+  names: readonly string[],
+  facts: DirectoryFacts,
+): ReadonlyMap<string, OktaGroupId | null> =>
+  new Map(
+    names.flatMap(
+      (name): readonly (readonly [string, OktaGroupId | null])[] => {
+        const looked = lookUpGroup(facts, name);
+        if (looked.kind === "found") return [[name, looked.id]];
+        return looked.kind === "missing" ? [[name, null]] : [];
+      },
+    ),
+  );
 
 const gap = (
   place: string,
@@ -104,7 +121,7 @@ const gap = (
 const judgeCredential = async (
   posture: OktaPosture,
   tiers: readonly Tier[],
-  tierGroups: CustomRoleFacts["tierGroups"],
+  groups: GroupsWanted | null,
 ): Promise<readonly Finding[]> => {
   const [scopes, roles] = await Promise.all([
     look(() => posture.grantedScopes(), scopeRemedy("okta.appGrants.read")),
@@ -114,7 +131,7 @@ const judgeCredential = async (
     (roles.kind === "known" ? roles.value : []).flatMap((role) =>
       role.custom === null
         ? []
-        : [lookAtRole(posture, role.label, role.custom, tierGroups)],
+        : [lookAtRole(posture, role.label, role.custom)],
     ),
   );
   return judgeOktaCredential({
@@ -122,6 +139,7 @@ const judgeCredential = async (
     scopes: withoutNull(scopes),
     roles,
     customRoles,
+    groups,
     cutsSessions: tiers.some(({ cutSessions }) => cutSessions),
   });
 };
@@ -137,13 +155,12 @@ const lookAtRole = async (
   posture: OktaPosture,
   label: string,
   { role, resourceSet }: NonNullable<AdminRole["custom"]>,
-  tierGroups: CustomRoleFacts["tierGroups"],
 ): Promise<CustomRoleFacts> => {
   const [permissions, resources] = await Promise.all([
     look(() => posture.rolePermissions(role), scopeRemedy("okta.roles.read")),
     look(() => posture.resources(resourceSet), scopeRemedy("okta.roles.read")),
   ]);
-  return { label, permissions, resources, tierGroups };
+  return { label, permissions, resources };
 };
 
 const judgeAttribute = async (

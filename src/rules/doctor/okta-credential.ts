@@ -1,6 +1,7 @@
 /** What the Okta credential may do. No scope covers membership alone, so the admin role is the real boundary. */
 import type { Finding } from "../../domain/finding.ts";
 import type { AdminRole, Looked } from "../../domain/posture.ts";
+import { type GroupsWanted, judgeReach } from "./okta-reach.ts";
 import { judgeCustomRole, type CustomRoleFacts, place } from "./okta-role.ts";
 import { judgeLooked, postureFinding } from "./finding.ts";
 
@@ -11,6 +12,8 @@ export interface OktaCredentialFacts {
   readonly roles: Looked<readonly AdminRole[]>;
   /** For each custom role, what it permits and on what. */
   readonly customRoles: readonly CustomRoleFacts[];
+  /** null: not known. */
+  readonly groups: GroupsWanted | null;
   /** Does a tier end sessions (`cutSessions`)? Then users may be managed. */
   readonly cutsSessions: boolean;
 }
@@ -89,7 +92,7 @@ const judgeScopes = (
 
 const judgeRoles = (
   roles: readonly AdminRole[],
-  { customRoles, cutsSessions }: OktaCredentialFacts,
+  { customRoles, groups, cutsSessions }: OktaCredentialFacts,
 ): readonly Finding[] => {
   if (roles.some(({ type }) => type === "SUPER_ADMIN")) return [superAdmin];
   const standard = roles.filter(
@@ -115,7 +118,11 @@ const judgeRoles = (
         recipe,
       ),
     ];
-  return customRoles.flatMap((role) => judgeCustomRole(role, cutsSessions));
+  const seesAll = roles.some(({ type }) => type === "READ_ONLY_ADMIN");
+  return [
+    ...customRoles.flatMap((role) => judgeCustomRole(role, cutsSessions)),
+    ...judgeReach(customRoles, groups, seesAll),
+  ];
 };
 
 /** They change nothing. */
@@ -125,7 +132,7 @@ const harmless: ReadonlySet<string> = new Set([
 ]);
 
 const recipe =
-  "Make a custom role with View groups, Manage group membership, View users and Edit users' group membership (okta.groups.read, okta.groups.members.manage, okta.users.read, okta.users.groupMembership.manage) over a resource set of exactly the tier groups and their users, and assign that instead.";
+  "Make a custom role with View groups, Manage group membership, View users and Edit users' group membership (okta.groups.read, okta.groups.members.manage, okta.users.read, okta.users.groupMembership.manage) over a resource set of exactly the tier groups and of the people in them and in the audience groups, and a second one with View groups and View users alone over the audience groups and all users; assign these two instead.";
 
 const superAdmin = postureFinding(
   place,

@@ -1,5 +1,5 @@
+/** What a custom role permits beyond what Curfew needs. Whether all of them reach far enough is in `okta-reach.ts`. */
 import type { Finding } from "../../domain/finding.ts";
-import type { OktaGroupId } from "../../domain/ids.ts";
 import type { Looked, ResourcesPosture } from "../../domain/posture.ts";
 import { judgeLooked, postureFinding } from "./finding.ts";
 
@@ -8,36 +8,49 @@ export interface CustomRoleFacts {
   /** By Okta's names: `okta.groups.read`. */
   readonly permissions: Looked<readonly string[]>;
   readonly resources: Looked<ResourcesPosture>;
-  /** The tiers' groups that exist, by name; null: not known. */
-  readonly tierGroups: ReadonlyMap<string, OktaGroupId> | null;
 }
 
 export const place = "okta:credential";
 
 export const judgeCustomRole = (
-  role: CustomRoleFacts,
+  { label, permissions, resources }: CustomRoleFacts,
   cutsSessions: boolean,
 ): readonly Finding[] => [
   ...judgeLooked(
     place,
-    `what the role ${role.label} permits`,
-    role.permissions,
-    (permissions) => judgePermissions(role.label, permissions, cutsSessions),
+    `what the role ${label} permits`,
+    permissions,
+    (permitted) => judgePermissions(label, permitted, cutsSessions),
   ),
   ...judgeLooked(
     place,
-    `what the role ${role.label} holds for`,
-    role.resources,
-    (resources) => judgeResources(role, resources),
+    `what the role ${label} holds for`,
+    resources,
+    ({ allGroups }) =>
+      allGroups &&
+      permissions.kind === "known" &&
+      permits(permissions.value, "okta.groups.members.manage")
+        ? [everyGroup(label)]
+        : [],
   ),
 ];
 
-/** Each with the wider permissions that include it. */
-const needed: Readonly<Record<string, readonly string[]>> = {
-  "okta.groups.read": ["okta.groups.manage"],
-  "okta.groups.members.manage": ["okta.groups.manage"],
-  "okta.users.read": ["okta.users.manage"],
-  "okta.users.groupMembership.manage": ["okta.users.manage"],
+export const needed = [
+  "okta.groups.read",
+  "okta.groups.members.manage",
+  "okta.users.read",
+  "okta.users.groupMembership.manage",
+] as const;
+
+/** Those that manage groups or users as a whole include the others. */
+export const permits = (
+  permissions: readonly string[],
+  name: (typeof needed)[number],
+): boolean => {
+  const wider = name.startsWith("okta.groups.")
+    ? "okta.groups.manage"
+    : "okta.users.manage";
+  return permissions.includes(name) || permissions.includes(wider);
 };
 
 const judgePermissions = (
@@ -45,72 +58,31 @@ const judgePermissions = (
   permissions: readonly string[],
   cutsSessions: boolean,
 ): readonly Finding[] => {
-  const missing = Object.entries(needed).filter(
-    ([name, wider]) =>
-      ![name, ...wider].some((permission) => permissions.includes(permission)),
-  );
   const excess = permissions.filter(
     (permission) =>
-      !Object.hasOwn(needed, permission) &&
+      !needed.some((name) => name === permission) &&
       !permission.endsWith(".read") &&
       !(cutsSessions && permission === "okta.users.lifecycle.clearSessions"),
   );
-  return [
-    ...(missing.length === 0
-      ? []
-      : [
-          postureFinding(
-            place,
-            "credential-too-small",
-            "error",
-            `The role ${label} lacks ${missing.map(([name]) => name).join(", ")}`,
-            "Add it to the role (Security, Administrators, Roles).",
-          ),
-        ]),
-    ...(excess.length === 0
-      ? []
-      : [
-          postureFinding(
-            place,
-            "credential-too-large",
-            "warning",
-            `The role ${label} permits more than Curfew needs: ${excess.join(", ")}`,
-            "Take it out of the role (Security, Administrators, Roles).",
-          ),
-        ]),
-  ];
-};
-
-const judgeResources = (
-  { label, tierGroups }: CustomRoleFacts,
-  resources: ResourcesPosture,
-): readonly Finding[] => {
-  if (resources.allGroups)
-    return [
-      postureFinding(
-        place,
-        "credential-too-large",
-        "warning",
-        `The role ${label} holds for every group of the organisation`,
-        "Let its resource set name the tier groups one by one, and their users.",
-      ),
-    ];
-  const out = [...(tierGroups ?? [])].filter(
-    ([, id]) => !resources.groups.has(id),
-  );
-  const lacks = [
-    ...out.map(([name]) => `the group "${name}"`),
-    ...(resources.hasUsers ? [] : ["the users"]),
-  ];
-  return lacks.length === 0
+  return excess.length === 0
     ? []
     : [
         postureFinding(
           place,
-          "credential-too-small",
-          "error",
-          `The role ${label} does not hold for ${lacks.join(", ")}`,
-          "Add them to its resource set (Security, Administrators, Resources).",
+          "credential-too-large",
+          "warning",
+          `The role ${label} permits more than Curfew needs: ${excess.join(", ")}`,
+          "Take it out of the role (Security, Administrators, Roles).",
         ),
       ];
 };
+
+/** To see them all does little harm. */
+const everyGroup = (label: string): Finding =>
+  postureFinding(
+    place,
+    "credential-too-large",
+    "warning",
+    `The role ${label} may change who is in any group of the organisation`,
+    "Let its resource set name the tier groups one by one, and the people in them and in the audience groups; what is only to be seen belongs to a second role that changes nothing.",
+  );

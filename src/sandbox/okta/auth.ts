@@ -55,6 +55,12 @@ export const authoriseGroup = (principal: Principal, group: string): void => {
   if (groups !== "all" && !groups.includes(group)) throw forbidden();
 };
 
+/** Whatever is in no resource set is as if it were not there. */
+export const sees = ({ role }: Principal, group: string): boolean =>
+  [role.groups, role.views ?? []].some(
+    (groups) => groups === "all" || groups.includes(group),
+  );
+
 const covers = (scopes: ReadonlySet<string>, scope: string): boolean =>
   scopes.has(scope) ||
   (scope.endsWith(".read") &&

@@ -19,8 +19,10 @@ export interface Role {
   readonly label: string;
   /** A read-only administrator's writes are refused, whatever the scopes say. */
   readonly mayWrite: boolean;
-  /** The groups of the resource set whose members may be changed; "all": every one. */
+  /** The groups of the resource set; "all": every one. */
   readonly groups: "all" | readonly string[];
+  /** What a second assignment shows besides, and all users; it changes nothing. null: there is none. */
+  readonly views: "all" | readonly string[] | null;
   /** Of a custom role, by Okta's names; a standard one has them built in. */
   readonly permissions: readonly string[];
 }
@@ -33,10 +35,19 @@ export interface ServiceApp {
   readonly scopes: readonly string[];
   readonly dpop: boolean;
   readonly role: Role;
-  /** Ids of the custom role and of its resource set. */
+  /** One, and the one that only shows. */
+  readonly assignments: readonly Assignment[];
+  readonly created: Instant;
+}
+
+/** A role for a resource set. */
+export interface Assignment extends Pick<
+  Role,
+  "type" | "label" | "groups" | "permissions"
+> {
+  readonly id: string;
   readonly roleId: string;
   readonly resourceSetId: string;
-  readonly created: Instant;
 }
 
 interface NewServiceApp {
@@ -84,6 +95,7 @@ const superAdministrator: Role = {
   label: "Super Administrator",
   mayWrite: true,
   groups: "all",
+  views: null,
   permissions: [],
 };
 
@@ -94,6 +106,15 @@ const membershipPermissions = [
   "okta.users.groupMembership.manage",
   "okta.users.read",
 ] as const;
+
+const customRole: Role = {
+  type: "CUSTOM",
+  label: "Tier group membership",
+  mayWrite: true,
+  groups: "all",
+  views: null,
+  permissions: membershipPermissions,
+};
 
 export const createCredentials = (world: {
   readonly clock: SandboxClock;
@@ -120,8 +141,19 @@ export const createCredentials = (world: {
       tokens.delete(text);
     },
     createServiceApp: (app) => {
+      const clientId = ids.next("0oa");
+      const role = { ...customRole, ...app.role };
+      const assignment = (
+        id: string,
+        what: Omit<Assignment, "id" | "roleId" | "resourceSetId">,
+      ): Assignment => ({
+        ...what,
+        id,
+        roleId: ids.next("cr0"),
+        resourceSetId: ids.next("iam"),
+      });
       const created: ServiceApp = {
-        clientId: ids.next("0oa"),
+        clientId,
         label: app.label ?? "Curfew",
         publicKey:
           typeof app.publicKey === "string"
@@ -130,16 +162,20 @@ export const createCredentials = (world: {
         keyId: app.keyId ?? null,
         scopes: app.scopes,
         dpop: app.dpop ?? true,
-        role: {
-          type: "CUSTOM",
-          label: "Tier group membership",
-          mayWrite: true,
-          groups: "all",
-          permissions: membershipPermissions,
-          ...app.role,
-        },
-        roleId: ids.next("cr0"),
-        resourceSetId: ids.next("iam"),
+        role,
+        assignments: [
+          assignment(`ra-${clientId}`, role),
+          ...(role.views === null
+            ? []
+            : [
+                assignment(`rb-${clientId}`, {
+                  type: "CUSTOM",
+                  label: "Directory viewer",
+                  groups: role.views,
+                  permissions: ["okta.groups.read", "okta.users.read"],
+                }),
+              ]),
+        ],
         created: clock.now(),
       };
       apps.set(created.clientId, created);

@@ -1,15 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { OktaGroupId } from "../../../src/domain/ids.ts";
-import type { AdminRole } from "../../../src/domain/posture.ts";
+import type {
+  AdminRole,
+  ResourcesPosture,
+} from "../../../src/domain/posture.ts";
 import { judgeIdentity } from "../../../src/rules/doctor/identity.ts";
 import {
   judgeOktaCredential,
   type OktaCredentialFacts,
 } from "../../../src/rules/doctor/okta-credential.ts";
+import type { GroupsWanted } from "../../../src/rules/doctor/okta-reach.ts";
 import type { CustomRoleFacts } from "../../../src/rules/doctor/okta-role.ts";
 import { codes, known, unreadable, words } from "./looked.ts";
 
 const group = "00gAAAAAAAAAAAAAAAAA" as OktaGroupId;
+const audience = "00gBBBBBBBBBBBBBBBBB" as OktaGroupId;
 const scopes = [
   "okta.groups.manage",
   "okta.groups.read",
@@ -22,15 +27,29 @@ const permissions = [
   "okta.users.read",
   "okta.users.groupMembership.manage",
 ];
+const nothing: ResourcesPosture = {
+  allGroups: false,
+  groups: new Set(),
+  allUsers: false,
+  usersOf: new Set(),
+};
 const role: CustomRoleFacts = {
   label: "Tiers",
   permissions: known(permissions),
   resources: known({
-    allGroups: false,
+    ...nothing,
     groups: new Set([group]),
-    hasUsers: true,
+    usersOf: new Set([group, audience]),
   }),
-  tierGroups: new Map([["AWS Admin", group]]),
+};
+const viewer: CustomRoleFacts = {
+  label: "Viewer",
+  permissions: known(["okta.groups.read", "okta.users.read"]),
+  resources: known({ ...nothing, groups: new Set([audience]), allUsers: true }),
+};
+const wanted: GroupsWanted = {
+  tiers: new Map([["AWS Admin", group]]),
+  audiences: new Map([["AWS Users", audience]]),
 };
 const custom: AdminRole = {
   type: "CUSTOM",
@@ -46,35 +65,41 @@ const well: OktaCredentialFacts = {
   kind: "oauth",
   scopes: known(scopes),
   roles: known([custom]),
-  customRoles: [role],
+  customRoles: [role, viewer],
+  groups: wanted,
   cutsSessions: false,
 };
 
 const resources = (
-  change: Partial<{
-    allGroups: boolean;
-    groups: ReadonlySet<OktaGroupId>;
-    hasUsers: boolean;
-  }>,
+  ofRole: Partial<ResourcesPosture>,
+  ofViewer: Partial<ResourcesPosture> = {},
 ): Partial<OktaCredentialFacts> => ({
   customRoles: [
-    {
-      ...role,
-      resources: known({
-        allGroups: false,
-        groups: new Set([group]),
-        hasUsers: true,
-        ...change,
-      }),
-    },
+    { ...role, resources: changed(role.resources, ofRole) },
+    { ...viewer, resources: changed(viewer.resources, ofViewer) },
   ],
 });
+
+const changed = (
+  looked: CustomRoleFacts["resources"],
+  change: Partial<ResourcesPosture>,
+): CustomRoleFacts["resources"] =>
+  looked.kind === "known" ? known({ ...looked.value, ...change }) : looked;
 
 const permitting = (
   permitted: readonly string[],
 ): Partial<OktaCredentialFacts> => ({
-  customRoles: [{ ...role, permissions: known(permitted) }],
+  customRoles: [{ ...role, permissions: known(permitted) }, viewer],
 });
+
+const onlyMembers: CustomRoleFacts = {
+  ...role,
+  resources: known({
+    ...nothing,
+    groups: new Set([group, audience]),
+    usersOf: new Set([group]),
+  }),
+};
 
 describe("the Okta credential", () => {
   it.each<
@@ -147,10 +172,16 @@ describe("the Okta credential", () => {
       "no admin role",
     ],
     [
-      "its role lacks a permission",
-      permitting(permissions.slice(2)),
+      "no role has a permission",
+      permitting(permissions.filter((name) => !name.endsWith(".manage"))),
       ["error credential-too-small"],
-      "lacks okta.groups.read, okta.groups.members.manage",
+      "permits okta.groups.members.manage, okta.users.groupMembership.manage",
+    ],
+    [
+      "one role has what the other lacks",
+      permitting([...permissions.slice(1)]),
+      ["error credential-too-small"],
+      'hold for the group "AWS Admin" (okta.groups.read)',
     ],
     [
       "its role has wider permissions, which include what it needs",
@@ -189,34 +220,95 @@ describe("the Okta credential", () => {
       "",
     ],
     [
-      "its role holds for every group",
+      "may change who is in any group",
       resources({ allGroups: true }),
       ["warning credential-too-large"],
-      "every group",
+      "any group of the organisation",
     ],
+    ["sees every group", resources({}, { allGroups: true }), [], ""],
     [
-      "its role does not hold for a tier's group, nor for people",
-      resources({ groups: new Set(), hasUsers: false }),
+      "does not hold for a tier's group",
+      resources({ groups: new Set() }),
       ["error credential-too-small"],
-      'the group "AWS Admin", the users',
+      'for the group "AWS Admin" (okta.groups.read, okta.groups.members.manage) The role',
     ],
     [
-      "the tiers' groups are not known",
+      "does not see the audience",
+      resources({}, { groups: new Set() }),
+      ["error credential-too-small"],
+      'for the group "AWS Users" (okta.groups.read) The role',
+    ],
+    [
+      "does not see whether there is an audience",
+      { groups: { ...wanted, audiences: new Map([["AWS Users", null]]) } },
+      ["error credential-too-small"],
+      'for the group "AWS Users" (okta.groups.read), the people in "AWS Users" (okta.users.groupMembership.manage)',
+    ],
+    [
+      "sees that there is no audience",
+      {
+        ...resources({ allUsers: true }, { allGroups: true }),
+        groups: { ...wanted, audiences: new Map([["AWS Users", null]]) },
+      },
+      [],
+      "",
+    ],
+    [
+      "holds for people who are in a tier's group already, and for no others",
+      { customRoles: [onlyMembers] },
+      ["error credential-too-small"],
+      'the people in "AWS Users" (okta.users.read, okta.users.groupMembership.manage)',
+    ],
+    [
+      "sees people who are in the tiers' groups and in the audience",
+      resources({}, { allUsers: false }),
+      [],
+      "",
+    ],
+    [
+      "has one role for everything",
       {
         customRoles: [
           {
             ...role,
-            tierGroups: null,
             resources: known({
-              allGroups: false,
-              groups: new Set(),
-              hasUsers: true,
+              ...nothing,
+              groups: new Set([group, audience]),
+              allUsers: true,
             }),
           },
         ],
       },
       [],
       "",
+    ],
+    [
+      "is a read-only administrator besides",
+      {
+        roles: known([custom, standard("READ_ONLY_ADMIN")]),
+        customRoles: [
+          {
+            ...role,
+            permissions: known(
+              permissions.filter((name) => name.endsWith(".manage")),
+            ),
+          },
+        ],
+      },
+      [],
+      "",
+    ],
+    [
+      "the groups are not known",
+      { ...resources({ groups: new Set() }), groups: null },
+      [],
+      "",
+    ],
+    [
+      "what one role holds for cannot be seen",
+      { customRoles: [role, { ...viewer, resources: unreadable }] },
+      ["warning not-looked-at"],
+      "what the role Viewer holds for",
     ],
     [
       "its role cannot be seen",

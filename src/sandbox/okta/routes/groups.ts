@@ -1,4 +1,4 @@
-import { authoriseGroup } from "../auth.ts";
+import { authoriseGroup, sees } from "../auth.ts";
 import { type Call, isRecord, noContent, ok, type Route } from "../call.ts";
 import { groupFilter, groupSearch, groupValues } from "../dialects.ts";
 import { forbidden, notFound, validationFailed } from "../errors.ts";
@@ -13,7 +13,7 @@ export const groupRoutes: readonly Route[] = [
     path: "/api/v1/groups",
     scopes: ["okta.groups.read"],
     answer: (call) =>
-      page(call, selected(call), {
+      page(call, visible(call, selected(call)), {
         key: ({ id }) => id,
         shape: (group) => groupShape(call.base, group),
         defaultLimit: call.query.has("q") ? 300 : 10_000,
@@ -63,9 +63,15 @@ export const groupRoutes: readonly Route[] = [
 export const groupOf = (call: Call): Group => {
   const id = call.parameter("groupId");
   const group = call.world.groups.get(id);
-  if (group === null) throw notFound(id, "UserGroup");
+  if (group === null || !sees(call.principal, id))
+    throw notFound(id, "UserGroup");
   return group;
 };
+
+export const visible = (
+  { principal }: Call,
+  groups: readonly Group[],
+): readonly Group[] => groups.filter(({ id }) => sees(principal, id));
 
 /** Search reads the index, which lags; `filter` and `q` do not. */
 const selected = (call: Call): readonly Group[] => {

@@ -1,6 +1,6 @@
 /** What an auditor reads: sign-in policies, the user schema, the roles of service applications. */
 import { type Call, ok, type Route } from "../call.ts";
-import type { ServiceApp } from "../credentials.ts";
+import type { Assignment, ServiceApp } from "../credentials.ts";
 import { notFound, validationFailed } from "../errors.ts";
 import { page } from "../paging.ts";
 import type { Policy } from "../policies.ts";
@@ -74,7 +74,11 @@ export const postureRoutes: readonly Route[] = [
       const id = call.parameter("clientId");
       const app = call.world.credentials.serviceApp(id);
       if (app === null) throw notFound(id, "Client");
-      return ok([clientRoleShape(call.base, app)]);
+      return ok(
+        app.assignments.map((assignment) =>
+          clientRoleShape(call.base, app, assignment),
+        ),
+      );
     },
   },
   {
@@ -117,7 +121,7 @@ export const postureRoutes: readonly Route[] = [
       return ok(
         permissionsShape(
           call.base,
-          appWith(call, id, "Role", ({ roleId }) => roleId),
+          ...assignmentWith(call, id, "Role", ({ roleId }) => roleId),
         ),
       );
     },
@@ -131,7 +135,7 @@ export const postureRoutes: readonly Route[] = [
       return ok(
         resourcesShape(
           call.base,
-          appWith(
+          ...assignmentWith(
             call,
             id,
             "ResourceSet",
@@ -143,17 +147,17 @@ export const postureRoutes: readonly Route[] = [
   },
 ];
 
-const appWith = (
+const assignmentWith = (
   call: Call,
   id: string,
   kind: string,
-  idOf: (app: ServiceApp) => string,
-): ServiceApp => {
-  const app = call.world.credentials
-    .serviceApps()
-    .find((candidate) => idOf(candidate) === id);
-  if (app === undefined) throw notFound(id, kind);
-  return app;
+  idOf: (assignment: Assignment) => string,
+): readonly [ServiceApp, Assignment] => {
+  for (const app of call.world.credentials.serviceApps()) {
+    const found = app.assignments.find((one) => idOf(one) === id);
+    if (found !== undefined) return [app, found];
+  }
+  throw notFound(id, kind);
 };
 
 const policyOf = (call: Call): Policy => {

@@ -1,6 +1,7 @@
 import { type Call, noContent, ok, type Route } from "../call.ts";
 import { userFilter, userSearch, userValues } from "../dialects.ts";
 import { notFound } from "../errors.ts";
+import type { Group } from "../groups.ts";
 import { page } from "../paging.ts";
 import { compile } from "../search.ts";
 import { factorShape } from "../shapes/factor.ts";
@@ -8,6 +9,7 @@ import { groupShape } from "../shapes/group.ts";
 import { userShape } from "../shapes/user.ts";
 import { userEntity } from "../systemLog.ts";
 import type { User } from "../users.ts";
+import { visible } from "./groups.ts";
 
 export const userRoutes: readonly Route[] = [
   {
@@ -41,7 +43,7 @@ export const userRoutes: readonly Route[] = [
     path: "/api/v1/users/:userId/groups",
     scopes: ["okta.users.read"],
     answer: (call) =>
-      page(call, call.world.memberships.listedGroupsOf(userOf(call).id), {
+      page(call, groupsOf(call), {
         key: ({ id }) => id,
         shape: (group) => groupShape(call.base, group),
         defaultLimit: 200,
@@ -101,6 +103,9 @@ const callingAdministrator = (call: Call): User | null => {
     lastUpdated: created,
   };
 };
+
+const groupsOf = (call: Call): readonly Group[] =>
+  visible(call, call.world.memberships.listedGroupsOf(userOf(call).id));
 
 const userOf = (call: Call): User => {
   const wanted = call.parameter("userId");

@@ -1,29 +1,32 @@
 import type { Instant } from "../../../domain/time.ts";
-import type { Role, ServiceApp } from "../credentials.ts";
+import type { Assignment, Role, ServiceApp } from "../credentials.ts";
 import type { World } from "../world.ts";
 import { oktaTime } from "./time.ts";
 
 /** Standard roles and custom roles differ in shape; a custom one names its role and its resource set. */
-export const clientRoleShape = (base: string, app: ServiceApp) => {
-  const { role, clientId } = app;
+export const clientRoleShape = (
+  base: string,
+  { clientId, created }: ServiceApp,
+  { id, roleId, resourceSetId, ...role }: Assignment,
+) => {
   const client = `${base}/oauth2/v1/clients/${clientId}`;
   const common = {
-    ...assignment(`ra-${clientId}`, role, app.created),
+    ...assignment(id, role, created),
     assignmentType: "CLIENT",
   };
   if (role.type !== "CUSTOM")
     return { ...common, _links: { assignee: { href: `${client}/roles` } } };
-  const roleHref = `${base}/api/v1/iam/roles/${app.roleId}`;
-  const set = `${base}/api/v1/iam/resource-sets/${app.resourceSetId}`;
+  const roleHref = `${base}/api/v1/iam/roles/${roleId}`;
+  const set = `${base}/api/v1/iam/resource-sets/${resourceSetId}`;
   return {
     ...common,
-    role: app.roleId,
-    "resource-set": app.resourceSetId,
+    role: roleId,
+    "resource-set": resourceSetId,
     _links: {
       role: { href: roleHref },
       "resource-set": { href: set },
       permissions: { href: `${roleHref}/permissions` },
-      member: { href: `${set}/bindings/${app.roleId}/members/${common.id}` },
+      member: { href: `${set}/bindings/${roleId}/members/${id}` },
       assignee: { href: client },
     },
   };
@@ -41,7 +44,11 @@ export const userRoleShape = (
   _links: { assignee: { href: `${base}/api/v1/users/${user}` } },
 });
 
-const assignment = (id: string, { label, type }: Role, created: Instant) => ({
+const assignment = (
+  id: string,
+  { label, type }: Pick<Role, "label" | "type">,
+  created: Instant,
+) => ({
   id,
   label,
   type,
@@ -50,38 +57,45 @@ const assignment = (id: string, { label, type }: Role, created: Instant) => ({
   lastUpdated: oktaTime(created),
 });
 
-export const permissionsShape = (base: string, app: ServiceApp) => ({
-  permissions: app.role.permissions.map((label) => ({
+export const permissionsShape = (
+  base: string,
+  app: ServiceApp,
+  { roleId, permissions }: Assignment,
+) => ({
+  permissions: permissions.map((label) => ({
     label,
     created: oktaTime(app.created),
     lastUpdated: oktaTime(app.created),
     _links: {
       self: {
-        href: `${base}/api/v1/iam/roles/${app.roleId}/permissions/${label}`,
+        href: `${base}/api/v1/iam/roles/${roleId}/permissions/${label}`,
       },
-      role: { href: `${base}/api/v1/iam/roles/${app.roleId}` },
+      role: { href: `${base}/api/v1/iam/roles/${roleId}` },
     },
   })),
 });
 
 /** Groups one by one, or all of them; and the users. */
-export const resourcesShape = (base: string, app: ServiceApp) => {
-  const { groups } = app.role;
-  const set = `${base}/api/v1/iam/resource-sets/${app.resourceSetId}`;
+export const resourcesShape = (
+  base: string,
+  app: ServiceApp,
+  { groups, resourceSetId }: Assignment,
+) => {
+  const set = `${base}/api/v1/iam/resource-sets/${resourceSetId}`;
   const paths = [
     ...(groups === "all" ? ["groups"] : groups.map((id) => `groups/${id}`)),
     "users",
   ];
   return {
     resources: paths.map((path, index) => ({
-      id: `ire${app.resourceSetId.slice(3)}${index}`,
+      id: `ire${resourceSetId.slice(3)}${index}`,
       orn: `orn:okta:directory:00osbx00000000000001:${path.replace("/", ":")}`,
       created: oktaTime(app.created),
       lastUpdated: oktaTime(app.created),
       _links: {
         self: { href: `${base}/api/v1/${path}` },
         resource: {
-          href: `${set}/resources/ire${app.resourceSetId.slice(3)}${index}`,
+          href: `${set}/resources/ire${resourceSetId.slice(3)}${index}`,
         },
       },
     })),
