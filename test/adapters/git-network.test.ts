@@ -517,6 +517,20 @@ describe("a pull request's head", () => {
     expect(failure.message).toBe(`${tree} is no commit.`);
   });
 
+  it("that is a tag of a commit is none, whether it came now or before", async () => {
+    const { upstream, remote } = await serverWith();
+    const tip = upstream.commit(main, { files: { a: "1" } });
+    upstream.git("tag", "-a", "-m", "one", "v1", tip);
+    const tag = sha(upstream.git("rev-parse", "v1"));
+    const { repository } = createGitRepository(configFor({ remote }));
+    await repository.fetchMain();
+    for (const wanted of [{ sha: tag }, { sha: tag }]) {
+      const failure = await failureOf(repository.fetchCommit(wanted));
+      expect(failure).toBeInstanceOf(BlockedError);
+      expect(failure.message).toBe(`${tag} is no commit.`);
+    }
+  });
+
   it("that cannot be asked for now is asked for again", async () => {
     const { server, upstream, remote } = await serverWith();
     upstream.commit(main, { files: { a: "1" } });

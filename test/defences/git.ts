@@ -253,4 +253,11 @@ export const gitDefences: readonly Defence[] = [
     file: "git-ledger",
     test: "an addition to a ledger of many pieces is not pushed where git does not give all of it",
   },
+  {
+    hazard: "git: tags",
+    what: "a tag passes for the commit that it names",
+    cuts: [cut("git/fetch-commit.ts", '!== "commit"', '=== ""')],
+    file: "git-network",
+    test: "a pull request's head that is a tag of a commit is none",
+  },
 ];

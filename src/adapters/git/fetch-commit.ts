@@ -19,6 +19,14 @@ export interface WantedCommit {
  */
 export const fetchCommit = async (
   mirror: Mirror,
+  wanted: WantedCommit,
+): Promise<void> => {
+  await bringIn(mirror, wanted);
+  await requireCommit(mirror, wanted.sha);
+};
+
+const bringIn = async (
+  mirror: Mirror,
   { sha, pullRequest }: WantedCommit,
 ): Promise<void> => {
   if (pullRequest === undefined) {
@@ -29,10 +37,7 @@ export const fetchCommit = async (
   }
   // The head moved on: GitHub still gives the commit by its id for a while.
   const itself = await fetchRefs(mirror, [sha]);
-  if (itself.code === 0) {
-    await requireCommit(mirror, sha);
-    return;
-  }
+  if (itself.code === 0) return;
   const failure = failureOf(["fetch"], itself);
   if (failure instanceof BlockedError) throw failure;
   if (pullRequest !== undefined)
@@ -49,10 +54,10 @@ export const fetchCommit = async (
 const howToName =
   "Give the full id of a commit that was pushed to this repository (git rev-parse prints it), and push it where it was not.";
 
-/** A server gives whatever has the id: a tree, a blob. */
+/** A server gives whatever has the id: a tree, a blob, a tag, which some of git's commands take for the commit that it names. */
 const requireCommit = async (mirror: Mirror, sha: CommitSha): Promise<void> => {
-  const args = ["cat-file", "-e", `${sha}^{commit}`];
-  if ((await mirror.run({ args })).code !== 0)
+  const type = await mirror.output({ args: ["cat-file", "-t", sha] });
+  if (type.toString("latin1").trim() !== "commit")
     throw new BlockedError(`${sha} is no commit.`, howToName);
 };
 
