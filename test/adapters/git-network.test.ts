@@ -517,6 +517,36 @@ describe("a pull request's head", () => {
     expect(failure.message).toBe(`${tree} is no commit.`);
   });
 
+  it("that hangs holds up no other branch: main and the ledger go on beside it", async () => {
+    const { server, upstream, remote } = await serverWith();
+    upstream.commit(main, { files: { a: "1" } });
+    const head = upstream.commit("refs/pull/7/head", { files: { x: "1" } });
+    const stopping = new AbortController();
+    const { repository, ledger } = createGitRepository(
+      configFor({ remote, signal: stopping.signal }),
+    );
+    await repository.fetchMain();
+    const before = server.requests.length;
+    server.fault = () => ({ kind: "hang" });
+    const heads = [7, 8, 9].map((pullRequest) =>
+      failureOf(repository.fetchCommit({ sha: head, pullRequest })),
+    );
+    await expect
+      .poll(() => server.requests.length, { timeout: 30_000 })
+      .toBeGreaterThan(before);
+
+    server.fault = () => null;
+    const tip = upstream.commit(main, { files: { a: "2" } });
+    expect(await repository.fetchMain()).toBe(tip);
+    const entry = await ledger.append(null, "2027-01.jsonl", ["one"], "Begin");
+    expect(await repository.fetchMain()).toBe(tip);
+    expect((await ledger.read())?.head).toBe(entry);
+
+    stopping.abort();
+    for (const failure of await Promise.all(heads))
+      expect(failure.message).toMatch(/was stopped on request/);
+  });
+
   it("that is a tag of a commit is none, whether it came now or before", async () => {
     const { upstream, remote } = await serverWith();
     const tip = upstream.commit(main, { files: { a: "1" } });

@@ -211,8 +211,8 @@ export const gitDefences: readonly Defence[] = [
     cuts: [
       cut(
         "git/fetch-commit.ts",
-        "const itself = await fetchRefs(mirror, [sha]);",
-        'const itself = { code: 0, stdout: Buffer.alloc(0), stderr: "" };',
+        "const itself = await fetchRefs(mirror, [sha], line);",
+        'void line; const itself = { code: 0, stdout: Buffer.alloc(0), stderr: "" };',
       ),
     ],
     file: "git-network",
@@ -259,5 +259,18 @@ export const gitDefences: readonly Defence[] = [
     cuts: [cut("git/fetch-commit.ts", '!== "commit"', '=== ""')],
     file: "git-network",
     test: "a pull request's head that is a tag of a commit is none",
+  },
+  {
+    hazard: "git: hangs",
+    what: "a pull request's head that hangs holds up main and the ledger",
+    cuts: [
+      cut(
+        "git/refs.ts",
+        "mirror.inTurn(line, () =>",
+        'mirror.inTurn("branches", () =>',
+      ),
+    ],
+    file: "git-network",
+    test: "a pull request's head that hangs holds up no other branch",
   },
 ];

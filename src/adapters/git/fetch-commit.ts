@@ -36,7 +36,8 @@ const bringIn = async (
     if (await isReached(mirror, sha, ownRef.pull(pullRequest))) return;
   }
   // The head moved on: GitHub still gives the commit by its id for a while.
-  const itself = await fetchRefs(mirror, [sha]);
+  const line = pullRequest === undefined ? "branches" : "pull requests";
+  const itself = await fetchRefs(mirror, [sha], line);
   if (itself.code === 0) return;
   const failure = failureOf(["fetch"], itself);
   if (failure instanceof BlockedError) throw failure;
@@ -66,7 +67,7 @@ const fetchHead = async (
   pullRequest: number,
 ): Promise<void> => {
   const head = `+refs/pull/${pullRequest}/head:${ownRef.pull(pullRequest)}`;
-  const fetched = await fetchRefs(mirror, [head]);
+  const fetched = await fetchRefs(mirror, [head], "pull requests");
   if (fetched.code === 0) return;
   throw isMissingRef(fetched.stderr)
     ? new BlockedError(

@@ -128,7 +128,7 @@ const push = async (
     `--force-with-lease=${ref}:${onto ?? ""}`,
   ];
   const failure = await mirror
-    .inTurn(() => mirror.talk(args, [`${commit}:${ref}`]))
+    .inTurn("branches", () => mirror.talk(args, [`${commit}:${ref}`]))
     .then((answer) => (answer.code === 0 ? null : refusal(args, answer)))
     .catch((error: unknown) =>
       error instanceof Error ? error : new Error("push", { cause: error }),

@@ -11,7 +11,7 @@ export const maintain = async (mirror: Mirror): Promise<void> => {
     ["repack", "-a", "-d", "-k", "-l", "-q"],
     ["prune", "--expire=2.days.ago"],
   ]) {
-    const done = await mirror.inTurn(() => mirror.run({ args }));
+    const done = await mirror.inTurn("branches", () => mirror.run({ args }));
     if (done.code !== 0) throw failureOf(args, done);
   }
   await clearDrafts(mirror.directory);

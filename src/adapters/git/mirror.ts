@@ -32,6 +32,9 @@ interface LocalCall {
   readonly extra?: Readonly<Record<string, string>>;
 }
 
+/** What a stranger's pull request makes slow must not hold up main and the ledger. */
+export type Line = "branches" | "pull requests";
+
 /** Curfew's own bare repository: main, the ledger and pull request heads are fetched into it and read from it. */
 export interface Mirror {
   readonly directory: string;
@@ -41,8 +44,8 @@ export interface Mirror {
   output(call: LocalCall): Promise<Buffer>;
   /** Talks to the remote, whose address is put between the two lists. */
   talk(args: readonly string[], refs: readonly string[]): Promise<GitOutcome>;
-  /** For what moves refs of the mirror: one at a time, and past another process's locks. */
-  inTurn(action: () => Promise<GitOutcome>): Promise<GitOutcome>;
+  /** For what moves refs of the mirror: one at a time in each line, and past another process's locks. */
+  inTurn(line: Line, action: () => Promise<GitOutcome>): Promise<GitOutcome>;
   /** Did something in it fail to be read since git last found it whole? In this process or in an earlier one. */
   isDoubted(): Promise<boolean>;
   trust(): Promise<void>;
@@ -111,7 +114,7 @@ export const createMirror = (given: GitConfig): Mirror => {
     );
   };
 
-  let line: Promise<unknown> = Promise.resolve();
+  const lines = new Map<Line, Promise<unknown>>();
   return {
     directory: config.mirrorDirectory,
     run: async (asked) => await runner.run(await call(asked)),
@@ -134,9 +137,13 @@ export const createMirror = (given: GitConfig): Mirror => {
         ),
       });
     },
-    inTurn(action) {
-      const turn = line.then(() => pastLocks(config.mirrorDirectory, action));
-      line = turn.catch(() => undefined);
+    inTurn(line, action) {
+      const before = lines.get(line) ?? Promise.resolve();
+      const turn = before.then(() => pastLocks(config.mirrorDirectory, action));
+      lines.set(
+        line,
+        turn.catch(() => undefined),
+      );
       return turn;
     },
     isDoubted: () =>

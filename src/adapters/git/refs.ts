@@ -1,7 +1,7 @@
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import { type CommitSha, isCommitSha } from "../../domain/ids.ts";
 import { failureOf, isLeftAlone, isMissingRef } from "./errors.ts";
-import type { Mirror } from "./mirror.ts";
+import type { Line, Mirror } from "./mirror.ts";
 import { NEWLINE, splitRecords } from "./records.ts";
 import type { GitOutcome } from "./run.ts";
 
@@ -67,8 +67,9 @@ const fetchWithoutLedger = async (
 export const fetchRefs = async (
   mirror: Mirror,
   refspecs: readonly string[],
+  line: Line = "branches",
 ): Promise<GitOutcome> => {
-  const outcome = await mirror.inTurn(() =>
+  const outcome = await mirror.inTurn(line, () =>
     mirror.talk(
       [
         "fetch",
@@ -165,7 +166,7 @@ export const setRef = async (
 ): Promise<void> => {
   const args =
     to === null ? ["update-ref", "-d", ref] : ["update-ref", ref, to];
-  const moved = await mirror.inTurn(() => mirror.run({ args }));
+  const moved = await mirror.inTurn("branches", () => mirror.run({ args }));
   if (moved.code !== 0) throw failureOf(args, moved);
 };
 
