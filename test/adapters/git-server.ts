@@ -24,6 +24,8 @@ type Fault =
     }
   /** The answer breaks off after so many bytes of its body. */
   | { readonly kind: "cut"; readonly bytes: number }
+  /** The answer stands still after so many bytes of its body. */
+  | { readonly kind: "stall"; readonly bytes: number }
   /** The file of that name, as a server that knows nothing of git. */
   | { readonly kind: "plain" }
   /** 200 and nothing else, as a proxy that lost the answer. */
@@ -143,6 +145,8 @@ const serve = (
     );
     if (fault?.kind === "cut")
       response.write(body.subarray(0, fault.bytes), () => response.destroy());
+    else if (fault?.kind === "stall")
+      response.write(body.subarray(0, fault.bytes));
     else response.end(body);
   });
 };

@@ -273,4 +273,26 @@ export const gitDefences: readonly Defence[] = [
     file: "git-network",
     test: "a pull request's head that hangs holds up no other branch",
   },
+  {
+    hazard: "git: half a fetch",
+    what: "each fetch that breaks off leaves its half on the disk",
+    cuts: [
+      cut(
+        "git/mirror.ts",
+        "return await clearingUp(config.mirrorDirectory, action);",
+        "void clearingUp; return await action();",
+      ),
+    ],
+    file: "git-unfinished",
+    test: "a fetch that was not finished leaves nothing behind when the connection breaks off",
+  },
+  {
+    hazard: "git: half a fetch",
+    what: "what another process is receiving is taken for left behind",
+    cuts: [
+      cut("git/unfinished.ts", "if (old.length < marks.length) return;", ""),
+    ],
+    file: "git-unfinished",
+    test: "a fetch that was not finished leaves nothing behind when it is stopped, and takes nothing",
+  },
 ];

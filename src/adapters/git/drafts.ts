@@ -5,7 +5,7 @@ import { type Milliseconds, milliseconds } from "../../domain/time.ts";
 import { makeDraft, ownNames } from "./open.ts";
 
 /** Another process may be making one now; that takes minutes at most, because each of its git processes has a bounded time. */
-const leftAfter: Milliseconds = milliseconds(3_600_000);
+export const leftAfter: Milliseconds = milliseconds(3_600_000);
 
 /** Best effort: what cannot be told or removed stands in nobody's way. */
 export const clearDrafts = async (directory: string): Promise<void> => {

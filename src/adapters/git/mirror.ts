@@ -23,6 +23,7 @@ import {
   type GitOutcome,
   type Take,
 } from "./run.ts";
+import { clearingUp } from "./unfinished.ts";
 
 interface LocalCall {
   readonly args: readonly string[];
@@ -46,6 +47,8 @@ export interface Mirror {
   talk(args: readonly string[], refs: readonly string[]): Promise<GitOutcome>;
   /** For what moves refs of the mirror: one at a time in each line, and past another process's locks. */
   inTurn(line: Line, action: () => Promise<GitOutcome>): Promise<GitOutcome>;
+  /** For what writes packs: nothing is left of one that was not finished. */
+  packing<Value>(action: () => Promise<Value>): Promise<Value>;
   /** Did something in it fail to be read since git last found it whole? In this process or in an earlier one. */
   isDoubted(): Promise<boolean>;
   trust(): Promise<void>;
@@ -145,6 +148,10 @@ export const createMirror = (given: GitConfig): Mirror => {
         turn.catch(() => undefined),
       );
       return turn;
+    },
+    async packing(action) {
+      await open();
+      return await clearingUp(config.mirrorDirectory, action);
     },
     isDoubted: () =>
       access(note).then(

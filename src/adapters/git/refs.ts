@@ -5,11 +5,13 @@ import type { Line, Mirror } from "./mirror.ts";
 import { NEWLINE, splitRecords } from "./records.ts";
 import type { GitOutcome } from "./run.ts";
 
+export const pullRefs = "refs/curfew/pull/";
+
 /** Where the mirror keeps what it fetched; the remote's names never become names of ours. */
 export const ownRef = {
   main: "refs/curfew/main",
   ledger: "refs/curfew/ledger",
-  pull: (number: number) => `refs/curfew/pull/${number}`,
+  pull: (number: number) => `${pullRefs}${number}`,
 } as const;
 
 export interface BranchNames {
@@ -69,20 +71,18 @@ export const fetchRefs = async (
   refspecs: readonly string[],
   line: Line = "branches",
 ): Promise<GitOutcome> => {
+  const args = [
+    "fetch",
+    "--quiet",
+    "--atomic",
+    "--no-tags",
+    "--no-write-fetch-head",
+    "--no-auto-maintenance",
+    "--no-recurse-submodules",
+    "--no-show-forced-updates",
+  ];
   const outcome = await mirror.inTurn(line, () =>
-    mirror.talk(
-      [
-        "fetch",
-        "--quiet",
-        "--atomic",
-        "--no-tags",
-        "--no-write-fetch-head",
-        "--no-auto-maintenance",
-        "--no-recurse-submodules",
-        "--no-show-forced-updates",
-      ],
-      refspecs,
-    ),
+    mirror.packing(() => mirror.talk(args, refspecs)),
   );
   return isLeftAlone(outcome.stderr) ? { ...outcome, code: 1 } : outcome;
 };

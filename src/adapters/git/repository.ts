@@ -94,7 +94,7 @@ export interface GitRepository {
       message: string,
     ): Promise<CommitSha>;
   };
-  /** Tidies the mirror: for the service, once a day. */
+  /** Tidies the mirror: for the service, once a night. */
   readonly maintain: () => Promise<void>;
   /** How many git processes were started so far. */
   readonly processes: () => number;
