@@ -44,6 +44,8 @@ export interface Tools {
   git(): Promise<{
     readonly repository: Repository;
     readonly ledger: LedgerBranch;
+    /** Tidies the mirror; nothing has to wait for it. */
+    readonly maintain: () => Promise<void>;
   }>;
   forge(): Promise<Forge & ApprovalSource>;
   /** null: no Okta credential is set. */
@@ -182,6 +184,7 @@ export const createTools = (
       });
       return {
         repository: git.repository,
+        maintain: git.maintain,
         ledger: {
           ...git.ledger,
           setbacks: async () =>

@@ -18,6 +18,7 @@ import { createMetrics } from "./metrics.ts";
 import { routesOf } from "./routes.ts";
 import { createRun } from "./run.ts";
 import { createSingleFlight } from "./single-flight.ts";
+import { createTidying } from "./tidying.ts";
 import { type Schedule, startTimetable } from "./timetable.ts";
 import { createHear } from "./webhook.ts";
 
@@ -95,12 +96,16 @@ export const startService = async (
       },
     }),
   );
+  const tidying = createTidying(books.tools, log);
   const timetable = startTimetable({
     clock,
     alarm: clock,
     sweeps: options.sweeps,
     fullSweeps: options.fullSweeps,
-    wake: flight.wake,
+    wake: (why, sweep) => {
+      flight.wake(why, sweep);
+      if (sweep === "full") tidying.wake(why, sweep);
+    },
   });
   const listener = await startListener({
     host: options.host,
@@ -146,12 +151,14 @@ export const startService = async (
       flight.stop();
       arrivals.stop();
       desk.stop();
+      tidying.stop();
       const done = Promise.all([
         listener.close(),
         timetable.stop(),
         opening,
         flight.idle(),
         desk.idle(),
+        tidying.idle(),
         books.close(),
       ]).then(() => true);
       const isDone = await Promise.race([done, wait(patience, false)]);
