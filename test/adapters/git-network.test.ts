@@ -175,7 +175,7 @@ describe("the token", () => {
     const program = join(temporaryFolder(), "git");
     writeFileSync(
       program,
-      '#!/bin/sh\n[ "$1" = init ] && exec git "$@"\nenv | grep Basic >&2\nexit 128\n',
+      '#!/bin/sh\ncase $1 in init|version) exec git "$@";; esac\nenv | grep Basic >&2\nexit 128\n',
     );
     chmodSync(program, 0o755);
     const { repository } = createGitRepository(
@@ -275,7 +275,7 @@ describe("failures of the server", () => {
     const program = join(temporaryFolder(), "git");
     writeFileSync(
       program,
-      `#!/bin/sh\n[ "$1" = init ] && exec git "$@"\nprintf 'remote: \\033[31mfatal: Authentication failed\\n::error::x\\n' >&2\nexit 128\n`,
+      `#!/bin/sh\ncase $1 in init|version) exec git "$@";; esac\nprintf 'remote: \\033[31mfatal: Authentication failed\\n::error::x\\n' >&2\nexit 128\n`,
     );
     chmodSync(program, 0o755);
     const { repository } = createGitRepository(

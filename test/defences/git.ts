@@ -295,4 +295,30 @@ export const gitDefences: readonly Defence[] = [
     file: "git-unfinished",
     test: "a fetch that was not finished leaves nothing behind when it is stopped, and takes nothing",
   },
+  {
+    hazard: "git: versions",
+    what: "a git that is too old fails somewhere, or lets something through",
+    cuts: [
+      cut(
+        "git/version.ts",
+        "if (!isFrom(oldest, version))",
+        "if (version.length < 2)",
+      ),
+    ],
+    file: "git-version",
+    test: "a git that is too old is named, with what is needed",
+  },
+  {
+    hazard: "git: versions",
+    what: "an unmended git runs the program that a local remote names",
+    cuts: [
+      cut(
+        "git/version.ts",
+        'if (!stderr.includes("lazy fetching disabled"))',
+        'if (stderr === "heeds")',
+      ),
+    ],
+    file: "git-version",
+    test: "a git that fetches what a repository lacks, whatever it is told reads no repository",
+  },
 ];

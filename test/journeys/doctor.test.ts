@@ -1,5 +1,8 @@
 /** The doctor's command against a company in the sandbox, over sockets: first well kept, then with one fault at a time. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { Finding } from "../../src/domain/finding.ts";
 import { instant } from "../../src/domain/time.ts";
 import { createClock } from "../../src/entry/clock.ts";
@@ -563,6 +566,21 @@ describe("what could not be looked at", () => {
     expect(told.findings.map(({ code }) => code)).toContain("main-protected");
     expect(told.findings.some(({ severity }) => severity === "error")).toBe(
       false,
+    );
+  });
+
+  it("is main where git is too old, by its own name and remedy", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "curfew-old-git-"));
+    const program = "#!/bin/sh\necho git version 2.34.1\n";
+    writeFileSync(join(folder, "git"), program, { mode: 0o755 });
+    vi.stubEnv("PATH", `${folder}:${process.env["PATH"] ?? ""}`);
+    const told = await examine().finally(() => {
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    });
+    expect(told.code).toBe(3);
+    expect(said(told)).toContain(
+      "The git on PATH is too old: git version 2.34.1; it has to be 2.39 or later.) → Install git 2.39 or later",
     );
   });
 });

@@ -24,6 +24,7 @@ import {
   type Take,
 } from "./run.ts";
 import { clearingUp } from "./unfinished.ts";
+import { requireNoLazyFetch, requireVersion } from "./version.ts";
 
 interface LocalCall {
   readonly args: readonly string[];
@@ -58,8 +59,10 @@ export interface Mirror {
 export const createMirror = (given: GitConfig): Mirror => {
   const config = { ...given, mirrorDirectory: resolve(given.mirrorDirectory) };
   const local = localEnvironment(config);
+  const program = config.gitProgram ?? "git";
+  const installed = `${program} ${config.environment["PATH"] ?? ""}`;
   const runner = createRunner({
-    program: config.gitProgram ?? "git",
+    program,
     timeout: config.timeout,
     signal: config.signal ?? null,
   });
@@ -67,6 +70,9 @@ export const createMirror = (given: GitConfig): Mirror => {
   let cleared: Promise<void> | null = null;
   // Before each process: whoever takes a file of it away, or all of it, does so while the service runs.
   const open = async (): Promise<void> => {
+    await requireVersion(installed, (args) =>
+      runner.run({ args, directory: "/", environment: local }),
+    );
     await (cleared ??= clearDrafts(config.mirrorDirectory));
     await openMirror(config.mirrorDirectory, (draft) =>
       runner.output({
@@ -125,6 +131,10 @@ export const createMirror = (given: GitConfig): Mirror => {
       await runner.output(await call(asked)).catch(doubt),
     async talk(args, refs) {
       const to = await remote();
+      if (to.protocol === "file")
+        await requireNoLazyFetch(installed, async (probe) =>
+          runner.run(await call({ args: probe })),
+        );
       const token =
         typeof config.token === "function"
           ? await config.token()

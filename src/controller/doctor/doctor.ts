@@ -57,9 +57,8 @@ export const doctor = async (
   request: DoctorRequest,
 ): Promise<Diagnosis> => {
   const { repository, source } = deps;
-  const main = await look(
-    async () => readMain(repository, await repository.fetchMain()),
-    "Check the clone's remote and the credential's permission Contents: read.",
+  const main = await look(async () =>
+    readMain(repository, await repository.fetchMain()),
   );
   const known = main.kind === "known" ? main.value : null;
   // One after the other: together they would be many calls at once.

@@ -4,8 +4,8 @@ import type { Looked } from "../../domain/posture.ts";
 /** Whatever goes wrong leaves a gap that is told, and never stands for "off" or "nobody". */
 export const look = async <Value>(
   read: () => Promise<Value>,
-  /** What makes it readable where somebody has to act. */
-  remedy: string,
+  /** What makes it readable where somebody has to act; without it, what the failure itself says. */
+  remedy?: string,
 ): Promise<Looked<Value>> => {
   try {
     return { kind: "known", value: await read() };
@@ -13,7 +13,8 @@ export const look = async <Value>(
     return {
       kind: "unreadable",
       why: messageOf(error),
-      remedy: error instanceof BlockedError ? remedy : "Run again.",
+      remedy:
+        error instanceof BlockedError ? (remedy ?? error.hint) : "Run again.",
     };
   }
 };
