@@ -321,4 +321,25 @@ export const gitDefences: readonly Defence[] = [
     file: "git-version",
     test: "a git that fetches what a repository lacks, whatever it is told reads no repository",
   },
+  {
+    hazard: "git: substitutes",
+    what: "a replace ref shows another commit's files",
+    cuts: [cut("git/environment.ts", '  GIT_NO_REPLACE_OBJECTS: "1",\n', "")],
+    file: "git-substitutes",
+    test: "a commit in the mirror is not another one that stands in for it",
+  },
+  {
+    hazard: "git: substitutes",
+    what: "a graft gives a commit other parents",
+    cuts: [cut("git/environment.ts", '  GIT_GRAFT_FILE: "/dev/null",\n', "")],
+    file: "git-substitutes",
+    test: "a commit in the mirror has its own parents, whatever is grafted",
+  },
+  {
+    hazard: "git: lazy fetches",
+    what: "a local remote's program is run for what it lacks",
+    cuts: [cut("git/environment.ts", '  GIT_NO_LAZY_FETCH: "1",\n', "")],
+    file: "git-substitutes",
+    test: "a repository of this machine that lacks objects is read as far as it goes",
+  },
 ];

@@ -134,7 +134,6 @@ const settings: readonly Setting[] = [
   ["protocol.version", "2"],
   // A redirect could carry the token to another host; alternates of a plain HTTP server are treated as redirects.
   ["http.followRedirects", "false"],
-  ["transfer.bundleURI", "false"],
   ["fetch.recurseSubmodules", "false"],
   ["fetch.fsckObjects", "true"],
   ...["fetch.fsck", "fsck"].flatMap((check) =>
