@@ -28,7 +28,7 @@ describe("numbered pages", () => {
         : { json: reviews(101, 3), headers: link("page=1", "prev") },
     );
     expect(idsOf(await github.reviews(7))).toEqual(upTo(103));
-    expect(asked.map(({ query }) => query)).toEqual([
+    expect(asked.slice(0, 2).map(({ query }) => query)).toEqual([
       { per_page: "100" },
       { per_page: "100", page: "2" },
     ]);
@@ -49,7 +49,7 @@ describe("numbered pages", () => {
       json: page(question) === 1 ? reviews(1, 100) : [],
     }));
     expect(idsOf(await github.reviews(7))).toEqual(upTo(100));
-    expect(asked).toHaveLength(2);
+    expect(asked.map(page)).toEqual([1, 2, 1, 2]);
   });
 
   it("a short page that names a next one is not the end", async () => {
@@ -158,7 +158,7 @@ describe("numbered pages", () => {
     );
     expect(idsOf(await github.reviews(7))).toEqual([1, 2]);
     expect(
-      asked.map(({ method, path, query }) => [method, path, query]),
+      asked.slice(0, 2).map(({ method, path, query }) => [method, path, query]),
     ).toEqual([
       ["GET", "/repos/octo/access/pulls/7/reviews", { per_page: "100" }],
       [
@@ -195,6 +195,101 @@ describe("numbered pages", () => {
     expect(await github.commits(7)).toHaveLength(2);
     expect(await github.teamMembers("octo", "sre")).toHaveLength(2);
     expect(await github.timeline(7)).toHaveLength(2);
+  });
+});
+
+describe("a list that moves while its pages are read", () => {
+  const comments = many(100, (at) => ({ event: "commented", id: at + 1 }));
+  const forced = {
+    event: "head_ref_force_pushed",
+    created_at: "2026-11-22T11:00:00Z",
+    actor: user(2, "bob"),
+  };
+  /** Pages of what is there now; `moves` is told of each page that was read. */
+  const wireMoving = (
+    entries: object[],
+    moves: (page: number, nth: number) => void,
+  ) =>
+    wire((asked, nth) => {
+      const at = page(asked);
+      const answer = {
+        json: entries.slice((at - 1) * 100, at * 100),
+        headers:
+          entries.length > at * 100 ? link(`per_page=100&page=${at + 1}`) : {},
+      };
+      moves(at, nth);
+      return answer;
+    });
+
+  it("is read again: what slid onto a page that was read is not lost", async () => {
+    const events: object[] = [...comments, forced];
+    const { github } = await wireMoving(events, (_page, nth) => {
+      if (nth === 1) events.splice(3, 1);
+    });
+    expect(await github.timeline(7)).toHaveLength(1);
+  });
+
+  it("is read again where its length stays: one went and one came", async () => {
+    const events: object[] = [...comments, forced];
+    const { github } = await wireMoving(events, (_page, nth) => {
+      if (nth !== 1) return;
+      events.splice(3, 1);
+      events.push({ event: "commented", id: 500 });
+    });
+    expect(await github.timeline(7)).toHaveLength(1);
+  });
+
+  it("is an error where it does not keep still", async () => {
+    const events: object[] = [
+      ...many(300, (at) => ({ event: "commented", id: at + 1 })),
+      forced,
+    ];
+    const { github, asked } = await wireMoving(events, (at) => {
+      if (at === 1) events.splice(3, 1);
+    });
+    await expect(github.timeline(7)).rejects.toThrow(/changes while/);
+    await expect(github.timeline(7)).rejects.toBeInstanceOf(TransientError);
+    expect(asked.length).toBeLessThan(40);
+  });
+
+  it("counts as still where its entries alone changed", async () => {
+    const { github, asked } = await wireMoving(
+      reviews(1, 101),
+      () => undefined,
+    );
+    expect(await github.reviews(7)).toHaveLength(101);
+    expect(asked).toHaveLength(4);
+    const states = ["APPROVED", "DISMISSED"];
+    const dismissed = await wire((question, nth) => ({
+      json:
+        page(question) === 1
+          ? reviews(1, 100)
+          : [review(101, { state: states[nth > 2 ? 1 : 0] })],
+    }));
+    const found = await dismissed.github.reviews(7);
+    // As it was last.
+    expect(found.at(-1)?.state).toBe("DISMISSED");
+    expect(dismissed.asked).toHaveLength(4);
+  });
+
+  it("is read once where one page holds it", async () => {
+    const { github, asked } = await wire(() => ({ json: reviews(1, 99) }));
+    await github.reviews(7);
+    expect(asked).toHaveLength(1);
+  });
+
+  it("costs nothing of the rate limit to read again where it kept still", async () => {
+    const { github, calls } = await wire((asked) => {
+      const etag = `"${page(asked)}"`;
+      return asked.headers["if-none-match"] === etag
+        ? { status: 304, headers: { etag } }
+        : {
+            json: page(asked) === 1 ? reviews(1, 100) : [review(101)],
+            headers: { etag },
+          };
+    });
+    expect(await github.reviews(7)).toHaveLength(101);
+    expect(calls.map(({ status }) => status)).toEqual([200, 200, 304, 304]);
   });
 });
 

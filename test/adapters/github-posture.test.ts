@@ -228,8 +228,30 @@ describe("lists with their length", () => {
       query["page"] === "1" ? secrets(0, 100, 130) : secrets(100, 30, 130),
     );
     expect(await github.repositorySecrets()).toHaveLength(130);
-    expect(asked.map(({ query }) => query["page"])).toEqual(["1", "2"]);
+    // Twice the same: between two pages one could have slid away.
+    const twice = ["1", "2", "1", "2"];
+    expect(asked.map(({ query }) => query["page"])).toEqual(twice);
   });
+
+  it.each([0, 1])(
+    "are read again where one moved between two pages, and %i came",
+    async (come) => {
+      const names = many(130, (at) => ({ name: `S${at}` }));
+      const { github } = await wire(({ query }, nth) => {
+        const at = (Number(query["page"]) - 1) * 100;
+        const json = {
+          total_count: names.length,
+          secrets: names.slice(at, at + 100),
+        };
+        if (nth === 1) {
+          names.splice(3, 1);
+          names.push(...many(come, () => ({ name: "S500" })));
+        }
+        return { json };
+      });
+      expect(await github.repositorySecrets()).toContain("S100");
+    },
+  );
 
   it.each([
     ["ends early", () => secrets(0, 0, 3)],

@@ -500,6 +500,25 @@ describe("the comment", () => {
     ]);
   });
 
+  it("is one, although another one goes while it is looked for", async () => {
+    const { script, comments, me } = world();
+    for (const id of many(100, (at) => at + 10))
+      comments.push({ id, body: "hi", user: bob });
+    comments.push({ id: 500, body: `${mark}\nOld`, user: me });
+    const { github, asked } = await wire((question) => {
+      if (question.method !== "GET" || !question.path.endsWith("/comments"))
+        return script(question);
+      const from = (Number(question.query["page"] ?? "1") - 1) * 100;
+      const json = comments.slice(from, from + 100);
+      if (comments.length > 100) comments.splice(3, 1);
+      return { json };
+    });
+    await github.upsertComment(7, mark, "New");
+    expect(writesOf(asked).map(({ path }) => path)).toEqual([
+      "/repos/octo/access/issues/comments/500",
+    ]);
+  });
+
   it.each([...losses, ...notCarriedOut])(
     "is one, although an answer was lost: %s",
     async (_name, mishap) => {

@@ -86,6 +86,19 @@ export const githubDefences: readonly Defence[] = [
   },
   {
     hazard: "GitHub: pages",
+    what: "an entry slides onto a page that was read already, and is lost",
+    cuts: [
+      cut(
+        "github/steady.ts",
+        "if (order === null || order === before) return value;",
+        'if (order !== "") return value;',
+      ),
+    ],
+    file: "github-pages",
+    test: "a list that moves while its pages are read is read again",
+  },
+  {
+    hazard: "GitHub: pages",
     what: "a next page elsewhere takes the credential along",
     cuts: [
       cut(

@@ -1,12 +1,13 @@
 /**
- * Whole lists. A list ends only with a page that is not full and names no next one: a lost `Link` header, a page that comes again
- * and a list without end are errors, never an early end.
+ * Whole lists. A list ends only with a page that is not full and names no next one: a lost `Link` header, a page that comes again,
+ * a list without end and one that will not keep still are errors, never an early end.
  */
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import type { Parameters } from "./client.ts";
 import { toComparable } from "./etags.ts";
 import type { Ask, Reply } from "./rest.ts";
 import { type Check, list } from "./shapes.ts";
+import { orderOf, type Reading, readSteady } from "./steady.ts";
 
 export interface Listing<T> {
   readonly route: string;
@@ -20,10 +21,15 @@ export interface Listing<T> {
 
 const fullPage = 100;
 
-export const readPages = async <T>(
+export const readPages = <T>(
   ask: Ask,
   listing: Listing<T>,
-): Promise<Reply<readonly T[]>> => {
+): Promise<Reply<readonly T[]>> =>
+  readSteady(listing.route, () => readOnce(ask, listing));
+
+type Read<T> = Reading<Reply<readonly T[]>>;
+
+const readOnce = async <T>(ask: Ask, listing: Listing<T>): Promise<Read<T>> => {
   const whole = await follow(ask, listing, fullPage);
   if (whole !== "unended") return whole;
   // The last page was full and there is no number to ask on with. Cut differently, a true end shows as a short page.
@@ -38,13 +44,17 @@ const follow = async <T>(
   ask: Ask,
   { route, parameters, element, by, mostPages }: Listing<T>,
   size: number,
-): Promise<Reply<readonly T[]> | "unended"> => {
+): Promise<Read<T> | "unended"> => {
   const elements = list(element);
-  const page: Check<{ raw: unknown; elements: readonly T[] }> = (raw, at) => ({
+  const page: Check<{ raw: readonly unknown[]; found: readonly T[] }> = (
     raw,
-    elements: elements(raw, at),
-  });
+    at,
+  ) => {
+    const found = elements(raw, at);
+    return { raw: raw as readonly unknown[], found };
+  };
   const all: T[] = [];
+  const orders: string[] = [];
   const seen = new Set<string>();
   const isNew = (mark: string): boolean =>
     !seen.has(mark) && seen.add(mark).size > 0;
@@ -52,16 +62,22 @@ const follow = async <T>(
   let query: Readonly<Record<string, string>> = { per_page: String(size) };
   for (let pages = 0; pages < mostPages; pages += 1) {
     const reply = await ask(route, { ...parameters, ...query }, page);
-    if (reply.kind !== "ok") return reply;
-    const { raw, elements: found } = reply.value;
+    if (reply.kind !== "ok") return { value: reply, order: null };
+    const { raw, found } = reply.value;
     if (
       !isNew(JSON.stringify(query)) ||
       (found.length > 0 && !isNew(toComparable(raw)))
     )
       throw new TransientError(`${route}: the list comes round again`);
     all.push(...found);
+    orders.push(orderOf(raw));
     const next = nextQuery(reply.headers["link"], route);
-    if (next === null && found.length < size) return { ...reply, value: all };
+    if (next === null && found.length < size)
+      return {
+        value: { ...reply, value: all },
+        // A cursor goes on behind the entry that it names, wherever that one stands by then.
+        order: "page" in query ? orders.join() : null,
+      };
     if (next === null && by === "cursor") return "unended";
     query = {
       ...query,
