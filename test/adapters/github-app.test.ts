@@ -99,10 +99,14 @@ const app = (changes: object = {}): CredentialConfig => ({
   ...changes,
 });
 
+const pullAskedFor = ({ path }: Asked): FakeAnswer => ({
+  json: pull(Number(path.split("/").at(-1))),
+});
+
 const wired = async (
   credentials: CredentialConfig,
   server = appServer(),
-  otherwise: (asked: Asked) => FakeAnswer = () => ({ json: pull(7) }),
+  otherwise: (asked: Asked) => FakeAnswer = pullAskedFor,
 ) => {
   const clock: { now: Instant } = { now: noon };
   const all = await wire((asked) => server.answer(asked, otherwise), {

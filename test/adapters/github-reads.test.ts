@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { GitHub } from "../../src/adapters/github/github.ts";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import { instant } from "../../src/domain/time.ts";
 import {
@@ -59,6 +60,20 @@ describe("pull requests", () => {
   });
 });
 
+describe("a pull request of another number is no answer", () => {
+  it.each<[string, (github: GitHub) => Promise<unknown>]>([
+    ["read", (github) => github.pullRequest(7)],
+    ["measured", (github) => github.pullRequestSize(7)],
+    ["changed", (github) => github.updatePullRequest(7, { title: "New" })],
+  ])("where it is %s", async (_name, ask) => {
+    const other = pull(8, { commits: 1, changed_files: 1 });
+    const { github, asked } = await wire(() => ({ json: other }), none);
+    await expect(ask(github)).rejects.toThrow(/something else/);
+    await expect(ask(github)).rejects.toBeInstanceOf(TransientError);
+    expect(asked.every(({ method }) => method === "GET")).toBe(true);
+  });
+});
+
 describe("the open pull request from a branch", () => {
   const other = (id: number, ref = "curfew/cleanup") => ({
     head: { sha: sha("a"), ref, repo: { id, full_name: "x/access" } },
@@ -88,6 +103,17 @@ describe("the open pull request from a branch", () => {
     const found = await github.openPullRequestFrom("curfew/cleanup");
     expect(found?.number).toBe(9);
     expect(asked).toHaveLength(1);
+  });
+
+  it("is not one that is closed, where GitHub dropped the filter", async () => {
+    const { github } = await wire(
+      () => ({
+        json: [pull(8, { ...other(77), state: "closed" }), pull(9, other(77))],
+      }),
+      { defaultBranch: "main" },
+    );
+    const found = await github.openPullRequestFrom("curfew/cleanup");
+    expect(found?.number).toBe(9);
   });
 
   it("is not one of a fork, nor one that an ignored filter let through", async () => {
@@ -333,6 +359,28 @@ describe("an account", () => {
     await expect(github.account("bob")).rejects.toBeInstanceOf(TransientError);
   });
 
+  it("is found however its name is written", async () => {
+    const { github } = await wire(() => ({ json: bob }));
+    expect(await github.account("BOB")).toEqual(bob);
+  });
+
+  it("of another name is an error, not the one asked for", async () => {
+    const { github } = await wire(() => ({ json: user(5, "mallory") }), none);
+    await expect(github.account("bob")).rejects.toThrow(/something else/);
+    await expect(github.account("bob")).rejects.toBeInstanceOf(TransientError);
+  });
+
+  it("of another name, where one that was renamed redirects, is an error", async () => {
+    const { github } = await wire(
+      ({ path }) =>
+        path === "/users/bob"
+          ? { status: 301, headers: { location: "/user/5" } }
+          : { json: user(5, "mallory") },
+      none,
+    );
+    await expect(github.account("bob")).rejects.toBeInstanceOf(TransientError);
+  });
+
   it.each(["..", "a/b", "a b", "", "bob?x", "b%2e"])(
     "cannot be called %j, and GitHub is not asked",
     async (login) => {
@@ -371,6 +419,28 @@ describe("a permission", () => {
       );
     },
   );
+
+  it.each([
+    ["of somebody else", "write", alice],
+    ["of somebody else", "none", alice],
+    ["of nobody", "write", null],
+    ["of nobody", "read", undefined],
+  ])("%s (%s) is an error", async (_name, permission, whose) => {
+    const { github } = await wire(
+      () => ({ json: { permission, user: whose } }),
+      none,
+    );
+    await expect(github.permission("bob")).rejects.toBeInstanceOf(
+      TransientError,
+    );
+  });
+
+  it("of nobody is none where nothing is granted", async () => {
+    const { github } = await wire(() => ({
+      json: { permission: "none", role_name: "none", user: null },
+    }));
+    expect(await github.permission("bob")).toBe("none");
+  });
 
   it("of an account that does not exist is none", async () => {
     const { github } = await wire(() => says(404));

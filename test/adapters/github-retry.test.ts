@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import { instant, milliseconds } from "../../src/domain/time.ts";
 import {
+  type Asked,
   type FakeAnswer,
   many,
   pull,
@@ -290,7 +291,10 @@ describe("calls", () => {
   it("run side by side only so many at a time", async () => {
     let running = 0;
     let most = 0;
-    const { github } = await wire(() => ({ json: pull(7) }), {
+    const answer = ({ path }: Asked): FakeAnswer => ({
+      json: pull(Number(path.split("/").at(-1))),
+    });
+    const { github } = await wire(answer, {
       limits: { concurrency: 3 },
       onCall: () => {
         running -= 1;

@@ -7,7 +7,18 @@ import type {
 import { account } from "./facts.ts";
 import type { RepositoryPath } from "./repository.ts";
 import { type Rest, valueOf } from "./rest.ts";
-import { id, mapped, object, oneOf, optional, text } from "./shapes.ts";
+import {
+  about,
+  type Check,
+  filledText,
+  id,
+  mapped,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  text,
+} from "./shapes.ts";
 
 export interface People {
   account(login: string): Promise<Account | null>;
@@ -29,13 +40,17 @@ const team = "/orgs/{org}/teams/{team_slug}";
 const isLogin = (login: string): boolean =>
   /^[A-Za-z0-9_-]{1,100}(?:\[bot\])?$/.test(login);
 
+const isSame = (login: string, other: string): boolean =>
+  login.toLowerCase() === other.toLowerCase();
+
 export const createPeople = (rest: Rest, path: RepositoryPath): People => {
   const find = async (login: string): Promise<Account | null> => {
     if (!isLogin(login)) return null;
     const reply = await rest.ask(
       "GET /users/{username}",
       { username: login },
-      account,
+      // Under another name it is another account: a name in CODEOWNERS must not come to stand for it.
+      about(account, (found) => isSame(found.login, login)),
     );
     return reply.kind === "absent" ? null : valueOf(reply);
   };
@@ -48,7 +63,7 @@ export const createPeople = (rest: Rest, path: RepositoryPath): People => {
       const reply = await rest.ask(
         "GET /repos/{owner}/{repo}/collaborators/{username}/permission",
         { ...path, username: login },
-        permission,
+        permissionOf(login),
       );
       // GitHub says 404 of a login that does not exist, and of a repository that it does not show.
       if (reply.kind === "absent" && (await find(login)) === null)
@@ -98,14 +113,23 @@ const olderWord: Readonly<Record<string, string>> = {
   none: "none",
 };
 
-const permission = mapped(
-  object({
-    permission: oneOf(["admin", "write", "read", "none"]),
-    role_name: optional(text),
-  }),
-  ({ permission: older, role_name: role }): Permission =>
-    // An organisation's own role can have any name; then, and wherever the two disagree, the older member counts.
-    role !== null && Object.hasOwn(olderWord, role) && olderWord[role] === older
-      ? (role as Permission)
-      : older,
-);
+/** What is granted must name whom it is granted to. */
+const permissionOf = (login: string): Check<Permission> =>
+  mapped(
+    about(permission, ({ permission: older, user }) =>
+      user === null ? older === "none" : isSame(user.login, login),
+    ),
+    ({ permission: older, role_name: role }) =>
+      // An organisation's own role can have any name; then, and wherever the two disagree, the older member counts.
+      role !== null &&
+      Object.hasOwn(olderWord, role) &&
+      olderWord[role] === older
+        ? (role as Permission)
+        : older,
+  );
+
+const permission = object({
+  permission: oneOf(["admin", "write", "read", "none"]),
+  role_name: optional(text),
+  user: nullable(object({ login: filledText })),
+});

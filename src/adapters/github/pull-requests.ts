@@ -6,9 +6,11 @@ import { knownPullRequest, pullRequest } from "./facts.ts";
 import type { RepositoryPath } from "./repository.ts";
 import { type Rest, valueOf } from "./rest.ts";
 import {
+  about,
+  type Check,
   count,
   filledText,
-  mapped,
+  id,
   object,
   oneOf,
   optional,
@@ -42,12 +44,10 @@ interface PullRequestChange {
 const one = "/repos/{owner}/{repo}/pulls/{pull_number}";
 const many = "/repos/{owner}/{repo}/pulls";
 
-const size = mapped(
-  object({ commits: count, changed_files: count }),
-  (facts) => ({ commits: facts.commits, changedFiles: facts.changed_files }),
-);
+const size = object({ number: id, commits: count, changed_files: count });
 
 const words = object({
+  number: id,
   title: text,
   /** null: no description. */
   body: optional(text),
@@ -59,6 +59,17 @@ export const createPullRequests = (
   path: RepositoryPath,
   defaultBranch: () => Promise<string>,
 ): PullRequests => {
+  /** Reads the pull request with this number, and no other. */
+  const read = <T extends { readonly number: number }>(
+    number: number,
+    check: Check<T>,
+  ): Promise<T> =>
+    rest.read(
+      `GET ${one}`,
+      { ...path, pull_number: number },
+      about(check, (found) => found.number === number),
+    );
+
   const openFrom = async (branch: string): Promise<PullRequest | null> => {
     const found = await rest.list(
       `GET ${many}`,
@@ -68,8 +79,8 @@ export const createPullRequests = (
     // GitHub drops a filter that it does not understand, and a fork can have a branch of the same name.
     const ours = found
       .filter(
-        (known) =>
-          known.isFromThisRepository && known.pullRequest.head.ref === branch,
+        ({ isFromThisRepository, pullRequest: { head, state } }) =>
+          isFromThisRepository && head.ref === branch && state === "open",
       )
       .map(({ pullRequest }) => pullRequest);
     if (ours.length === 0) return null;
@@ -79,11 +90,12 @@ export const createPullRequests = (
   };
 
   return {
-    pullRequest: (number) =>
-      rest.read(`GET ${one}`, { ...path, pull_number: number }, pullRequest),
+    pullRequest: (number) => read(number, pullRequest),
 
-    pullRequestSize: (number) =>
-      rest.read(`GET ${one}`, { ...path, pull_number: number }, size),
+    pullRequestSize: async (number) => {
+      const found = await read(number, size);
+      return { commits: found.commits, changedFiles: found.changed_files };
+    },
 
     pullRequestsOf: async (commit) => {
       const found = await rest.list(
@@ -132,11 +144,7 @@ export const createPullRequests = (
     updatePullRequest: async (number, change) => {
       let isWritten = false;
       await rest.settle(async () => {
-        const now = await rest.read(
-          `GET ${one}`,
-          { ...path, pull_number: number },
-          words,
-        );
+        const now = await read(number, words);
         const isDone =
           (change.title === undefined || change.title === now.title) &&
           (change.body === undefined || change.body === (now.body ?? "")) &&

@@ -58,6 +58,16 @@ export const mapped =
   (value, where) =>
     to(check(value, where), where);
 
+/** An answer about something else than what was asked for says nothing. */
+export const about = <T>(
+  check: Check<T>,
+  isAsked: (value: T) => boolean,
+): Check<T> =>
+  mapped(check, (value, where) => {
+    if (isAsked(value)) return value;
+    throw new TransientError(`the answer is about something else: ${where}`);
+  });
+
 export const text: Check<string> = (value, where) =>
   typeof value === "string" ? value : wrong(where, "text", value);
 
