@@ -8,6 +8,8 @@ import type {
 import type { HoldReason } from "./plan.ts";
 import type { EndReason } from "./stay.ts";
 
+export const ledgerBranch = "curfew/ledger";
+
 /**
  * What is written to the ledger. Times are RFC 3339 strings, because the file is read by people and by other programs.
  * `endsAt` is an upper bound: later policy can shorten a stay, never lengthen it.

@@ -20,6 +20,7 @@ import type {
 import type { OktaPosture, PostureSource } from "../controller/doctor/ports.ts";
 import type { Push } from "../domain/forge.ts";
 import type { CommitSha } from "../domain/ids.ts";
+import { ledgerBranch } from "../domain/ledger.ts";
 import { type Milliseconds, milliseconds } from "../domain/time.ts";
 import type { createGitHub, GitHubConfig } from "../adapters/github/github.ts";
 import type { OktaConfig } from "../adapters/okta/config.ts";
@@ -226,8 +227,6 @@ export const createTools = (
   };
   return { ...tools, prover: once(() => wiring.createProver(tools, config)) };
 };
-
-const ledgerBranch = "curfew/ledger";
 
 /** What git's history shows and what GitHub wrote down, in one list. */
 const allSetbacks = (

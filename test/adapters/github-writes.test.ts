@@ -357,13 +357,17 @@ describe("a branch of Curfew's own", () => {
     expect(branches.has(cleanup)).toBe(false);
   });
 
-  it("is never main", async () => {
-    const { script } = world();
+  it.each([
+    ["main", "main"],
+    ["the ledger's", "curfew/ledger"],
+  ])("is never %s", async (_name, branch) => {
+    const { script, branches } = world();
+    branches.set(branch, sha("3"));
     const { github, asked } = await wire(script);
-    await expect(github.setBranch("main", sha("3"))).rejects.toBeInstanceOf(
+    await expect(github.setBranch(branch, sha("4"))).rejects.toBeInstanceOf(
       BlockedError,
     );
-    await expect(github.deleteBranch("main")).rejects.toBeInstanceOf(
+    await expect(github.deleteBranch(branch)).rejects.toBeInstanceOf(
       BlockedError,
     );
     expect(writesOf(asked)).toEqual([]);
@@ -403,6 +407,15 @@ describe("a commit of deletions", () => {
         },
       ],
     ]);
+  });
+
+  it("is not put on another commit's tree", async () => {
+    const { script } = world();
+    const { github, asked } = await wire(script, { limits: { retries: 0 } });
+    await expect(
+      github.commitDeletions({ ...deletion(1), parent: sha("d") }),
+    ).rejects.toBeInstanceOf(TransientError);
+    expect(writesOf(asked)).toEqual([]);
   });
 
   it("of many files is still one, over several trees", async () => {

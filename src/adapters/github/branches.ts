@@ -1,9 +1,17 @@
 /** Branches of Curfew's own, and the commits that it puts on them, made without a checkout. */
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import type { CommitSha } from "../../domain/ids.ts";
+import { ledgerBranch } from "../../domain/ledger.ts";
 import type { RepositoryPath } from "./repository.ts";
 import { type Rest, valueOf } from "./rest.ts";
-import { commitSha, filledText, nothing, object, oneOf } from "./shapes.ts";
+import {
+  about,
+  commitSha,
+  filledText,
+  nothing,
+  object,
+  oneOf,
+} from "./shapes.ts";
 
 export interface Branches {
   branchTip(branch: string): Promise<CommitSha | null>;
@@ -58,11 +66,17 @@ export const createBranches = (
     return found.object.sha;
   };
 
-  /** Curfew forces and deletes its own branches only; the one that everything rests on is out of reach whatever went wrong above. */
-  const refuseMain = async (branch: string): Promise<void> => {
-    if (branch === (await defaultBranch()))
+  /** Curfew forces and deletes its own branches only; those that everything rests on are out of reach whatever went wrong above. */
+  const refuseKept = async (branch: string): Promise<void> => {
+    const what =
+      branch === ledgerBranch
+        ? "the ledger's branch"
+        : branch === (await defaultBranch())
+          ? "the default branch"
+          : null;
+    if (what !== null)
       throw new BlockedError(
-        `Curfew does not move or delete ${branch}, the default branch`,
+        `Curfew does not move or delete ${branch}, ${what}`,
         "Give Curfew's own branch another name.",
       );
   };
@@ -104,7 +118,7 @@ export const createBranches = (
     const start = await rest.read(
       "GET /repos/{owner}/{repo}/git/commits/{commit_sha}",
       { ...path, commit_sha: parent },
-      commit,
+      about(commit, (found) => found.sha === parent),
     );
     let left = start.tree.sha;
     for (let at = 0; at < changes.length; at += pathsPerTree)
@@ -138,7 +152,7 @@ export const createBranches = (
       ),
 
     setBranch: async (branch, wanted) => {
-      await refuseMain(branch);
+      await refuseKept(branch);
       await rest.settle(async () => {
         const standing = await tip(branch);
         if (standing === wanted) return;
@@ -163,7 +177,7 @@ export const createBranches = (
     },
 
     deleteBranch: async (branch) => {
-      await refuseMain(branch);
+      await refuseKept(branch);
       await rest.settle(async () => {
         if ((await tip(branch)) === null) return;
         const reply = await rest.write(

@@ -1,6 +1,7 @@
 /** Main, the ledger's branch and CODEOWNERS: what the doctor judges of them, and what `requirePosture` makes a gate for adds. */
 import type { Finding } from "../../domain/finding.ts";
 import type { CommitSha } from "../../domain/ids.ts";
+import { ledgerBranch } from "../../domain/ledger.ts";
 import type { Looked } from "../../domain/posture.ts";
 import type { TreeFile } from "../../domain/repository.ts";
 import {
@@ -18,8 +19,6 @@ import type { Repository } from "../ports.ts";
 import { bytesOf } from "../survey/policy.ts";
 import { look, permissionRemedy } from "./look.ts";
 import type { ProtectionSource } from "./ports.ts";
-
-const ledgerBranch = "curfew/ledger";
 
 /** Findings on the protection of both branches. */
 export const judgeBranches = async (

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { messageOf } from "../../domain/errors.ts";
+import { ledgerBranch } from "../../domain/ledger.ts";
 import type { LedgerKeys } from "../../domain/ledger-keys.ts";
 import { milliseconds } from "../../domain/time.ts";
 import { printable } from "../../rules/printable.ts";
@@ -80,7 +81,7 @@ const readClone = async ({ config, tools }: CommandContext) => {
       remote: config.repo,
       mirrorDirectory: join(directory, "mirror.git"),
       branch: config.branch,
-      ledgerBranch: "curfew/ledger",
+      ledgerBranch,
       token: null,
       tokenHost: "",
       identity: { name: "", email: "" },

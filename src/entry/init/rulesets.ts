@@ -1,3 +1,4 @@
+import { ledgerBranch } from "../../domain/ledger.ts";
 import { checkContext } from "../../rules/render/check-report.ts";
 import { requiredCheck } from "./workflows.ts";
 
@@ -70,15 +71,15 @@ const main = (clerk: number | null): object =>
     },
   ]);
 
-const ledgerBranch = "refs/heads/curfew/ledger";
+const ledgerRef = `refs/heads/${ledgerBranch}`;
 
-const ledger = ruleset("Curfew: who writes the ledger", ledgerBranch, [
+const ledger = ruleset("Curfew: who writes the ledger", ledgerRef, [
   { type: "creation" },
   { type: "update" },
 ]);
 
 const ledgerHistory = ruleset(
   "Curfew: the ledger is append-only",
-  ledgerBranch,
+  ledgerRef,
   appendOnly,
 );
