@@ -46,12 +46,29 @@ const notCarriedOut: [string, Mishap][] = [
   ],
 ];
 
+/** A page of the latest status of each context, as GitHub shows them with a commit. */
+const latestOf = (
+  { query }: Asked,
+  statuses: readonly { readonly context: string }[],
+) => {
+  const latest = statuses.filter(
+    ({ context }, at) =>
+      statuses.findIndex((other) => other.context === context) === at,
+  );
+  const size = Number(query["per_page"] ?? "30");
+  const from = (Number(query["page"] ?? "1") - 1) * size;
+  return {
+    total_count: latest.length,
+    statuses: latest.slice(from, from + size),
+  };
+};
+
 /** A repository with branches, pull requests and comments, as small as the adapter needs it. */
 const world = (mishaps: readonly Mishap[] = []) => {
   const branches = new Map<string, string>([["main", sha("b")]]);
   const pulls: ReturnType<typeof open>[] = [];
   const comments: { id: number; body: string; user: object }[] = [];
-  const statuses: object[] = [];
+  const statuses: { context: string }[] = [];
   const left = [...mishaps];
   const open = (number: number, head: string, title: string, body: string) => ({
     ...pull(number, { head: { sha: sha("c"), ref: head, repo } }),
@@ -67,7 +84,7 @@ const world = (mishaps: readonly Mishap[] = []) => {
     if (path === "/pulls") return { json: pulls };
     if (path.startsWith("/pulls/")) return { json: pulls.at(-1) };
     if (path.endsWith("/comments")) return { json: comments };
-    if (path.endsWith("/status")) return { json: { statuses } };
+    if (path.endsWith("/status")) return { json: latestOf(asked, statuses) };
     if (path.startsWith("/git/commits/"))
       return { json: { sha: sha("b"), tree: { sha: sha("1") } } };
     const branch = path.replace("/git/ref/heads/", "");
@@ -137,7 +154,7 @@ const world = (mishaps: readonly Mishap[] = []) => {
       return { json: comment };
     }
     if (path.startsWith("/statuses/")) {
-      statuses.unshift(body);
+      statuses.unshift({ context: "", ...body });
       return { status: 201, json: body };
     }
     return says(404);
@@ -638,6 +655,20 @@ describe("a commit status", () => {
       targetUrl: "https://curfew.test",
     });
     expect(statuses).toHaveLength(2);
+  });
+
+  it("is found among more than a hundred others", async () => {
+    const { script, statuses } = world();
+    const { github, asked } = await wire(script);
+    await github.setStatus(sha("a"), status);
+    for (const at of many(150, (at) => at))
+      statuses.unshift({
+        ...status,
+        context: `other ${at}`,
+        target_url: null,
+      } as never);
+    await github.setStatus(sha("a"), status);
+    expect(writesOf(asked)).toHaveLength(1);
   });
 
   it.each([...losses, ...notCarriedOut])(

@@ -235,6 +235,29 @@ describe("a list", () => {
     expect(activity.at(-1)?.activity_type).toBe("branch_creation");
   });
 
+  test("of a commit's statuses comes in pages as well, with its length", async () => {
+    const client = scene.as("alice");
+    const sha = scene.github.branchTip("main") ?? "";
+    for (let n = 0; n < 12; n += 1)
+      await client.rest.repos.createCommitStatus({
+        ...repo,
+        sha,
+        state: "success",
+        context: `context ${n}`,
+      });
+    const { data } = await client.rest.repos.getCombinedStatusForRef({
+      ...repo,
+      ref: sha,
+      per_page: 10,
+      page: 2,
+    });
+    expect(data.total_count).toBe(12);
+    expect(data.statuses.map(({ context }) => context)).toEqual([
+      "context 10",
+      "context 11",
+    ]);
+  });
+
   test("of commits ends at 250, and of compared files at 300", async () => {
     const { github } = scene;
     const alice = github.as("alice");

@@ -22,6 +22,7 @@ import { createRepositoryFacts, type RepositoryFacts } from "./repository.ts";
 import { createRest } from "./rest.ts";
 import { createReviews, type Reviews } from "./reviews.ts";
 import { toApiUrl } from "./transport.ts";
+import { createWholeList } from "./whole-list.ts";
 
 export interface GitHubConfig {
   /** `owner/name` */
@@ -121,7 +122,8 @@ export const createGitHub = (config: GitHubConfig): GitHub => {
     mostPages: limits.mostPages,
   });
 
-  const facts = createRepositoryFacts(rest, path);
+  const wholeList = createWholeList(rest, limits.mostPages);
+  const facts = createRepositoryFacts(rest, path, wholeList);
   const given = config.defaultBranch;
   const defaultBranch =
     given === undefined ? facts.defaultBranch : () => Promise.resolve(given);
@@ -132,7 +134,7 @@ export const createGitHub = (config: GitHubConfig): GitHub => {
     ...createPeople(rest, path),
     ...createBranches(rest, path, defaultBranch),
     ...createComments(rest, path, createIsOwn(rest, credentials, apiUrl)),
-    ...createPosture(rest, path, credentials, limits.mostPages),
+    ...createPosture(rest, path, credentials, wholeList),
     ...facts,
     accessToken: async () =>
       (await credentials.authorization()).replace(/^\S+ /, ""),

@@ -29,7 +29,7 @@ import {
 import type { RepositoryPath } from "./repository.ts";
 import { type Rest, valueOf } from "./rest.ts";
 import { filledText, flag, object } from "./shapes.ts";
-import { createWholeList } from "./whole-list.ts";
+import type { WholeList } from "./whole-list.ts";
 
 export interface Posture {
   repositoryPosture(): Promise<RepositoryPosture>;
@@ -57,9 +57,8 @@ export const createPosture = (
   rest: Rest,
   path: RepositoryPath,
   credentials: Pick<Credentials, "appPosture">,
-  mostPages: number,
+  wholeList: WholeList,
 ): Posture => {
-  const wholeList = createWholeList(rest, mostPages);
   const at = { ...path };
 
   const hasNoProtection = async (branch: string): Promise<boolean> => {

@@ -20,6 +20,7 @@ import {
   text,
   time,
 } from "./shapes.ts";
+import type { WholeList } from "./whole-list.ts";
 
 /** Names the repository in a route's parameters. */
 export interface RepositoryPath {
@@ -42,6 +43,7 @@ export interface RepositoryFacts {
 export const createRepositoryFacts = (
   rest: Rest,
   path: RepositoryPath,
+  wholeList: WholeList,
 ): RepositoryFacts => ({
   defaultBranch: async () => {
     const found = await rest.read(
@@ -89,10 +91,11 @@ export const createRepositoryFacts = (
         target_url: targetUrl ?? null,
       };
       // The latest of each context.
-      const { statuses } = await rest.read(
+      const statuses = await wholeList(
         "GET /repos/{owner}/{repo}/commits/{ref}/status",
-        { ...path, ref: sha, per_page: 100 },
-        object({ statuses: list(status) }),
+        { ...path, ref: sha },
+        "statuses",
+        status,
       );
       const latest = statuses.find((known) => known.context === context);
       if (

@@ -49,15 +49,15 @@ export const checkRoutes: readonly Route[] = [
     repository.statuses.push(status);
     return ok(statusShape(world, repository, status), 201);
   }),
-  repositoryRoute("GET", "/commits/:ref*/status", readStatus, (call) =>
-    ok(
-      combinedStatus(
-        call.world,
-        call.repository,
-        commitOf(call.repository, call.params["ref"] ?? ""),
-      ),
-    ),
-  ),
+  repositoryRoute("GET", "/commits/:ref*/status", readStatus, (call) => {
+    const sha = commitOf(call.repository, call.params["ref"] ?? "");
+    const combined = combinedStatus(call.world, call.repository, sha);
+    const page = pageOf(call);
+    return {
+      ...ok({ ...combined, statuses: slice(combined.statuses, page) }),
+      headers: linkHeader(call, page, combined.total_count),
+    };
+  }),
   repositoryRoute("GET", "/commits/:ref*/check-runs", readCheck, (call) => {
     const sha = commitOf(call.repository, call.params["ref"] ?? "");
     const name = call.query.get("check_name");
