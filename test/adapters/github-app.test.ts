@@ -22,10 +22,18 @@ const pkcs8 = keys.privateKey
   .toString();
 const hour = 3_600_000;
 
+/** What GitHub says of whatever such an App asks for, with a 404. */
+const unknownApp = "Integration not found";
+
 /** GitHub's side of an App: its own clock, signatures checked for key and time, tokens that expire. */
 const appServer = (options: { slug?: string; installation?: number } = {}) => {
   const issued: string[] = [];
-  const state = { now: noon as number, revoked: new Set<string>(), issued };
+  const state = {
+    now: noon as number,
+    revoked: new Set<string>(),
+    issued,
+    installation: (options.installation ?? 55) as number | null,
+  };
 
   const signatureError = (asked: Asked): string | null => {
     const jwt = asked.headers["authorization"]?.replace(/^bearer /i, "") ?? "";
@@ -36,14 +44,14 @@ const appServer = (options: { slug?: string; installation?: number } = {}) => {
       keys.publicKey,
       Buffer.from(signature, "base64url"),
     );
-    if (!isSigned) return "A JSON web token could not be decoded";
     const claims = JSON.parse(Buffer.from(body, "base64url").toString()) as {
       iat: number;
       exp: number;
       iss: number | string;
     };
     const seconds = state.now / 1000;
-    if (String(claims.iss) !== "123") return "Integration not found";
+    if (String(claims.iss) !== "123") return unknownApp;
+    if (!isSigned) return "A JSON web token could not be decoded";
     if (claims.iat > seconds) return "'Issued at' claim ('iat') is too early";
     if (claims.exp <= seconds) return "'Expiration time' claim ('exp') is past";
     if (claims.exp > seconds + 600) return "'exp' is too far in the future";
@@ -52,14 +60,16 @@ const appServer = (options: { slug?: string; installation?: number } = {}) => {
 
   const asApp = (asked: Asked): FakeAnswer | null => {
     const error = signatureError(asked);
-    if (error !== null) return says(401, error);
-    if (asked.path === "/repos/octo/access/installation")
-      return { json: { id: options.installation ?? 55, app_id: 123 } };
+    if (error !== null) return says(error === unknownApp ? 404 : 401, error);
+    if (
+      asked.path === "/repos/octo/access/installation" &&
+      state.installation !== null
+    )
+      return { json: { id: state.installation, app_id: 123 } };
     if (asked.path === "/app")
       return { json: { id: 123, slug: options.slug ?? "curfew" } };
     if (
-      asked.path ===
-      `/app/installations/${options.installation ?? 55}/access_tokens`
+      asked.path === `/app/installations/${state.installation}/access_tokens`
     ) {
       const token = `ghs_token${issued.length + 1}xxxxxxxxxx`;
       issued.push(token);
@@ -184,6 +194,34 @@ describe("an App's token", () => {
     expect(asked.filter(({ method }) => method === "PATCH")).toHaveLength(1);
   });
 
+  it("comes again where the App was installed anew, under another number", async () => {
+    const { github, server, asked } = await wired(app());
+    await github.pullRequest(7);
+    server.state.installation = 56;
+    server.state.revoked.add(server.state.issued[0] ?? "");
+    expect((await github.pullRequest(7)).number).toBe(7);
+    expect(asked.map(({ path }) => path).slice(-5)).toEqual([
+      "/repos/octo/access/pulls/7",
+      tokenPath,
+      "/repos/octo/access/installation",
+      "/app/installations/56/access_tokens",
+      "/repos/octo/access/pulls/7",
+    ]);
+  });
+
+  it("comes again once the App is back", async () => {
+    const { server, ...all } = await wired(app());
+    await all.github.pullRequest(7);
+    server.state.revoked.add(server.state.issued[0] ?? "");
+    server.state.installation = null;
+    await expect(all.github.pullRequest(7)).rejects.toMatchObject({
+      name: "BlockedError",
+      message: expect.stringContaining("is not installed") as string,
+    });
+    server.state.installation = 57;
+    expect((await all.github.pullRequest(7)).number).toBe(7);
+  });
+
   it("is kept after a 401 that is not GitHub's", async () => {
     let questions = 0;
     const { github, asked } = await wired(app(), appServer(), () => {
@@ -253,14 +291,38 @@ describe("an App that is set up wrongly says what to mend", () => {
   it("not installed", async () => {
     const { github } = await wire(
       (asked) =>
-        asked.path.endsWith("/installation") ? says(404) : { json: pull(7) },
+        asked.path === "/app"
+          ? { json: { id: 123, slug: "curfew" } }
+          : says(404, "No installation here"),
       { credentials: app() },
     );
     await expect(github.pullRequest(7)).rejects.toMatchObject({
       name: "BlockedError",
-      message: "The GitHub App is not installed on octo/access",
+      message: expect.stringMatching(
+        /not installed on octo\/access;.*"No installation here"/,
+      ) as string,
+      hint: expect.stringContaining("Install the App") as string,
     });
   });
+
+  it.each([undefined, 55])(
+    "an App id that GitHub does not know (installation %s)",
+    async (installationId) => {
+      const { github } = await wired(
+        app({
+          appId: 124,
+          ...(installationId === undefined ? {} : { installationId }),
+        }),
+      );
+      await expect(github.pullRequest(7)).rejects.toMatchObject({
+        name: "BlockedError",
+        message: expect.stringMatching(
+          /does not know the App;.*"Integration not found"/,
+        ) as string,
+        hint: "Correct GITHUB_APP_ID.",
+      });
+    },
+  );
 
   it("an installation that is not there", async () => {
     const { github } = await wired(app({ installationId: 56 }));

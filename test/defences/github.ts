@@ -249,6 +249,19 @@ export const githubDefences: readonly Defence[] = [
     test: "an App's token is renewed once on 401",
   },
   {
+    hazard: "GitHub: tokens",
+    what: "an App that was installed anew stays lost",
+    cuts: [
+      cut(
+        "github/app.ts",
+        'if (answer.kind === "failure" && known !== null) {',
+        'if (answer.kind === "failure" && known === undefined) {',
+      ),
+    ],
+    file: "github-app",
+    test: "an App's token comes again where the App was installed anew, under another number",
+  },
+  {
     hazard: "GitHub: GraphQL",
     what: "partial data beside errors is believed",
     cuts: [cut("github/own-account.ts", "errors: optional(nothing),", "")],

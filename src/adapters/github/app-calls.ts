@@ -3,19 +3,19 @@ import { BlockedError } from "../../domain/errors.ts";
 import { type Instant, instant } from "../../domain/time.ts";
 import { createSign } from "./app-key.ts";
 import type { AppOptions } from "./app.ts";
-import { type Parameters, spell } from "./client.ts";
+import { type Heard, type Parameters, spell } from "./client.ts";
 import { type Answer, githubMessage, serverDate } from "./errors.ts";
 import { githubHeaders } from "./rest.ts";
 import { retrying } from "./retry.ts";
 import type { Check } from "./shapes.ts";
 
 export interface AppCalls {
+  /** A failure is GitHub's own 404; any other is thrown. */
   ask<T>(
     route: string,
     parameters: Parameters,
     check: Check<T>,
-    absent: { readonly message: string; readonly hint: string },
-  ): Promise<T>;
+  ): Promise<Heard<T>>;
   /** Our clock, corrected by what GitHub was seen to think of it. */
   serverNow(): Promise<Instant>;
 }
@@ -51,27 +51,23 @@ export const createAppCalls = (options: AppOptions): AppCalls => {
 
   return {
     serverNow,
-    ask: (route, parameters, check, absent) =>
+    ask: (route, parameters, check) =>
       retrying(patience, async () => {
         const asked = clean(spell(route, parameters));
         let answer = await send(route, parameters);
         if (answer.status === 401 && (await learn(answer)))
           answer = await send(route, parameters);
         const heard = client.hear(answer, asked, check);
-        if (heard.kind === "value") return heard.value;
-        throw refusal(answer, heard.error, absent);
+        if (heard.kind === "value") return heard;
+        if (answer.status === 404 && heard.error instanceof BlockedError)
+          return heard;
+        throw refusal(answer, heard.error);
       }),
   };
 };
 
-const refusal = (
-  answer: Answer,
-  error: Error,
-  absent: { readonly message: string; readonly hint: string },
-): Error => {
+const refusal = (answer: Answer, error: Error): Error => {
   if (!(error instanceof BlockedError)) return error;
-  if (answer.status === 404)
-    return new BlockedError(absent.message, absent.hint);
   if (answer.status === 401)
     return new BlockedError(
       `GitHub does not accept the App's signature; ${error.message}`,

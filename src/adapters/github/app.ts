@@ -2,7 +2,7 @@
  * A GitHub App's installation tokens. `@octokit/auth-app` signs for the App; the exchange and its cache are ours, because the
  * library's cache goes by the machine's clock and shares a pending exchange between hosts.
  */
-import { TransientError } from "../../domain/errors.ts";
+import { BlockedError, TransientError } from "../../domain/errors.ts";
 import {
   type Instant,
   instant,
@@ -48,7 +48,8 @@ const app = object({ id, slug: filledText });
 export const createAppTokens = (options: AppOptions): AppTokens => {
   const { config, owner, repo } = options;
   const calls = createAppCalls(options);
-  let installationId = config.installationId ?? null;
+  const given = config.installationId ?? null;
+  let lookedUp: number | null = null;
   let held: Held | null = null;
   let pending: Promise<Held> | null = null;
   let self: Promise<ReturnType<typeof app>> | null = null;
@@ -59,30 +60,55 @@ export const createAppTokens = (options: AppOptions): AppTokens => {
       "GET /repos/{owner}/{repo}/installation",
       { owner, repo },
       installation,
-      {
-        message: `The GitHub App is not installed on ${owner}/${repo}`,
-        hint: "Install the App on the repository, or correct GITHUB_REPOSITORY.",
-      },
     );
-    return found.id;
+    if (found.kind === "failure")
+      throw await absence(
+        `The GitHub App is not installed on ${owner}/${repo}`,
+        found.error,
+        "Install the App on the repository, or correct GITHUB_REPOSITORY.",
+      );
+    return found.value.id;
   };
 
-  const exchange = async (): Promise<Held> => {
-    installationId ??= await lookUp();
-    const {
-      token,
-      expires_at: expiresAt,
-      permissions,
-    } = await calls.ask(
+  /** GitHub says 404 of whatever an App asks for that it does not know, too. */
+  const absence = async (
+    message: string,
+    error: Error,
+    hint: string,
+  ): Promise<Error> => {
+    await aboutSelf();
+    return new BlockedError(`${message}; ${error.message}`, hint);
+  };
+
+  const ofInstallation = (id: number) =>
+    calls.ask(
       // Repeated like a read: a token that got lost harms nobody and expires.
       "POST /app/installations/{installation_id}/access_tokens",
-      { installation_id: installationId },
+      { installation_id: id },
       accessToken,
-      {
-        message: `The GitHub App has no installation ${installationId}`,
-        hint: "Correct GITHUB_APP_INSTALLATION_ID, or leave it out to have it looked up.",
-      },
     );
+
+  const exchange = async (): Promise<Held> => {
+    const known = lookedUp;
+    let installationId = given ?? (lookedUp ??= await lookUp());
+    let answer = await ofInstallation(installationId);
+    if (answer.kind === "failure" && known !== null) {
+      // Uninstalled and installed again, the App has another one.
+      lookedUp = null;
+      installationId = lookedUp = await lookUp();
+      answer = await ofInstallation(installationId);
+    }
+    if (answer.kind === "failure") {
+      lookedUp = null;
+      throw await absence(
+        `The GitHub App has no installation ${installationId}`,
+        answer.error,
+        given === null
+          ? "Install the App on the repository."
+          : "Correct GITHUB_APP_INSTALLATION_ID, or leave it out to have it looked up.",
+      );
+    }
+    const { token, expires_at: expiresAt, permissions } = answer.value;
     options.onSecret(token);
     const from = await calls.serverNow();
     // Renewed with a tenth of its life left: of an hour, six minutes for the longest call.
@@ -100,15 +126,19 @@ export const createAppTokens = (options: AppOptions): AppTokens => {
     return await pending;
   };
 
+  const askAboutSelf = async (): Promise<ReturnType<typeof app>> => {
+    const found = await calls.ask("GET /app", {}, app);
+    if (found.kind === "value") return found.value;
+    throw new BlockedError(
+      `GitHub does not know the App; ${found.error.message}`,
+      "Correct GITHUB_APP_ID.",
+    );
+  };
+
   const aboutSelf = async (): Promise<ReturnType<typeof app>> => {
-    self ??= calls
-      .ask("GET /app", {}, app, {
-        message: "GitHub does not know the App",
-        hint: "Correct GITHUB_APP_ID.",
-      })
-      .finally(() => {
-        self = null;
-      });
+    self ??= askAboutSelf().finally(() => {
+      self = null;
+    });
     return await self;
   };
 
