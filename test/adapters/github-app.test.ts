@@ -235,6 +235,21 @@ describe("an App's token", () => {
     expect(exchanges(asked)).toBe(1);
   });
 
+  it("is renewed, for git, while its own calls are limited", async () => {
+    const { github, server, asked, moveTo } = await wired(
+      app(),
+      appServer(),
+      () => says(403, "", { "retry-after": "3600" }),
+    );
+    await expect(github.pullRequest(7)).rejects.toThrow(/rate limit/);
+    moveTo(noon + 55 * 60_000);
+    expect(await github.accessToken()).toBe(server.state.issued[1]);
+    await expect(github.pullRequest(7)).rejects.toThrow(/rate limit/);
+    expect(asked.filter(({ path }) => path.includes("/pulls/"))).toHaveLength(
+      1,
+    );
+  });
+
   it("that is refused again and again is a person's matter", async () => {
     const { github, server, asked } = await wired(app());
     server.state.revoked = { has: () => true } as unknown as Set<string>;

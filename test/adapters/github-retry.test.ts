@@ -1,10 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import { instant, milliseconds } from "../../src/domain/time.ts";
 import {
   type Asked,
   type FakeAnswer,
   many,
+  noon,
   pull,
   review,
   says,
@@ -112,8 +113,100 @@ describe("GitHub's limits are honoured", () => {
       /rate limit was reached.*1801 s/,
     );
     await expect(github.reviews(7)).rejects.toBeInstanceOf(TransientError);
-    expect(asked).toHaveLength(2);
+    expect(asked).toHaveLength(1);
     expect(pauses).toEqual([]);
+  });
+
+  it("and one that a call hears of holds for those that wait for their turn", async () => {
+    const opens: (() => void)[] = [];
+    let isLimited = true;
+    const { github, asked } = await wire(
+      ({ path }) =>
+        isLimited
+          ? says(403, "", { "retry-after": "60" })
+          : { json: pull(Number(path.split("/").at(-1))) },
+      {
+        limits: { concurrency: 4 },
+        pause: () => new Promise((resolve) => opens.push(resolve)),
+      },
+    );
+    const reading = Promise.all(many(40, (at) => github.pullRequest(at + 1)));
+    await vi.waitFor(() => {
+      expect(asked).toHaveLength(4);
+      expect(opens).toHaveLength(1);
+    });
+    // Whoever comes later does not ask either.
+    const late = github.pullRequest(41);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked).toHaveLength(4);
+    isLimited = false;
+    opens[0]?.();
+    expect((await reading).map(({ number }) => number)).toEqual(
+      many(40, (at) => at + 1),
+    );
+    expect((await late).number).toBe(41);
+    expect(asked).toHaveLength(45);
+    expect(opens).toHaveLength(1);
+  });
+
+  const longLimit = (length: number) =>
+    firstThen(says(429, "", { "retry-after": String(length) }));
+
+  it.each([
+    ["when it is over", 1800, 1800],
+    ["after an hour, however long it was to be", 999_999, 3600],
+    ["where the clock was set back", 1800, -1],
+  ])("and GitHub is asked again %s", async (_name, length, after) => {
+    let time = noon;
+    const { github, asked } = await wire(longLimit(length), {
+      now: () => Promise.resolve(time),
+    });
+    await expect(github.reviews(7)).rejects.toThrow(/rate limit/);
+    if (after > 0) {
+      time = instant(noon + after * 1000 - 1);
+      await expect(github.reviews(7)).rejects.toThrow(/rate limit/);
+    }
+    expect(asked).toHaveLength(1);
+    time = instant(noon + after * 1000);
+    expect(await github.reviews(7)).toHaveLength(1);
+  });
+
+  it("and one that nobody waited for is over when its time is", async () => {
+    let time = noon;
+    const { github, asked } = await wire(longLimit(30), {
+      limits: { retries: 0 },
+      now: () => Promise.resolve(time),
+    });
+    await expect(github.reviews(7)).rejects.toThrow(/rate limit/);
+    await expect(github.reviews(7)).rejects.toThrow(/rate limit/);
+    expect(asked).toHaveLength(1);
+    time = instant(noon + 30_000);
+    expect(await github.reviews(7)).toHaveLength(1);
+  });
+
+  it("and a page in GitHub's place sets none for anybody else", async () => {
+    const { github } = await wire(
+      firstThen({
+        status: 429,
+        text: "<html>",
+        headers: { "retry-after": "3600" },
+      }),
+    );
+    await expect(github.reviews(7)).rejects.toBeInstanceOf(TransientError);
+    expect(await github.reviews(7)).toHaveLength(1);
+  });
+
+  it("and a write that meets one is made once, when it is over", async () => {
+    const { github, asked, pauses } = await wire(({ method }, nth) => {
+      if (nth === 1) return says(403, "", { "retry-after": "5" });
+      return { json: { ...pull(7), body: method === "GET" ? "Old" : "New" } };
+    });
+    await Promise.all([
+      github.pullRequest(7),
+      github.updatePullRequest(7, { body: "New" }),
+    ]);
+    expect(asked.filter(({ method }) => method !== "GET")).toHaveLength(1);
+    expect(new Set(pauses)).toEqual(new Set([5000]));
   });
 
   it("and all waiting of one read is bounded together", async () => {

@@ -197,6 +197,13 @@ export const githubDefences: readonly Defence[] = [
   },
   {
     hazard: "GitHub: limits",
+    what: "a limit that one call hears of does not hold for the others",
+    cuts: [cut("github/client.ts", "        gate.pass(askedAt);\n", "")],
+    file: "github-retry",
+    test: "GitHub's limits are honoured and one that a call hears of holds for those that wait for their turn",
+  },
+  {
+    hazard: "GitHub: limits",
     what: "writes run side by side",
     cuts: [cut("github/rest.ts", "createLimiter(1)", "createLimiter(99)")],
     file: "github-writes",

@@ -5,6 +5,7 @@ import { createSign } from "./app-key.ts";
 import type { AppOptions } from "./app.ts";
 import { type Heard, type Parameters, spell } from "./client.ts";
 import { type Answer, githubMessage, serverDate } from "./errors.ts";
+import { createGate } from "./gate.ts";
 import { githubHeaders } from "./rest.ts";
 import { retrying } from "./retry.ts";
 import type { Check } from "./shapes.ts";
@@ -25,13 +26,14 @@ const tolerableSkew = 10_000;
 
 export const createAppCalls = (options: AppOptions): AppCalls => {
   const { client, patience, clean, now } = options;
+  const gate = createGate(patience);
   const sign = createSign(options.config, clean);
   let skew = 0;
   const serverNow = async () => instant((await now()) + skew);
 
   const send = async (route: string, parameters: Parameters) => {
     const signature = await sign(await serverNow());
-    return await client.send(route, parameters, {
+    return await client.send(gate, route, parameters, {
       ...githubHeaders,
       authorization: `Bearer ${signature}`,
     });
@@ -52,7 +54,7 @@ export const createAppCalls = (options: AppOptions): AppCalls => {
   return {
     serverNow,
     ask: (route, parameters, check) =>
-      retrying(patience, async () => {
+      retrying(patience, gate, async () => {
         const asked = clean(spell(route, parameters));
         let answer = await send(route, parameters);
         if (answer.status === 401 && (await learn(answer)))

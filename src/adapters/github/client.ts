@@ -10,8 +10,10 @@ import {
   type Clean,
   failure,
   githubMessage,
+  limitIn,
   serverDate,
 } from "./errors.ts";
+import type { Gate } from "./gate.ts";
 import { createLimiter } from "./limiter.ts";
 import type { Check } from "./shapes.ts";
 import { createFetch } from "./transport.ts";
@@ -33,8 +35,12 @@ export type Heard<T> =
   | { readonly kind: "failure"; readonly error: Error };
 
 export interface Client {
-  /** Throws TransientError where there is no whole answer. `route`: `METHOD /path/{parameter}`. */
+  /**
+   * Throws TransientError where there is no whole answer, and the limit that `gate` was shut for: then nothing is sent.
+   * `route`: `METHOD /path/{parameter}`.
+   */
   send(
+    gate: Gate,
     route: string,
     parameters: Parameters,
     headers: Readonly<Record<string, string>>,
@@ -95,17 +101,20 @@ export const createClient = (options: ClientOptions): Client => {
   };
 
   return {
-    send: async (route, parameters, headers) => {
+    send: async (gate, route, parameters, headers) => {
       checkPath(route, parameters);
       const request = await (loading ??= load(options));
       const [method = "", path = ""] = route.split(" ");
       return await limited(async () => {
         const askedAt = await options.now();
+        // Not before its turn has come: those that are asked already may hear of a limit while this one waits.
+        gate.pass(askedAt);
+        const asked = clean(spell(route, parameters));
         let answer: Reply | null = null;
         try {
           answer = await bounded(request, route, { ...parameters, headers });
         } catch (error) {
-          throw asTransient(error, clean(spell(route, parameters)), clean);
+          throw asTransient(error, asked, clean);
         } finally {
           const left = answer?.headers["x-ratelimit-remaining"];
           options.onCall({
@@ -116,14 +125,17 @@ export const createClient = (options: ClientOptions): Client => {
               left !== undefined && /^\d+$/.test(left) ? Number(left) : null,
           });
         }
+        const now = await options.now();
         const date = serverDate(answer.headers);
-        return {
-          ...answer,
-          lead:
-            date === null
-              ? null
-              : serverLead(date, askedAt, await options.now()),
-        };
+        const lead = date === null ? null : serverLead(date, askedAt, now);
+        const whole = { ...answer, lead };
+        // A page in GitHub's place speaks for nothing but this one call.
+        const limit =
+          githubMessage(answer.data) === null
+            ? null
+            : limitIn(whole, asked, clean);
+        if (limit !== null) gate.shut(limit, now);
+        return whole;
       });
     },
     hear: (answer, asked, check) => {

@@ -120,15 +120,26 @@ export const serverDate = (headers: Answer["headers"]) => {
   return Number.isNaN(at) ? null : instant(at);
 };
 
+/** null: the answer says of no limit that it was hit. */
+export const limitIn = (
+  answer: Answer,
+  asked: string,
+  clean: Clean,
+): LimitedError | null => {
+  const wait = waitWanted(answer);
+  return wait === null
+    ? null
+    : new LimitedError(
+        `GitHub's rate limit was reached; ${asked}: ${explain(answer, clean)}; it asks for ${Math.ceil(wait / 1000)} s of patience`,
+        wait,
+      );
+};
+
 /** The error of an answer that nobody expected to say anything else. */
 export const failure = (answer: Answer, asked: string, clean: Clean): Error => {
+  const limit = limitIn(answer, asked, clean);
+  if (limit !== null) return limit;
   const said = `${asked}: ${explain(answer, clean)}`;
-  const wait = waitWanted(answer);
-  if (wait !== null)
-    return new LimitedError(
-      `GitHub's rate limit was reached; ${said}; it asks for ${Math.ceil(wait / 1000)} s of patience`,
-      wait,
-    );
   // A page in GitHub's place refuses nothing in its name.
   if (githubMessage(answer.data) === null)
     return new TransientError(`GitHub could not answer; ${said}`);

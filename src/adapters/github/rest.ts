@@ -13,6 +13,7 @@ import {
   UnsettledError,
 } from "./errors.ts";
 import type { Etags } from "./etags.ts";
+import { createGate } from "./gate.ts";
 import { createLimiter } from "./limiter.ts";
 import { readPages } from "./pages.ts";
 import { type Patience, retrying, settling } from "./retry.ts";
@@ -78,6 +79,7 @@ export const createRest = (options: RestOptions): Rest => {
   const { client, credentials, etags, patience, clean } = options;
   // GitHub asks for writes one after the other (its guide to secondary limits).
   const oneByOne = createLimiter(1);
+  const gate = createGate(patience);
 
   const authorized = async (
     route: string,
@@ -86,7 +88,7 @@ export const createRest = (options: RestOptions): Rest => {
   ): Promise<Answer> => {
     const authorization = await credentials.authorization();
     const send = (value: string) =>
-      client.send(route, parameters, {
+      client.send(gate, route, parameters, {
         ...githubHeaders,
         ...headers,
         authorization: value,
@@ -137,7 +139,9 @@ export const createRest = (options: RestOptions): Rest => {
   const ask: Ask = async (route, parameters, check) => {
     // Obtaining a credential has its own patience, which is not to be multiplied with this one.
     await credentials.authorization();
-    return await retrying(patience, () => attempt(route, parameters, check));
+    return await retrying(patience, gate, () =>
+      attempt(route, parameters, check),
+    );
   };
 
   const write: Ask = async (route, parameters, check) => {
@@ -172,7 +176,7 @@ export const createRest = (options: RestOptions): Rest => {
     list: async (...question) => valueOf(await askList(...question)),
     askList,
     write,
-    settle: (lookAndWrite) => settling(patience, lookAndWrite),
+    settle: (lookAndWrite) => settling(patience, gate, lookAndWrite),
   };
 };
 

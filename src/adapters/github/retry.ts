@@ -2,6 +2,7 @@
 import { TransientError } from "../../domain/errors.ts";
 import { type Milliseconds, milliseconds } from "../../domain/time.ts";
 import { LimitedError, UnsettledError } from "./errors.ts";
+import type { Gate } from "./gate.ts";
 
 export interface Patience {
   /** Further attempts after the first. */
@@ -15,6 +16,7 @@ export interface Patience {
 
 export const retrying = async <T>(
   patience: Patience,
+  gate: Gate,
   attempt: () => Promise<T>,
 ): Promise<T> => {
   let waited = 0;
@@ -30,7 +32,8 @@ export const retrying = async <T>(
           : milliseconds(patience.backoff * 2 ** round);
       waited += wait;
       if (waited > patience.longestWait) throw error;
-      await patience.pause(wait);
+      if (error instanceof LimitedError) await gate.waitOut(error);
+      else await patience.pause(wait);
     }
   }
 };
@@ -41,16 +44,18 @@ export const retrying = async <T>(
  */
 export const settling = async <T>(
   patience: Patience,
+  gate: Gate,
   lookAndWrite: () => Promise<T>,
 ): Promise<T> => {
   try {
     return await lookAndWrite();
   } catch (error) {
     if (!(error instanceof UnsettledError)) throw error;
-    const wait =
-      error.cause instanceof LimitedError ? error.cause.wait : patience.backoff;
-    if (wait > patience.longestWait) throw error;
-    await patience.pause(wait);
+    const limit = error.cause instanceof LimitedError ? error.cause : null;
+    if (limit !== null && limit.wait > patience.longestWait) throw error;
+    await (limit === null
+      ? patience.pause(patience.backoff)
+      : gate.waitOut(limit));
     return await lookAndWrite();
   }
 };
