@@ -176,6 +176,10 @@ export const createTools = (
         branch: config.branch,
         ledgerBranch,
         token,
+        onTokenRefused: async (used) => {
+          if (credentials?.kind === "app")
+            (await github()).forgetAccessToken(used);
+        },
         tokenHost: new URL(serverUrl).host,
         identity: { name: "Curfew", email: "curfew@users.noreply.github.com" },
         timeout: limits.gitTimeout ?? milliseconds(120_000),

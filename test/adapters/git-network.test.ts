@@ -152,6 +152,34 @@ describe("the token", () => {
     }
   });
 
+  it("that is refused is told of, and one that opens the server is not", async () => {
+    const { server, upstream, remote } = await serverWith({ token });
+    const tip = upstream.commit(main, { files: { a: "1" } });
+    const refused: string[] = [];
+    let held = "ghs_revoked";
+    const { repository, ledger } = createGitRepository(
+      configFor({
+        remote,
+        token: () => Promise.resolve(held),
+        onTokenRefused: (used) => {
+          refused.push(used);
+          held = token;
+          return Promise.resolve();
+        },
+        tokenHost: server.host,
+      }),
+    );
+    await failureOf(repository.fetchMain());
+    expect(await repository.fetchMain()).toBe(tip);
+    held = "ghs_another";
+    await failureOf(ledger.append(null, "2027-01.jsonl", ["one"], "Begin"));
+    await ledger.append(null, "2027-01.jsonl", ["one"], "Begin");
+    await failureOf(repository.fetchCommit({ sha: sha("1".repeat(40)) }));
+    server.fault = () => ({ kind: "status", status: 500 });
+    await failureOf(repository.remoteTip());
+    expect(refused).toEqual(["ghs_revoked", "ghs_another"]);
+  });
+
   it("that stands in the address is neither used nor shown", async () => {
     const { server, upstream } = await serverWith({ token });
     upstream.commit(main, { files: { a: "1" } });

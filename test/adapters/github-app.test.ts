@@ -235,6 +235,16 @@ describe("an App's token", () => {
     expect(exchanges(asked)).toBe(1);
   });
 
+  it("is replaced where git was refused with it", async () => {
+    const { github, server } = await wired(app());
+    const used = await github.accessToken();
+    github.forgetAccessToken("ghs_somebody_elses");
+    expect(await github.accessToken()).toBe(used);
+    github.forgetAccessToken(used);
+    expect(await github.accessToken()).toBe(server.state.issued[1]);
+    expect(server.state.issued[1]).not.toBe(used);
+  });
+
   it("is renewed, for git, while its own calls are limited", async () => {
     const { github, server, asked, moveTo } = await wired(
       app(),

@@ -11,6 +11,8 @@ export interface GitConfig {
   readonly ledgerBranch: string;
   /** Sent to `tokenHost` and nowhere else. A function is asked before each use: an App's tokens live for an hour. */
   readonly token: string | null | (() => Promise<string>);
+  /** Told of a token that the server refused, so that the next use gets another. */
+  readonly onTokenRefused?: (token: string) => Promise<void>;
   /** Host, with its port unless it is the scheme's own: the host of GITHUB_SERVER_URL. */
   readonly tokenHost: string;
   /** Author and committer of ledger commits. */

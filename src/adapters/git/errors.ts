@@ -7,9 +7,12 @@ interface Kind {
 }
 
 // git has one exit code for everything, so its words are all there is; they are its own (LC_ALL=C), never the server's.
+const refused =
+  /Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|returned error: 40[13]\b/;
+
 const blocked: readonly Kind[] = [
   {
-    said: /Authentication failed|could not read (?:Username|Password)|terminal prompts disabled|returned error: 40[13]\b/,
+    said: refused,
     summary: "the server refused the credential",
     hint: "Give GITHUB_TOKEN, or the GitHub App, read access to the repository's contents (and write access for the ledger branch), and check that GITHUB_SERVER_URL names the remote's host.",
   },
@@ -44,6 +47,9 @@ const blocked: readonly Kind[] = [
     hint: "Free space, or give write access to the mirror's directory.",
   },
 ];
+
+export const isCredentialRefused = (stderr: string): boolean =>
+  refused.test(ownWords(stderr));
 
 export const isMissingRef = (stderr: string): boolean =>
   /^fatal: couldn't find remote ref /m.test(ownWords(stderr));

@@ -12,7 +12,7 @@ import {
   remoteEnvironment,
   secretsOf,
 } from "./environment.ts";
-import { saysNothingOfTheMirror } from "./errors.ts";
+import { isCredentialRefused, saysNothingOfTheMirror } from "./errors.ts";
 import { pastLocks } from "./locks.ts";
 import { doubtNote, openMirror } from "./open.ts";
 import { findCloneConfig, parseRemote, type Remote } from "./remote.ts";
@@ -139,7 +139,7 @@ export const createMirror = (given: GitConfig): Mirror => {
         typeof config.token === "function"
           ? await config.token()
           : config.token;
-      return await runner.run({
+      const outcome = await runner.run({
         ...(await call({ args: [...args, to.address, ...refs] })),
         secrets: secretsOf(token, to),
         environment: remoteEnvironment(
@@ -149,6 +149,13 @@ export const createMirror = (given: GitConfig): Mirror => {
           args[0] === "push" ? "write" : "read",
         ),
       });
+      if (
+        token !== null &&
+        outcome.code !== 0 &&
+        isCredentialRefused(outcome.stderr)
+      )
+        await config.onTokenRefused?.(token);
+      return outcome;
     },
     inTurn(line, action) {
       const before = lines.get(line) ?? Promise.resolve();

@@ -68,6 +68,8 @@ export interface GitHub
     Posture {
   /** For git over HTTPS: the token as given, or the App's current installation token. */
   accessToken(): Promise<string>;
+  /** git was refused with it: where there is another, the next one is. */
+  forgetAccessToken(used: string): void;
   /** How far GitHub's clock is ahead of ours, by its last answer; null: none came. */
   serverLead(): Milliseconds | null;
 }
@@ -138,6 +140,9 @@ export const createGitHub = (config: GitHubConfig): GitHub => {
     ...facts,
     accessToken: async () =>
       (await credentials.authorization()).replace(/^\S+ /, ""),
+    forgetAccessToken: (used) => {
+      credentials.forget(`Bearer ${used}`);
+    },
     serverLead: client.serverLead,
   };
 };
