@@ -3,7 +3,7 @@
  * file does not tell whose it is, so whoever writes such files shows it by a mark beside them: where no mark stands, they are nobody's.
  */
 import { randomUUID } from "node:crypto";
-import { lstat, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { lstat, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { leftAfter } from "./drafts.ts";
 
@@ -18,7 +18,7 @@ export const clearingUp = async <Value>(
 ): Promise<Value> => {
   const folder = join(directory, "objects", "pack");
   const mark = join(folder, `${markBeginning}${randomUUID()}`);
-  const since = await setMark(folder, mark).catch(() => null);
+  const since = await setMark(mark).catch(() => null);
   try {
     return await action();
   } finally {
@@ -27,9 +27,8 @@ export const clearingUp = async <Value>(
   }
 };
 
-/** Answers the time of the disk, which may be another machine's. */
-const setMark = async (folder: string, mark: string): Promise<number> => {
-  await mkdir(folder, { recursive: true });
+/** Answers the time of the disk, which may be another machine's. Makes no folder: a mirror may just be put in this one's place. */
+const setMark = async (mark: string): Promise<number> => {
   await writeFile(mark, "", { flag: "wx" });
   return (await lstat(mark)).mtimeMs;
 };

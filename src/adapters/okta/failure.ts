@@ -56,7 +56,7 @@ export const toFailure = (error: unknown): Error =>
         { cause: error },
       );
 
-export const isRefusal = (error: unknown, status: number): boolean =>
+const isRefusal = (error: unknown, status: number): boolean =>
   error instanceof OktaFailure &&
   error.fault.kind === "refusal" &&
   error.fault.from === "api" &&
