@@ -219,6 +219,35 @@ describe("the token", () => {
     expect(failure.message).not.toContain(token);
   });
 
+  it("is cut out of what a push was answered", async () => {
+    const program = join(temporaryFolder(), "git");
+    const repeats = `basic=$(env | sed -n 's/.*Authorization: Basic //p')
+printf '!\\t%s\\t[remote rejected] (%s %s)\\n' x:y "$basic" "$(echo "$basic" | base64 -d)"`;
+    writeFileSync(
+      program,
+      `#!/bin/sh
+case "$1" in
+push) ${repeats}; exit 1;;
+ls-remote) printf '%s\\tHEAD\\n' ${"1".repeat(40)}; exit 0;;
+esac
+exec git "$@"
+`,
+    );
+    chmodSync(program, 0o755);
+    const { ledger } = createGitRepository(
+      configFor({
+        remote: "http://127.0.0.1:1/o/r",
+        token,
+        tokenHost: "127.0.0.1:1",
+        gitProgram: program,
+      }),
+    );
+    const failure = await failureOf(
+      ledger.append(null, "2027-01.jsonl", ["one"], "Begin"),
+    );
+    expect(failure.message).toContain("(*** x-access-token:***)");
+  });
+
   it("turns an SSH address on its host into HTTPS", async () => {
     const clone = temporaryFolder();
     gitIn(clone, ["init", "--quiet"]);

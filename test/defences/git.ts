@@ -145,11 +145,16 @@ export const gitDefences: readonly Defence[] = [
   {
     hazard: "git: tokens",
     what: "a broken git repeats the token in its message",
-    cuts: [
-      cut("git/run.ts", "stderr: redact(stderr, call.secrets ?? [])", "stderr"),
-    ],
+    cuts: [cut("git/run.ts", "stderr: redact(stderr, secrets)", "stderr")],
     file: "git-network",
     test: "the token is cut out of what a broken git says",
+  },
+  {
+    hazard: "git: tokens",
+    what: "a server repeats the token where it refuses a push",
+    cuts: [cut("git/run.ts", "stdout: redactBytes(stdout, secrets)", "stdout")],
+    file: "git-network",
+    test: "the token is cut out of what a push was answered",
   },
   {
     hazard: "git: hangs",

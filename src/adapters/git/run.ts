@@ -3,6 +3,7 @@ import type { Readable, Writable } from "node:stream";
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import type { Environment } from "./environment.ts";
 import { failureOf } from "./errors.ts";
+import { redact, redactBytes } from "./redact.ts";
 
 export interface GitCall {
   readonly args: readonly string[];
@@ -26,8 +27,9 @@ export type Feed = (
 export interface GitOutcome {
   /** null: `take` ended the process. */
   readonly code: number | null;
+  /** Free of secrets: the server's words are in a push's. */
   readonly stdout: Buffer;
-  /** The beginning of what it said, free of secrets. */
+  /** The beginning of what it said, free of secrets too. */
   readonly stderr: string;
 }
 
@@ -58,7 +60,12 @@ export const createRunner = (options: RunnerOptions): Runner => {
     if (options.signal?.aborted === true) throw stopped(call);
     processes += 1;
     const { code, stdout, stderr } = await start(call, options);
-    return { code, stdout, stderr: redact(stderr, call.secrets ?? []) };
+    const secrets = call.secrets ?? [];
+    return {
+      code,
+      stdout: redactBytes(stdout, secrets),
+      stderr: redact(stderr, secrets),
+    };
   };
   return {
     run,
@@ -232,6 +239,3 @@ const tooMuch = (call: GitCall): BlockedError =>
     `git ${call.args[0] ?? ""} answered more than ${collectedLimit} bytes.`,
     "The repository is too large to be read in one piece.",
   );
-
-const redact = (text: string, secrets: readonly string[]): string =>
-  secrets.reduce((shown, secret) => shown.replaceAll(secret, "***"), text);
