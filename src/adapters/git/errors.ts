@@ -66,10 +66,10 @@ export const isLeftAlone = (stderr: string): boolean =>
 export const isLockTrouble = (stderr: string): boolean =>
   /cannot lock ref|Unable to create '.*\.lock'/.test(ownWords(stderr));
 
-/** The server's silence, a slow disk, a kill, what is a person's matter: looking through all of the mirror would only take its time. */
+/** The server's silence, a slow disk, a kill, a machine that is full, what is a person's matter: looking through all of the mirror would only take its time. */
 export const saysNothingOfTheMirror = (error: unknown): boolean =>
   !(error instanceof TransientError) ||
-  /unable to access '|took longer than|was killed|stopped on request/.test(
+  /unable to access '|took longer than|was killed|could not be started|stopped on request/.test(
     error.message,
   );
 

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { BlockedError, TransientError } from "../../domain/errors.ts";
 import type { Environment } from "./environment.ts";
 import { failureOf } from "./errors.ts";
+import { launch } from "./launch.ts";
 import { redact, redactBytes } from "./redact.ts";
 
 export interface GitCall {
@@ -53,7 +54,6 @@ const stderrLimit = 64 * 1024;
 /** Milliseconds in which a process may remove its lock files before it is killed. */
 const grace = 2_000;
 
-/** The one place that starts git. */
 export const createRunner = (options: RunnerOptions): Runner => {
   let processes = 0;
   const run = async (call: GitCall): Promise<GitOutcome> => {
@@ -78,15 +78,12 @@ export const createRunner = (options: RunnerOptions): Runner => {
   };
 };
 
-const start = (call: GitCall, options: RunnerOptions): Promise<GitOutcome> =>
-  new Promise((resolve, reject) => {
-    // A process group of its own, so that transport helpers die with it.
-    const child = spawn(options.program, call.args, {
-      cwd: call.directory,
-      env: call.environment,
-      detached: true,
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+const start = async (
+  call: GitCall,
+  options: RunnerOptions,
+): Promise<GitOutcome> => {
+  const child = await launch(options.program, call);
+  return new Promise((resolve, reject) => {
     const collected: Buffer[] = [];
     let size = 0;
     let stderr = "";
@@ -110,6 +107,7 @@ const start = (call: GitCall, options: RunnerOptions): Promise<GitOutcome> =>
       end(stopped(call));
     };
     options.signal?.addEventListener("abort", onAbort, { once: true });
+    if (options.signal?.aborted === true) onAbort();
 
     child.stdout.on("data", (chunk: Buffer) => {
       if (endedEarly || fault !== null) return;
@@ -139,18 +137,6 @@ const start = (call: GitCall, options: RunnerOptions): Promise<GitOutcome> =>
       clearTimeout(timer);
       options.signal?.removeEventListener("abort", onAbort);
     };
-    child.on("error", (error: NodeJS.ErrnoException) => {
-      settle();
-      reject(
-        error.code === "ENOENT"
-          ? new BlockedError(
-              `The program ${options.program} could not be started.`,
-              "Install git 2.39 or later and put it on PATH.",
-              { cause: error },
-            )
-          : error,
-      );
-    });
     child.on("close", (code, signal) => {
       settle();
       if (fault !== null) reject(fault);
@@ -165,6 +151,7 @@ const start = (call: GitCall, options: RunnerOptions): Promise<GitOutcome> =>
       else resolve({ code, stdout: Buffer.concat(collected), stderr });
     });
   });
+};
 
 const holdUp = (
   output: Readable,
