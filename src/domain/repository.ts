@@ -4,7 +4,7 @@ export type FileKind = "file" | "executable" | "symlink" | "submodule";
 
 /** One entry of a commit's tree. */
 export interface TreeFile {
-  /** With `/`; bytes that are not UTF-8 are shown as `\xNN`, and `pathIsUtf8` is false. */
+  /** With `/`; a byte that is not UTF-8 stands as a lone surrogate (U+DC80–U+DCFF), printed as `\xNN`, and `pathIsUtf8` is false. */
   readonly path: string;
   readonly pathIsUtf8: boolean;
   readonly kind: FileKind;

@@ -23,8 +23,14 @@ const commandMark = /(arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:\d*:?)|:(?=:)/g;
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
 const escaped = (character: string): string =>
-  Array.from(
-    { length: character.length },
-    (_, index) =>
-      `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
-  ).join("");
+  isByte(character)
+    ? `\\x${(character.charCodeAt(0) - 0xdc00).toString(16)}`
+    : Array.from(
+        { length: character.length },
+        (_, index) =>
+          `\\u${character.charCodeAt(index).toString(16).padStart(4, "0")}`,
+      ).join("");
+
+/** What a path holds in place of a byte that is not UTF-8. */
+const isByte = (character: string): boolean =>
+  /^[\udc80-\udcff]$/u.test(character);

@@ -7,10 +7,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readBlobs } from "../../src/adapters/git/blobs.ts";
 import { createMirror } from "../../src/adapters/git/mirror.ts";
+import { showPath } from "../../src/adapters/git/paths.ts";
 import { createGitRepository } from "../../src/adapters/git/repository.ts";
+import { readMain } from "../../src/controller/survey/read-main.ts";
 import { BlockedError, TransientError } from "../../src/domain/errors.ts";
 import type { BlobSha } from "../../src/domain/ids.ts";
 import {
@@ -71,24 +74,124 @@ describe("names of files", () => {
     }
   });
 
-  it("that are not UTF-8 are shown escaped and marked", async () => {
+  it("that are not UTF-8 are marked, and share no path with another", async () => {
     const upstream = createUpstream();
-    const base = upstream.commit("refs/heads/main");
+    const base = upstream.commit("refs/heads/main", {
+      files: { "access/\\xff.yaml": "y", "access/\ufffd.yaml": "z" },
+    });
     const tip = upstream.commit("refs/heads/main", {
       latin1: true,
-      files: { "access/\xff\xc3\xa9\xc3.yaml": "x", "access/ok": "x" },
+      files: {
+        "access/\xff.yaml": "x",
+        "access/\xc3\xa9\xc3\xed\xa0\x80": "x",
+      },
     });
     const { repository } = openRepository(upstream);
     await repository.fetchMain();
-    const shown = ["access/ok", "access/\\xffé\\xc3.yaml"];
+    const marked = ["access/é\udcc3\udced\udca0\udc80", "access/\udcff.yaml"];
     const files = await repository.listFiles(tip, ["access"]);
-    expect(files.map(({ path }) => path)).toEqual(shown);
-    expect(files.map(({ pathIsUtf8 }) => pathIsUtf8)).toEqual([true, false]);
+    expect(files.map(({ path, pathIsUtf8 }) => [path, pathIsUtf8])).toEqual([
+      ["access/\\xff.yaml", true],
+      [marked[0], false],
+      ["access/\ufffd.yaml", true],
+      [marked[1], false],
+    ]);
     const changes = await repository.changedFiles(base, tip, ["access/"]);
+    expect(changes.map(({ path }) => path)).toEqual(marked);
+    expect(changes.map(({ pathIsUtf8 }) => pathIsUtf8)).toEqual([false, false]);
+
+    // Asked for by what was shown, they are found again.
+    for (const path of marked) {
+      const listed = await repository.listFiles(tip, [path]);
+      expect(listed.map((file) => file.path)).toEqual([path]);
+      const changed = await repository.changedFiles(base, tip, [path]);
+      expect(changed.map((change) => change.path)).toEqual([path]);
+      const history = await repository.firstParentHistory(tip, [path]);
+      expect(history.map((commit) => commit.changes.length)).toEqual([1]);
+    }
+  });
+
+  it("of whatever bytes can be told back from what is shown", () => {
+    const name = fc.oneof(
+      fc.uint8Array(),
+      fc.string({ unit: "binary" }).map((text) => Buffer.from(text)),
+    );
+    fc.assert(
+      fc.property(fc.array(name), (parts) => {
+        const bytes = Buffer.concat(parts);
+        const { path, pathIsUtf8 } = showPath(bytes);
+        const back = Array.from(path, (character) =>
+          /\p{Surrogate}/u.test(character)
+            ? Buffer.of(character.charCodeAt(0) - 0xdc00)
+            : Buffer.from(character),
+        );
+        expect(Buffer.concat(back)).toEqual(bytes);
+        expect(/\p{Surrogate}/u.test(path)).toBe(!pathIsUtf8);
+      }),
+      { numRuns: 2_000, seed: 1 },
+    );
+  });
+
+  it("that are not UTF-8 do not speak for a file of main", async () => {
+    const upstream = createUpstream();
+    const literal = "access/grants/t/a\\xff.yaml";
+    upstream.commit("refs/heads/main", { files: tierFile });
+    const own = upstream.commit("refs/heads/main", {
+      files: { [literal]: grantFile },
+    });
+    const { repository } = openRepository(upstream);
+    for (const content of ["junk", null]) {
+      upstream.commit("refs/heads/main", {
+        latin1: true,
+        files: { "access/grants/t/a\xff.yaml": content },
+      });
+      const { live, removalOf, unreadablePaths } = await readMain(
+        repository,
+        await repository.fetchMain(),
+      );
+      expect(
+        live.map(({ version }) => [version.grant.path, version.introducedBy]),
+      ).toEqual([[literal, own]]);
+      expect(removalOf(literal)).toBe(null);
+      expect(unreadablePaths.has(literal)).toBe(false);
+    }
+  });
+
+  it.each([
+    ["more than an argument holds", ["x".repeat(140_000)]],
+    [
+      "more than a command line holds",
+      Array.from({ length: 3_000 }, (_, at) => `${at}${"x".repeat(800)}`),
+    ],
+  ])("may be %s", async (_, names) => {
+    const upstream = createUpstream();
+    const base = upstream.commit("refs/heads/main", {
+      files: { "access/other": "x", other: "x" },
+    });
+    const wanted = { "access/file": "y", "access/folder/a": "z" };
+    const tip = upstream.commit("refs/heads/main", {
+      files: { ...wanted, "access/folder.b": "z", "access/other": "z" },
+    });
+    const { repository } = openRepository(upstream);
+    await repository.fetchMain();
+    const shown = ["access/file", "access/folder/a"];
+    const paths = [...names, "file", "folder/"].map((one) => `access/${one}`);
+    const files = await repository.listFiles(tip, paths);
+    expect(files.map(({ path }) => path)).toEqual(shown);
+    const changes = await repository.changedFiles(base, tip, paths);
     expect(changes.map(({ path }) => path)).toEqual(shown);
-    expect(changes.map(({ pathIsUtf8 }) => pathIsUtf8)).toEqual([true, false]);
+    const history = await repository.firstParentHistory(tip, paths);
+    expect(history.map(({ sha: commit }) => commit)).toEqual([tip]);
+    expect(history[0]?.changes.map(({ path }) => path)).toEqual(shown);
   });
 });
+
+const tierFile = {
+  "access/tiers/t.yaml":
+    "description: d\ngroup: G\naudience: [A]\nmaxDuration: 4h\napprovals: 1\nmfa: required\n",
+};
+const grantFile =
+  "user: alice@example.com\ntier: t\nexpires: 2030-01-01T00:00:00Z\nreason: r\n";
 
 describe("entries of a tree", () => {
   it("are told apart by kind; a submodule has no size and nothing follows it", async () => {

@@ -29,12 +29,25 @@ export const gitDefences: readonly Defence[] = [
   },
   {
     hazard: "git: names",
-    what: "a name that is no UTF-8 looks like another",
+    what: "a name that is no UTF-8 speaks for another file",
     cuts: [
-      cut("git/paths.ts", "isUtf8(bytes)\n    ?", "bytes.length > 0\n    ?"),
+      cut(
+        "git/paths.ts",
+        "String.fromCharCode(0xdc00 + found.charCodeAt(0))",
+        "`\\\\x${found.charCodeAt(0).toString(16)}`",
+      ),
     ],
     file: "git-hostile",
-    test: "names of files that are not UTF-8 are shown escaped and marked",
+    test: "names of files that are not UTF-8 do not speak for a file of main",
+  },
+  {
+    hazard: "git: names",
+    what: "a name that is too long for a command line ends the run",
+    cuts: [
+      cut("git/paths.ts", "Buffer.byteLength(text) < 64 * 1024", "text !== ''"),
+    ],
+    file: "git-hostile",
+    test: "names of files may be",
   },
   {
     hazard: "git: huge blobs",

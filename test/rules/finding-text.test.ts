@@ -57,6 +57,9 @@ describe("printable text", () => {
     ["\u2028\u2029", "\\u2028\\u2029"],
     ["\u{e0041}", "\\udb40\\udc41"],
     ["\ud800", "\\ud800"],
+    ["\udc7f\udd00", "\\udc7f\\udd00"],
+    // As a path has bytes that are not UTF-8.
+    ["a\udc80\udcff.yaml", "a\\x80\\xff.yaml"],
     ["::add-mask::x", ": :add-mask: :x"],
     [":::", ": : :"],
     ["###[group]", "### [group]"],

@@ -3,7 +3,7 @@ import type { CommitSha } from "../../domain/ids.ts";
 import type { HistoryCommit, PathChange } from "../../domain/repository.ts";
 import { failureOf } from "./errors.ts";
 import type { Mirror } from "./mirror.ts";
-import { toPathspecs } from "./paths.ts";
+import { type Pathspecs, toPathspecs } from "./paths.ts";
 import { toChange } from "./raw-changes.ts";
 import { NEWLINE, NUL, recordSplitter, splitRecords } from "./records.ts";
 import { toCommit } from "./refs.ts";
@@ -24,7 +24,8 @@ export const firstParentHistory = async (
     since !== undefined && (await isOnFirstParentChain(mirror, since, tip))
       ? [`^${since}`]
       : [];
-  const reader = createLogReader();
+  const { specs, wants } = toPathspecs(paths);
+  const reader = createLogReader(wants);
   const splitter = recordSplitter(NUL, reader.take);
   await mirror.output({
     args: [
@@ -44,7 +45,7 @@ export const firstParentHistory = async (
       tip,
       ...cut,
       "--",
-      ...(toPathspecs(paths) ?? []),
+      ...specs,
     ],
     take: (chunk) => {
       splitter.push(chunk);
@@ -55,7 +56,7 @@ export const firstParentHistory = async (
 };
 
 /** Records are `<sha> <parents>`, and then pairs of a raw header (it begins with a colon) and a path. */
-const createLogReader = () => {
+const createLogReader = (wants: Pathspecs["wants"]) => {
   const commits: HistoryCommit[] = [];
   let current: (HistoryCommit & { readonly changes: PathChange[] }) | null =
     null;
@@ -67,7 +68,8 @@ const createLogReader = () => {
     take: (record: Buffer): void => {
       if (header !== null) {
         if (current === null) throw unreadable();
-        current.changes.push(toChange(header, record));
+        const change = toChange(header, record);
+        if (wants(change.path)) current.changes.push(change);
         header = null;
       } else if (isRawHeader(record)) header = record;
       else {

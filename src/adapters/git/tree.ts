@@ -13,11 +13,12 @@ export const listFiles = async (
   paths: readonly string[],
 ): Promise<readonly TreeFile[]> => {
   if (paths.length === 0) return [];
+  const { specs, wants } = toPathspecs(paths);
   const args = ["ls-tree", "-r", "-z", "-l", "--full-tree", commit];
-  const listed = await mirror.output({
-    args: [...args, "--", ...(toPathspecs(paths) ?? [])],
-  });
-  return splitRecords(listed, NUL).map(toTreeFile);
+  const listed = await mirror.output({ args: [...args, "--", ...specs] });
+  return splitRecords(listed, NUL)
+    .map(toTreeFile)
+    .filter(({ path }) => wants(path));
 };
 
 /** `<mode> <type> <sha> <size, padded>`, a tab, and the path's bytes. */
@@ -52,8 +53,9 @@ export const changedFiles = async (
     "--no-renames",
     "--no-abbrev",
   ];
+  const { specs, wants } = toPathspecs(paths);
   const changed = await mirror.output({
-    args: [...args, from, to, "--", ...(toPathspecs(paths) ?? [])],
+    args: [...args, from, to, "--", ...specs],
   });
   const records = splitRecords(changed, NUL);
   const changes: PathChange[] = [];
@@ -62,5 +64,5 @@ export const changedFiles = async (
     if (header !== null) changes.push(toChange(header, record));
     header = header === null ? record : null;
   }
-  return changes;
+  return changes.filter(({ path }) => wants(path));
 };

@@ -3,6 +3,7 @@ import type { Finding } from "../../domain/finding.ts";
 import type { PathChange } from "../../domain/repository.ts";
 import type { Evidence } from "../../domain/verdict.ts";
 import type { PolicyVerdict } from "../../rules/approval/judge-policy-change.ts";
+import { printable } from "../../rules/printable.ts";
 
 export interface OpenChange {
   /** What is proven of the path: a blob, or that it is not there. */
@@ -42,5 +43,8 @@ export const alarmOf = (path: string, { verdict }: OpenChange): Finding => ({
   hint: "Until it is, the policy before it governs. Put the old content back and make the change in an approved pull request, or, if you trust it, set CURFEW_TRUST_ROOT to this commit or a later one.",
 });
 
+/** As the ledger keeps them, for whatever reads it: a path in them can hold what is no text. */
 export const reasonsOf = (evidence: readonly Evidence[]): readonly string[] =>
-  evidence.filter(({ holds }) => holds !== true).map(({ text }) => text);
+  evidence
+    .filter(({ holds }) => holds !== true)
+    .map(({ text }) => printable(text, Infinity));

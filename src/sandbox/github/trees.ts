@@ -1,6 +1,6 @@
 /**
  * Tree objects. Names are kept byte by byte (latin1), since git allows names that are not UTF-8; paths handed in and out are
- * text.
+ * text. Whoever commits writes a byte that is not UTF-8 as the lone surrogate U+DC00 + byte.
  */
 import type { ObjectStore } from "./objects.ts";
 
@@ -150,7 +150,11 @@ const editFolder = (
 };
 
 const toBytes = (path: string): string =>
-  Buffer.from(path, "utf8").toString("latin1");
+  path.replace(/[^\0-\x7f]/gu, (character) =>
+    /\p{Surrogate}/u.test(character)
+      ? String.fromCharCode(character.charCodeAt(0) & 0xff)
+      : Buffer.from(character).toString("latin1"),
+  );
 
 const toText = (name: string): string =>
   Buffer.from(name, "latin1").toString("utf8");

@@ -1,5 +1,5 @@
-/** An approved grant that is moved to where others approve. */
-import { type Attack, bypass, squash } from "./attack.ts";
+/** An approved grant that is moved to where others approve, and what looks like a grant. */
+import { type Attack, bypass, pushToMain, squash } from "./attack.ts";
 import {
   grant,
   grantPath,
@@ -9,6 +9,10 @@ import {
 } from "../proof-scene.ts";
 
 const rootPath = "access/grants/root/alice.yaml";
+
+/** One name has a backslash, the other the byte that is printed so. */
+const literalPath = String.raw`access/grants/prod/alice\xff.yaml`;
+const bytePath = "access/grants/prod/alice\udcff.yaml";
 
 /** Bob may approve for tier `prod`, and only carol for tier `root`. */
 const twoTiers: SceneOptions = {
@@ -65,5 +69,26 @@ export const onFiles: readonly Attack[] = [
     code: "not-owner",
     options: twoTiers,
     path: rootPath,
+  },
+  {
+    name: "an approved deletion of a file whose name looks like that of a grant which was pushed",
+    act: (scene) => {
+      pushToMain(scene, { [literalPath]: grant() });
+      pushToMain(scene, { [bytePath]: "junk" });
+      scene.approved({ files: { [bytePath]: null } });
+    },
+    because: /without a pull request of its own/,
+    code: "direct-push",
+    path: literalPath,
+  },
+  {
+    name: "an approved addition of a file whose name looks like that of a grant which was pushed",
+    act: (scene) => {
+      pushToMain(scene, { [literalPath]: grant() });
+      scene.approved({ files: { [bytePath]: "junk" } });
+    },
+    because: /without a pull request of its own/,
+    code: "direct-push",
+    path: literalPath,
   },
 ];
