@@ -22,6 +22,9 @@ export class BlockedError extends Error {
 /** The vendor knows who asks, and says that they may not: most credentials lack something on purpose. */
 export class NotPermittedError extends BlockedError {}
 
+/** A commit, or a history, holds more than is ever read: reading it would take the memory of whoever asks. */
+export class TooManyFilesError extends BlockedError {}
+
 /** The ledger moved under the writer: reload it and plan again. */
 export class StaleLedgerError extends Error {
   override readonly name = "StaleLedgerError";

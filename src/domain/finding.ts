@@ -10,6 +10,7 @@ export type FindingCode =
   | "file-submodule"
   | "file-executable"
   | "file-stray"
+  | "files-too-many"
   | "path-not-utf8"
   | "control-character"
   // its YAML

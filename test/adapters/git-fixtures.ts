@@ -145,6 +145,21 @@ export const fastImport = (
   );
 };
 
+/** A tree of 250,000 files in a few hundred bytes: its folders are the same one over and over. */
+export const bomb = (folder: string): string => {
+  const tree = (entry: string, count: number): string =>
+    gitIn(
+      folder,
+      ["mktree"],
+      Array.from({ length: count }, (_, at) => `${entry}\t${at}\n`).join(""),
+    );
+  const blob = gitIn(folder, ["hash-object", "-w", "--stdin"], "x\n");
+  const files = tree(`100644 blob ${blob}`, 100);
+  const folders = tree(`040000 tree ${files}`, 50);
+  const grants = tree(`040000 tree ${folders}`, 50);
+  return gitIn(folder, ["mktree"], `040000 tree ${grants}\taccess\n`);
+};
+
 export const configFor = (wish: Partial<GitConfig> = {}): GitConfig => ({
   clone: null,
   remote: null,

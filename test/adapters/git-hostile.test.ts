@@ -14,12 +14,18 @@ import { createMirror } from "../../src/adapters/git/mirror.ts";
 import { showPath } from "../../src/adapters/git/paths.ts";
 import { createGitRepository } from "../../src/adapters/git/repository.ts";
 import { readMain } from "../../src/controller/survey/read-main.ts";
-import { BlockedError, TransientError } from "../../src/domain/errors.ts";
+import {
+  BlockedError,
+  TooManyFilesError,
+  TransientError,
+} from "../../src/domain/errors.ts";
 import type { BlobSha } from "../../src/domain/ids.ts";
 import {
+  bomb,
   configFor,
   createUpstream,
   defined,
+  failureOf,
   fastImport,
   gitIn,
   openRepository,
@@ -429,6 +435,56 @@ describe("a hundred thousand files", () => {
     expect(Buffer.from(defined(blobs.get(defined(last).blob))).toString()).toBe(
       "user: person-19999@example.com\n",
     );
+  });
+});
+
+describe("more files than any memory holds", () => {
+  it("are not read to their end: git is stopped, and the commit is named", async () => {
+    const upstream = createUpstream();
+    const main = upstream.commit("refs/heads/main", { files: { a: "1" } });
+    const { folder } = upstream;
+    const head = sha(
+      upstream.git("commit-tree", bomb(folder), "-p", main, "-m", "bomb"),
+    );
+    upstream.git("update-ref", "refs/pull/7/head", head);
+    const { repository } = openRepository(upstream);
+    expect(await repository.fetchMain()).toBe(main);
+    await repository.fetchCommit({ sha: head, pullRequest: 7 });
+
+    for (const read of [
+      () => repository.listFiles(head, ["access"]),
+      () => repository.changedFiles(main, head, ["access"]),
+      () => repository.changedFiles(head, main, ["access"]),
+    ]) {
+      const error = await failureOf(read());
+      expect(error).toBeInstanceOf(TooManyFilesError);
+      expect(error.message).toBe(
+        `Commit ${head} holds more than is read: 200,000 entries, and 64 MiB of them, at most.`,
+      );
+    }
+    // Nobody asks for them, and nothing is the matter.
+    expect(await repository.listFiles(head, ["docs"])).toEqual([]);
+    expect(await repository.changedFiles(main, head, ["docs"])).toEqual([]);
+  });
+
+  it("end the history that brought them", async () => {
+    const upstream = createUpstream();
+    const { folder } = upstream;
+    const main = upstream.commit("refs/heads/main", { files: { a: "1" } });
+    const empty = upstream.git("rev-parse", `${main}^{tree}`);
+    const full = bomb(folder);
+    // Five commits that bring them, and five that take them away.
+    let tip = main as string;
+    for (const tree of Array.from({ length: 5 }, () => [full, empty]).flat())
+      tip = upstream.git("commit-tree", tree, "-p", tip, "-m", "again");
+    upstream.git("update-ref", "refs/heads/main", tip);
+    const { repository } = openRepository(upstream);
+    const found = await repository.fetchMain();
+    const error = await failureOf(
+      repository.firstParentHistory(found, ["access"]),
+    );
+    expect(error).toBeInstanceOf(TooManyFilesError);
+    expect(error.message).toContain(`The history of ${tip} holds more`);
   });
 });
 

@@ -8,14 +8,10 @@ export const gitDefences: readonly Defence[] = [
     cuts: [
       cut(
         "git/tree.ts",
-        '"ls-tree", "-r", "-z", "-l"',
-        '"ls-tree", "-r", "-l"',
+        '"ls-tree", "-r", "-z", ...options',
+        '"ls-tree", "-r", ...options',
       ),
-      cut(
-        "git/tree.ts",
-        "splitRecords(listed, NUL)",
-        'splitRecords(listed, "\\n".charCodeAt(0) as never)',
-      ),
+      cut("git/bounded.ts", "recordSplitter(NUL,", "recordSplitter(10,"),
     ],
     file: "git-hostile",
     test: "names of files may hold",
@@ -79,6 +75,19 @@ export const gitDefences: readonly Defence[] = [
     ],
     file: "git-hostile",
     test: "blobs block the run",
+  },
+  {
+    hazard: "git: huge trees",
+    what: "a head of a few hundred bytes lists more files than memory holds",
+    cuts: [
+      cut(
+        "git/bounded.ts",
+        "if (records > limits.records) throw",
+        "if (records > Infinity) throw",
+      ),
+    ],
+    file: "git-hostile",
+    test: "more files than any memory holds are not read to their end",
   },
   {
     hazard: "git: missing blobs",

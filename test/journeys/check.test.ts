@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkCommand } from "../../src/entry/commands/check.ts";
 import { shippedPolicy } from "../../src/sandbox/company.ts";
+import { bomb, gitIn } from "../adapters/git-fixtures.ts";
 import {
   type CheckScene,
   ec2Grant,
@@ -259,5 +260,39 @@ describe("what only the owners of the policy can mend", () => {
     const { code } = await scene.check(number, { env });
     expect(code).toBe(0);
     expect(scene.comments(number)[0]).toContain("1 is missing");
+  });
+});
+
+describe("a head of more files than any memory holds", () => {
+  it("is told on its pull request, and holds up nothing", async () => {
+    const scene = await startCheckScene();
+    await scene.reconcile(true);
+    const { github } = scene.company;
+    const { directory, refs } = github.repository;
+    const head = gitIn(directory, [
+      ...["-c", "user.name=alice", "-c", "user.email=alice@example.com"],
+      ...["commit-tree", bomb(directory), "-m", "Add files"],
+      ...[
+        "-p",
+        github.as("alice").commitFiles({
+          branch: "bomb",
+          files: ec2Grant("alice"),
+          message: "Propose",
+        }),
+      ],
+    ]);
+    refs.update("refs/heads/bomb", head);
+    const { number } = github
+      .as("alice")
+      .openPullRequest({ head: "bomb", title: "Files" });
+
+    const checked = await scene.check(number);
+    expect(checked).toMatchObject({ code: 1, errors: "" });
+    expect(scene.comments(number).join()).toContain(
+      `Commit ${head} holds more than is read: 200,000 entries`,
+    );
+    expect(scene.statuses(number)).toEqual([
+      "curfew/check: failure: 1 error to mend",
+    ]);
   });
 });

@@ -1,11 +1,12 @@
 import { TransientError } from "../../domain/errors.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { HistoryCommit, PathChange } from "../../domain/repository.ts";
+import { historyLimits, takeRecords } from "./bounded.ts";
 import { failureOf } from "./errors.ts";
 import type { Mirror } from "./mirror.ts";
 import { type Pathspecs, toPathspecs } from "./paths.ts";
 import { toChange } from "./raw-changes.ts";
-import { NEWLINE, NUL, recordSplitter, splitRecords } from "./records.ts";
+import { NEWLINE, recordSplitter, splitRecords } from "./records.ts";
 import { toCommit } from "./refs.ts";
 
 /**
@@ -26,7 +27,6 @@ export const firstParentHistory = async (
       : [];
   const { specs, wants } = toPathspecs(paths);
   const reader = createLogReader(wants);
-  const splitter = recordSplitter(NUL, reader.take);
   await mirror.output({
     args: [
       "log",
@@ -47,10 +47,7 @@ export const firstParentHistory = async (
       "--",
       ...specs,
     ],
-    take: (chunk) => {
-      splitter.push(chunk);
-      return true;
-    },
+    take: takeRecords(`The history of ${tip}`, historyLimits, reader.take),
   });
   return reader.finish();
 };

@@ -1,13 +1,13 @@
 import type { BlobSha } from "../../domain/ids.ts";
 import type { FileKind, PathChange } from "../../domain/repository.ts";
 import { showPath } from "./paths.ts";
+import { fieldsOf } from "./records.ts";
 
 /** One entry of git's raw format: `:100644 100644 <before> <after> M`, then the path. */
 export const toChange = (header: Buffer, path: Buffer): PathChange => {
-  const [modeBefore, modeAfter = "", before, after] = header
-    .toString("latin1")
-    .replace(/^\n?:/, "")
-    .split(" ");
+  const [modeBefore, modeAfter = "", before, after] = fieldsOf(
+    header.subarray(header.indexOf(":") + 1),
+  );
   const kindAfter = kindOf(modeAfter);
   // The spread comes last: behind one V8 gives each object a hidden class of its own, and a long history has many.
   return {

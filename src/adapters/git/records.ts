@@ -34,3 +34,17 @@ export const splitRecords = (bytes: Buffer, delimiter: number): Buffer[] => {
   recordSplitter(delimiter, (record) => records.push(record)).push(bytes);
   return records;
 };
+
+/** Between blanks. Each is cut out of the bytes: of a text V8 keeps the whole where a part is kept. */
+export const fieldsOf = (record: Buffer): readonly string[] => {
+  const fields: string[] = [];
+  let from = 0;
+  for (let at = 0; at <= record.length; at += 1)
+    if (at === record.length || record[at] === BLANK) {
+      if (at > from) fields.push(record.toString("latin1", from, at));
+      from = at + 1;
+    }
+  return fields;
+};
+
+const BLANK = 32;

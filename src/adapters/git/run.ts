@@ -49,7 +49,8 @@ export interface RunnerOptions {
   readonly signal: AbortSignal | null;
 }
 
-const collectedLimit = 512 * 1024 * 1024;
+/** Of what is collected; lists of files, and files, are taken as they come. */
+const collectedLimit = 64 * 1024 * 1024;
 const stderrLimit = 64 * 1024;
 /** Milliseconds in which a process may remove its lock files before it is killed. */
 const grace = 2_000;

@@ -2,13 +2,14 @@
  * What a pull request would do: the findings of the files that it touches, and the plan "if this merged now". Tiers and settings
  * are its base's, its own files are read as data, and the rules are those of `reconcile`.
  */
+import { TooManyFilesError } from "../../domain/errors.ts";
 import type { Finding } from "../../domain/finding.ts";
 import type { Grant } from "../../domain/grant.ts";
 import type { CommitSha } from "../../domain/ids.ts";
 import type { Change } from "../../domain/plan.ts";
 import type { Tier } from "../../domain/tier.ts";
 import type { Instant } from "../../domain/time.ts";
-import { fileByFile } from "../../rules/fault.ts";
+import { fileByFile, findingAt, wholeFile } from "../../rules/fault.ts";
 import { judgeDirectory } from "../../rules/judge-directory.ts";
 import { judgeGrant } from "../../rules/judge-grant.ts";
 import { judgePerson } from "../../rules/judge-person.ts";
@@ -66,7 +67,9 @@ export const check = async (
   let reading: Promise<Main> | null = null;
   const main = () =>
     (reading ??= deps.readMain?.(base) ?? readMain(repository, base));
-  const proposal = await readProposal(repository, { base, head }, main);
+  const proposal = await readProposal(repository, { base, head }, main).catch(
+    tooManyFiles,
+  );
   const nothing: Checked = {
     now,
     commit: head,
@@ -80,6 +83,8 @@ export const check = async (
     awsUnseen: [],
   };
   if (proposal === null) return nothing;
+  if ("code" in proposal)
+    return { ...nothing, isConcerned: true, findings: [proposal] };
 
   const onMain = await main();
   const { grants } = proposal;
@@ -191,6 +196,16 @@ export const check = async (
     isOktaUnasked,
     awsUnseen: aws.unseen,
   };
+};
+
+/** A head of a few hundred bytes can hold millions of files, and anybody may propose one: that is its author's matter, and no failure. */
+const tooManyFiles = (error: unknown): Finding => {
+  if (!(error instanceof TooManyFilesError)) throw error;
+  return findingAt("access", wholeFile, {
+    code: "files-too-many",
+    message: error.message,
+    hint: error.hint,
+  });
 };
 
 /** Where main's own tier is not proven, an older one will judge the file after the merge. */
