@@ -230,6 +230,17 @@ describe("what cannot be shown", () => {
     expect(scene.comments(number)).toHaveLength(1);
   });
 
+  it("ends with 3 where people wait for the status that would let them merge", async () => {
+    const scene = await startCheckScene();
+    await scene.reconcile(true);
+    const number = scene.propose("alice", ec2Grant("alice"));
+    const env = without(scene, "statuses");
+    const { code, errors } = await scene.check(number, { env });
+    expect(code).toBe(3);
+    expect(errors).toMatch(/^curfew: the commit status could not be written: /);
+    expect((await scene.check(number)).code).toBe(0);
+  });
+
   it("ends with 3 where nothing at all can be shown", async () => {
     const scene = await startCheckScene();
     const number = scene.propose("alice", ec2Grant("alice", "durations: 4h"));

@@ -19,6 +19,8 @@ export interface Published {
   readonly failures: readonly string[];
   /** Nothing could be shown: whoever waits for the check would wait in vain. */
   readonly isMute: boolean;
+  /** The status by which GitHub lets people merge was to be written, and is not there. */
+  readonly isStatusLost: boolean;
 }
 
 /**
@@ -70,5 +72,9 @@ export const publish = async (
         ]
       : [],
   );
-  return { failures, isMute: failures.length === attempts.length };
+  return {
+    failures,
+    isMute: failures.length === attempts.length,
+    isStatusLost: results[1]?.status === "rejected",
+  };
 };

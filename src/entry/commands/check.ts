@@ -59,13 +59,18 @@ export const checkPullRequest = async (
     approval: approvalJson(checked),
   });
   if (options.publish === false || !isOpen(pullRequest)) return exitOf(checked);
-  const { failures, isMute } = await publish(forge, checked, pullRequest, {
-    main: config.branch,
-    url: config.actions?.runUrl ?? null,
-  });
+  const { failures, isMute, isStatusLost } = await publish(
+    forge,
+    checked,
+    pullRequest,
+    { main: config.branch, url: config.actions?.runUrl ?? null },
+  );
   for (const failure of failures) progress(`curfew: ${printable(failure)}`);
+  const found = exitOf(checked);
   // Whoever waits for the check waits in vain, which must not look like an answer.
-  return isMute ? exitCode.partial : exitOf(checked);
+  return isMute || (isStatusLost && found === exitCode.well)
+    ? exitCode.partial
+    : found;
 };
 
 /** Of a closed one there is nothing left to say: what became of it is told after its merge. */
